@@ -1,0 +1,81 @@
+"""Facts as the world hears them: the tables that a room's events.py is made of, and how they become envelopes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from marshmallow import Schema
+
+from chassis.model import Aggregate, Fact
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One fact in public: its name in the routing key, its meaning in both languages, its major version.
+
+    `fields` is the schema of what the fact itself carries beside `state` and `changed` (a reason, an amount).
+    """
+
+    fact: type[Fact]
+    name: str
+    zh: str
+    en: str
+    version: int = 1
+    fields: type[Schema] | None = None
+
+
+@dataclass(frozen=True)
+class AggregateEvents:
+    """All facts of one aggregate as one table. `state` is the schema of the aggregate's state at commit."""
+
+    service: str
+    aggregate: type[Aggregate]
+    state: type[Schema]
+    types: tuple[EventType, ...]
+
+    def routing_key(self, event: EventType) -> str:
+        """`<service>.<aggregate>.<fact>.v<major>`."""
+        return f"{self.service}.{self.aggregate.__aggregate__}.{event.name}.v{event.version}"
+
+
+class UnknownFact(LookupError):
+    """A model recorded a fact that no events.py lists: a fault of the program, nothing is committed."""
+
+
+class Catalogue:
+    """Every event a service publishes, found by aggregate and fact."""
+
+    def __init__(self, tables: Iterable[AggregateEvents]) -> None:
+        self.tables = tuple(tables)
+        self._by_aggregate = {table.aggregate: table for table in self.tables}
+        self._by_fact = {(table.aggregate, event.fact): event for table in self.tables for event in table.types}
+        self._state = {table.aggregate: table.state() for table in self.tables}
+
+    def table(self, aggregate: Aggregate) -> AggregateEvents:
+        """The events of this aggregate's class."""
+        try:
+            return self._by_aggregate[type(aggregate)]
+        except KeyError:
+            raise UnknownFact(f"{type(aggregate).__name__} publishes nothing") from None
+
+    def event(self, aggregate: Aggregate, fact: Fact) -> EventType:
+        """The public form of a fact; raises UnknownFact when events.py does not list it."""
+        try:
+            return self._by_fact[type(aggregate), type(fact)]
+        except KeyError:
+            raise UnknownFact(f"{type(fact).__name__} of {type(aggregate).__name__} is not in events.py") from None
+
+    def state(self, aggregate: Aggregate) -> dict[str, Any]:
+        """The aggregate's state as its events carry it."""
+        state: dict[str, Any] = self._state[type(aggregate)].dump(aggregate)
+        return state
+
+    def shown(self, aggregate: Aggregate, changes: dict[str, Any]) -> dict[str, Any]:
+        """The part of `changes` that the public state knows; internal columns stay inside."""
+        known = {field.attribute or name for name, field in self._state[type(aggregate)].fields.items()}
+        return {name: change for name, change in changes.items() if name.partition("/")[0] in known}
+
+
+def members(fact: Fact) -> dict[str, Any]:
+    """What the fact itself carries."""
+    return {field.name: getattr(fact, field.name) for field in fields(fact)}

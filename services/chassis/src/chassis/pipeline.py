@@ -1,0 +1,123 @@
+"""The one way a command runs, for HTTP, events, schedules, imports and scripts alike (house.md, How a request travels).
+
+idempotency → unit of work → command → flush → render → fact, outbox and stored answer in one statement → commit →
+wake the relay
+"""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from chassis.errors import Unavailable
+from chassis.idempotency import Answer, IdempotencyKey
+from chassis.process.crashpoints import crash
+from chassis.recording import write_facts
+from chassis.storage import Database, TryAgain
+from chassis.unit_of_work import Context, Reader, UnitOfWork
+
+T = TypeVar("T")
+ATTEMPTS = 4
+"""The first run and three repeats after a deadlock or a serialization failure (faults.md P-7)."""
+
+
+def run(database: Database, command: Callable[[UnitOfWork], T], context: Context) -> T:
+    """Run a command in a transaction of its own and return what it returns; its facts are on their way when this
+    returns.
+
+    Raises the command's Refusal with nothing written, or Unavailable when the database is away.
+    """
+    result: T
+
+    def keep(uow: UnitOfWork) -> None:
+        nonlocal result
+        result = command(uow)
+
+    _attempt(database, lambda session: _run_once(database, session, keep, context))
+    return result
+
+
+def answer(
+    database: Database,
+    command: Callable[[UnitOfWork], T],
+    context: Context,
+    render: Callable[[T, UnitOfWork], Answer],
+    idempotency: IdempotencyKey | None = None,
+) -> Answer:
+    """Run a command as `run` does and return the rendered answer; with a key, the same request gets the same answer
+    again.
+
+    Raises InFlight or KeyReused beside what `run` raises.
+    """
+
+    def once(session: Session) -> tuple[Answer, bool]:
+        stored = idempotency.begin(session) if idempotency else None
+        if stored is not None:
+            return stored, False
+        uow = UnitOfWork(database, session, context)
+        result = command(uow)
+        rows = uow.finish()
+        rendered = render(result, uow)
+        write_facts(session, rows, idempotency, rendered)
+        return rendered, bool(rows)
+
+    return _attempt(database, once)
+
+
+def inside(database: Database, session: Session, command: Callable[[UnitOfWork], T], context: Context) -> T:
+    """Run a command within a transaction, or savepoint, that the caller holds and commits: effects of events."""
+    uow = UnitOfWork(database, session, context)
+    result = command(uow)
+    write_facts(session, uow.finish())
+    return result
+
+
+def ask(database: Database, question: Callable[[Reader], T], context: Context) -> T:
+    """Answer a question outside any transaction."""
+    return database.read(lambda session: question(Reader(database, session, context)))
+
+
+def _run_once(
+    database: Database, session: Session, command: Callable[[UnitOfWork], None], context: Context
+) -> tuple[None, bool]:
+    uow = UnitOfWork(database, session, context)
+    command(uow)
+    rows = uow.finish()
+    write_facts(session, rows)
+    return None, bool(rows)
+
+
+def _attempt(database: Database, once: Callable[[Session], tuple[T, bool]]) -> T:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            result, sent = _commit(database, once)
+        except TryAgain:
+            if attempt == ATTEMPTS:
+                raise Unavailable(retry_after=1) from None
+            time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter, no secret
+        else:
+            if sent:
+                database.wake_relay()
+            return result
+    raise AssertionError("unreachable")
+
+
+def _commit(database: Database, once: Callable[[Session], tuple[T, bool]]) -> tuple[T, bool]:
+    """One transaction. A pooled connection that died while it lay idle is replaced once: nothing had run on it."""
+    with database.translated():
+        for fresh in (False, True):
+            with Session(database.engine, expire_on_commit=False, autoflush=False) as session:
+                try:
+                    result = once(session)
+                except DBAPIError as error:
+                    if error.connection_invalidated and not fresh:
+                        continue  # before the commit: whatever it did is rolled back with its connection
+                    raise
+                crash("before_commit")
+                session.commit()
+                crash("after_commit")
+                return result
+    raise AssertionError("unreachable")

@@ -1,0 +1,59 @@
+"""A service on one screen:
+
+the rooms, events, subscriptions and permissions of one deployable as a table of plain data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
+
+from chassis.errors import Refusal
+from chassis.facts import AggregateEvents
+from chassis.settings import ServiceSettings
+from chassis.storage import Database
+
+if TYPE_CHECKING:  # these modules describe themselves with a Service, or are heavy where only the tables are wanted
+    from chassis.http import Routes
+    from chassis.permission import Permission
+    from chassis.schedule import Entry
+    from chassis.worker import Subscription
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that makes a service out of the chassis.
+
+    `name` is the queue prefix and the word in the gateway's path; `migrations` the package of its alembic scripts;
+    `contracts` the folder of its published and consumed schemas; `conflicts` the refusal behind each named
+    constraint.
+    """
+
+    name: str
+    zh: str
+    en: str
+    metadata: MetaData
+    migrations: str
+    contracts: Path
+    settings: type[ServiceSettings] = ServiceSettings
+    routes: Sequence["Routes"] = ()
+    events: Sequence[AggregateEvents] = ()
+    subscriptions: Sequence["Subscription"] = ()
+    schedule: Sequence["Entry"] = ()
+    permissions: Sequence["Permission"] = ()
+    conflicts: Mapping[str, type[Refusal]] = field(default_factory=dict)
+    commands: Mapping[str, Any] = field(default_factory=dict)
+    """Further commands of `crm-<service>`: name to function(service, settings, arguments) -> exit code."""
+
+    def database(self, settings: ServiceSettings, pool_size: int) -> Database:
+        """Open this service's database for one process."""
+        return Database(
+            settings.database_url,
+            service=self.name,
+            events=self.events,
+            conflicts=self.conflicts,
+            wake=settings.relay_wake,
+            pool_size=pool_size,
+        )

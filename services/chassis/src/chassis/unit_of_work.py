@@ -1,0 +1,147 @@
+"""One command's or one question's view of the database: what is loaded within reach, what was changed, what happened.
+
+The pipeline makes, finishes and commits a unit of work; commands only use `get`, `add`, `remove` and the session.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy.orm import Session
+
+from chassis.changes import changes_of
+from chassis.errors import NotFound, StaleVersion
+from chassis.identifiers import new_id
+from chassis.model import Aggregate
+from chassis.permission import visible
+from chassis.principal import Principal
+from chassis.recording import Origin, fact_rows
+from chassis.storage import Database
+
+M = TypeVar("M")
+A = TypeVar("A", bound=Aggregate)
+
+
+class ChangeWithoutFact(RuntimeError):
+    """A command changed an aggregate and nobody would hear of it: a fault of the program, nothing is committed."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who acts, with which right, why, and as part of what.
+
+    `cause` is api, import, portal, handover, merge, schedule or event. `expected` is the (id, version) that If-Match
+    names.
+    """
+
+    principal: Principal
+    permission: str
+    cause: str = "api"
+    language: str = "zh"
+    correlation_id: str | None = None
+    causation_id: UUID | None = None
+    traceparent: str | None = None
+    expected: tuple[UUID, int] | None = None
+
+
+class Reader:
+    """The reading side: everything it gives back lies within the reach of the permission asked for."""
+
+    def __init__(self, database: Database, session: Session, context: Context) -> None:
+        self.database = database
+        self.session = session
+        self.context = context
+        self.principal = context.principal
+        self.permission = context.permission
+        self.language = context.language
+        self.now = datetime.now(UTC)
+
+    @cached_property
+    def today(self) -> date:
+        """The business day in the company's time zone."""
+        return self.now.astimezone(self.database.time_zone(self.session)).date()
+
+    def visible(self, model: type[Any]) -> ColumnElement[bool]:
+        """The reach of this permission over `model`, as a WHERE."""
+        return visible(self.principal, self.permission, model)
+
+    def get(self, model: type[M], identifier: UUID) -> M:
+        """The row with this id, within reach; raises NotFound otherwise."""
+        key = inspect(model).primary_key[0]
+        found = self.session.scalars(select(model).where(key == identifier, self.visible(model))).one_or_none()
+        if found is None:
+            raise NotFound
+        return found
+
+
+class UnitOfWork(Reader):
+    """The writing side: one command, one version per changed aggregate, its facts, one commit."""
+
+    def __init__(self, database: Database, session: Session, context: Context) -> None:
+        super().__init__(database, session, context)
+        self.cause = context.cause
+        self.correlation_id = context.correlation_id or str(new_id())
+        self._removed: set[Aggregate] = set()
+
+    def get(self, model: type[M], identifier: UUID) -> M:
+        """As a reader gets it; where it is the one that If-Match names, its version must be the expected one."""
+        found = super().get(model, identifier)
+        if isinstance(found, Aggregate):
+            named, version = self.context.expected or (None, None)
+            if named == identifier and version != found.version:
+                raise StaleVersion(current=found.version)
+        return found
+
+    def add(self, aggregate: A) -> A:
+        """Put a new aggregate into the database at the end of the command."""
+        self.session.add(aggregate)
+        return aggregate
+
+    def remove(self, aggregate: Aggregate) -> None:
+        """Delete a draft at the end of the command; its last event says `deleted`, copies keep a tombstone."""
+        self._removed.add(aggregate)
+
+    def finish(self) -> list[dict[str, Any]]:
+        """Set versions, flush, and return the rows of `fact` in order. The facts are taken off the aggregates."""
+        touched = [(a, changes_of(a)) for a in self._changed()]
+        for aggregate, _ in touched:
+            aggregate.version = (aggregate.version or 0) + 1
+        self.session.flush()
+        origin = Origin(
+            self.principal,
+            self.cause,
+            self.now,
+            self.correlation_id,
+            self.context.causation_id,
+            self.context.traceparent,
+        )
+        rows = [
+            row
+            for aggregate, changes in touched
+            for row in fact_rows(
+                self.database.catalogue, aggregate, changes, origin, deleted=aggregate in self._removed
+            )
+        ]
+        for aggregate in self._removed:
+            self.session.delete(aggregate)
+        if self._removed:
+            self.session.flush()
+        return rows
+
+    def _changed(self) -> list[Aggregate]:
+        with self.session.no_autoflush:
+            changed = [a for a in self._aggregates() if a.facts]
+            for row in (*self.session.new, *self.session.dirty):
+                root = row if isinstance(row, Aggregate) else getattr(row, "__root__", None)
+                root = getattr(row, root) if isinstance(root, str) else root
+                if isinstance(root, Aggregate) and not root.facts and self.session.is_modified(row):
+                    raise ChangeWithoutFact(f"{type(root).__name__} {root.id} changed, but recorded no fact")
+        return changed
+
+    def _aggregates(self) -> Iterable[Aggregate]:
+        # Loaded order for what is new, then what was loaded: outbox order within an aggregate is all that matters.
+        return (row for row in (*self.session.new, *self.session.identity_map.values()) if isinstance(row, Aggregate))
