@@ -38,9 +38,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class IdempotencyKey:
-    """One use of the Idempotency-Key header:
+    """One use of the Idempotency-Key header.
 
-    `key` is the caller's, within `principal`; `request_hash` covers the whole request.
+    `key` is the caller's and counts within `principal`; `request_hash` covers the whole request.
     """
 
     key: str

@@ -1,7 +1,4 @@
-"""Identifiers of aggregates and events:
-
-UUIDv7 (RFC 9562), made by the application so that they are known before the insert.
-"""
+"""Identifiers of aggregates and events: UUIDv7 (RFC 9562), made by the application and so known before the insert."""
 
 from datetime import UTC, datetime
 from uuid import UUID

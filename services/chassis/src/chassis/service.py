@@ -1,9 +1,6 @@
-"""A service on one screen:
+"""A service on one screen: its rooms, events, subscriptions and permissions as a table of plain data."""
 
-the rooms, events, subscriptions and permissions of one deployable as a table of plain data.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +41,8 @@ class Service:
     schedule: Sequence["Entry"] = ()
     permissions: Sequence["Permission"] = ()
     conflicts: Mapping[str, type[Refusal]] = field(default_factory=dict)
+    keys: Callable[[Database], Any] | None = None
+    """The keys of a service that signs tokens itself (the gateway); all others fetch the JWKS address."""
     commands: Mapping[str, Any] = field(default_factory=dict)
     """Further commands of `crm-<service>`: name to function(service, settings, arguments) -> exit code."""
 
