@@ -1,0 +1,57 @@
+"""Who may decide: holders of a role, the chain of superiors, deputies (代理人).
+
+Asked by approvals and escalations, seldom enough for plain queries.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy.orm import Session
+
+from chassis.tables import directory_role, directory_user
+
+HIGHEST_CHAIN = 20
+"""A chain of superiors longer than this is a circle in the data."""
+
+_LIVING: ColumnElement[bool] = directory_user.c.active & directory_user.c.deleted_at.is_(None)
+
+
+def holders_of(session: Session, role: str, permission: str) -> frozenset[UUID]:
+    """Living users with the role `role` whose roles grant `permission`: others could not act."""
+    who = select(directory_user.c.id).where(directory_user.c.roles.contains([role]), _LIVING, _granted(permission))
+    return frozenset(session.scalars(who))
+
+
+def superiors_of(session: Session, person: UUID, permission: str) -> tuple[UUID, ...]:
+    """The chain of superiors (上级) from the nearest up, without those who are gone or do not hold `permission`."""
+    first = select(directory_user.c.superior_id.label("id"), literal(1).label("height")).where(
+        directory_user.c.id == person
+    )
+    chain = first.cte("chain", recursive=True)
+    chain = chain.union_all(
+        select(directory_user.c.superior_id, chain.c.height + 1)
+        .join(chain, directory_user.c.id == chain.c.id)
+        .where(chain.c.height < HIGHEST_CHAIN)
+    )
+    who = (
+        select(directory_user.c.id).join(chain, directory_user.c.id == chain.c.id).where(_LIVING, _granted(permission))
+    )
+    nearest_first = who.group_by(directory_user.c.id).order_by(func.min(chain.c.height))
+    return tuple(session.scalars(nearest_first))
+
+
+def with_deputies(session: Session, people: Iterable[UUID]) -> frozenset[UUID]:
+    """These people and the living deputies named by them."""
+    people = frozenset(people)
+    named = select(directory_user.c.deputy_id).where(directory_user.c.id.in_(people))
+    deputies = select(directory_user.c.id).where(directory_user.c.id.in_(named), _LIVING)
+    return people | frozenset(session.scalars(deputies))
+
+
+def _granted(permission: str) -> ColumnElement[bool]:
+    return exists().where(
+        directory_role.c.code == func.any(directory_user.c.roles),
+        directory_role.c.deleted_at.is_(None),
+        directory_role.c.grants.has_key(permission),
+    )

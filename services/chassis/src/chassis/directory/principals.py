@@ -1,0 +1,102 @@
+"""From a token's claims, which say who, to a principal, which says what they may do: one statement a request (http.md,
+Identity).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from chassis.errors import Unauthenticated, Unavailable
+from chassis.permission import FROM_NARROW_TO_WIDE, resource_of, widest
+from chassis.principal import Principal, Reach
+
+Role = Mapping[str, Any]  # code, grants, masks, lent: held only as the deputy of somebody who holds it
+
+_WHO = text(
+    """
+    SELECT who.kind, who.active AND who.deleted_at IS NULL AS living,
+           who.department_id, who.superior_id, who.account_id, who.scopes,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'code', role.code, 'grants', role.grants, 'masks', role.masks,
+                       'lent', role.code <> ALL (who.roles))), '[]')
+            FROM directory_role AS role
+            WHERE role.deleted_at IS NULL AND (role.code = ANY (who.roles) OR role.code IN (
+                SELECT unnest(absent.roles) FROM directory_user AS absent
+                WHERE absent.deputy_id = who.id AND absent.active AND absent.deleted_at IS NULL))) AS roles
+    FROM directory_user AS who WHERE who.id = :subject
+    """
+)
+
+
+def principal_of(session: Session, claims: Mapping[str, Any]) -> Principal:
+    """The principal behind a verified token's claims (`sub`, `kind`, `scope`, `sid`).
+
+    Raises Unavailable for a subject that has not arrived in this service's copy yet, never guessing; Unauthenticated
+    for one that is inactive, or of another kind than the token says.
+    """
+    subject = UUID(claims["sub"])
+    who = session.execute(_WHO, {"subject": subject}).one_or_none()
+    if who is None:
+        raise Unavailable
+    if not who.living or who.kind != claims["kind"]:
+        raise Unauthenticated
+    return Principal(
+        kind=who.kind,
+        id=subject,
+        department_id=who.department_id,
+        superior_id=who.superior_id,
+        account_id=who.account_id,
+        roles=frozenset(role["code"] for role in who.roles if not role["lent"]),
+        grants=_scoped(who.scopes, claims) if who.kind == "system" else _granted(who.roles, who.kind),
+        masks=_masks(who.roles),
+        sid=UUID(claims["sid"]) if claims.get("sid") else None,
+    )
+
+
+def _scoped(registered: list[str], claims: Mapping[str, Any]) -> dict[str, Reach]:
+    """A system may do what it is registered for now, narrowed to what its token was asked for."""
+    return dict.fromkeys(set(registered) & set(claims.get("scope", "").split()), Reach.ALL)
+
+
+def _granted(roles: list[Role], kind: str) -> dict[str, Reach]:
+    """What the roles grant together, each permission as far as its widest. A portal user never reaches beyond their
+    account.
+    """
+    reaches: dict[str, list[Reach]] = {}
+    for role in roles:
+        for permission, reach in _grants(role):
+            reaches.setdefault(permission, []).append(_within_account(reach) if kind == "portal" else reach)
+    return {permission: widest(found) for permission, found in reaches.items()}
+
+
+def _grants(role: Role) -> Iterator[tuple[str, Reach]]:
+    """A role's grants; of a role that is only lent to a deputy, what approving needs: the approval itself and reading
+    the document.
+    """
+    for permission, reach in role["grants"].items():
+        resource, _, action = permission.rpartition(".")
+        if not role["lent"] or (action in ("approve", "reject", "read") and f"{resource}.approve" in role["grants"]):
+            yield permission, Reach(reach)
+
+
+def _within_account(reach: Reach) -> Reach:
+    return min(reach, Reach.ACCOUNT, key=FROM_NARROW_TO_WIDE.index)
+
+
+def _masks(roles: list[Role]) -> dict[str, dict[str, str]]:
+    """By resource, the fields that every role which reaches the resource masks, in the mildest form one of them asks
+    for.
+    """
+    seen: dict[str, list[dict[str, str]]] = {}
+    for role in roles:
+        for resource in {resource_of(permission) for permission, _ in _grants(role)}:
+            seen.setdefault(resource, []).append(role["masks"].get(resource, {}))
+    return {resource: common for resource, masks in seen.items() if (common := _common(masks))}
+
+
+def _common(masks: list[dict[str, str]]) -> dict[str, str]:
+    fields = set.intersection(*(set(mask) for mask in masks))
+    return {field: "redact" if any(mask[field] == "redact" for mask in masks) else "hide" for field in fields}
