@@ -1,0 +1,21 @@
+"""The declarative base of this service: its tables, and how annotations become columns."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from chassis.model import TYPES, new_metadata
+from sqlalchemy import CheckConstraint, MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    """Every table that the customer service owns."""
+
+    metadata: ClassVar[MetaData] = new_metadata()
+    type_annotation_map = TYPES
+
+
+def one_of(column: str, choices: type[StrEnum]) -> CheckConstraint:
+    """The rule that a column holds one of these words: text and CHECK, since a PostgreSQL enum cannot lose a value."""
+    words = ", ".join(f"'{choice}'" for choice in choices)
+    return CheckConstraint(f"{column} IN ({words})", name=column)
