@@ -12,11 +12,8 @@ Changes = dict[str, dict[str, Any]]  # {"name": {"old": …, "new": …}}
 def changes_of(aggregate: Aggregate) -> Changes:
     """The changes of an aggregate and its children since it was loaded; call before the flush.
 
-    A child appears as `<relationship>/<child id>`, with None for "not there". A new aggregate has no changes: its first
-    state is in the fact itself.
+    A child appears as `<relationship>/<child id>`, with None for "not there".
     """
-    if inspect(aggregate).persistent is False:
-        return {}
     changes = _columns(aggregate, aggregate.__unrecorded__ | {"version"})
     for name in aggregate.__children__:
         history = inspect(aggregate).attrs[name].history

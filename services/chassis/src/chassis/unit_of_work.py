@@ -85,6 +85,7 @@ class UnitOfWork(Reader):
         super().__init__(database, session, context)
         self.cause = context.cause
         self.correlation_id = context.correlation_id or str(new_id())
+        self._added: set[Aggregate] = set()
         self._removed: set[Aggregate] = set()
 
     def get(self, model: type[M], identifier: UUID) -> M:
@@ -98,6 +99,8 @@ class UnitOfWork(Reader):
 
     def add(self, aggregate: A) -> A:
         """Put a new aggregate into the database at the end of the command."""
+        aggregate.version = 1
+        self._added.add(aggregate)
         self.session.add(aggregate)
         return aggregate
 
@@ -107,9 +110,9 @@ class UnitOfWork(Reader):
 
     def finish(self) -> list[dict[str, Any]]:
         """Set versions, flush, and return the rows of `fact` in order. The facts are taken off the aggregates."""
-        touched = [(a, changes_of(a)) for a in self._changed()]
+        touched = [(a, {} if a in self._added else changes_of(a)) for a in self._changed()]
         for aggregate, _ in touched:
-            aggregate.version = (aggregate.version or 0) + 1
+            aggregate.version += aggregate not in self._added
         self.session.flush()
         origin = Origin(
             self.principal,

@@ -1,9 +1,10 @@
 """Terms for Chinese search: what a row is found by (libraries.md 5.3); services prove the SQL on their tables."""
 
 import pytest
-from chassis.search import LONGEST_TERM, fold, search_columns, sort_key
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chassis.search import LONGEST_TERM, fold, search_columns, sort_key
 
 
 def terms(**texts: list[str]) -> set[str]:

@@ -1,0 +1,185 @@
+"""The one way a command runs: races, repeats, conflicts and a database that is away."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from chassis.errors import InFlight, KeyReused, Refusal, StaleVersion, Unavailable
+from chassis.idempotency import Answer, IdempotencyKey
+from chassis.pipeline import answer, ask, run
+from chassis.storage import Database
+from chassis.testing.toy import NameTaken, Thing, Workshop, create_tables
+from chassis.unit_of_work import Context, UnitOfWork
+from crm.testing import PrivatePostgres
+
+OpenWorkshop = Callable[..., Database]
+
+
+def render(thing: Thing, _uow: UnitOfWork) -> Answer:
+    return Answer(201, {"ETag": f'"{thing.version}"'}, str(thing.id).encode())
+
+
+def count(database: Database, table: str) -> int:
+    with database.transaction() as session:
+        return session.scalar(text(f"SELECT count(*) FROM {table}")) or 0
+
+
+def outcome(work: Callable[[], object]) -> str:
+    try:
+        work()
+    except Refusal as refusal:
+        return refusal.slug
+    return "done"
+
+
+def test_of_fifty_parallel_changes_with_one_version_one_wins(workshop: Database, context: Context) -> None:
+    thing = run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+    barrier = Barrier(8)
+    expecting = Context(context.principal, context.permission, expected=(thing.id, 1))
+
+    def rename(number: int) -> str:
+        if number < 8:
+            barrier.wait()
+        return outcome(lambda: run(workshop, lambda uow: uow.get(Thing, thing.id).rename(f"n{number}"), expecting))
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(rename, range(50)))
+    assert outcomes.count("done") == 1
+    assert outcomes.count(StaleVersion.slug) == 49
+    assert count(workshop, "fact") == 2
+
+
+def test_a_named_constraint_becomes_its_refusal(workshop: Database, context: Context) -> None:
+    run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+    with pytest.raises(NameTaken):
+        run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+
+
+def test_a_deadlock_is_run_again_and_both_commands_succeed(workshop: Database, context: Context) -> None:
+    first = run(workshop, lambda uow: uow.add(Thing.make("a")), context)
+    second = run(workshop, lambda uow: uow.add(Thing.make("b")), context)
+    barrier = Barrier(2, timeout=5)
+    met: set[int] = set()
+
+    def lock_both(number: int) -> None:
+        def command(uow: UnitOfWork) -> None:
+            pair = [first.id, second.id] if number else [second.id, first.id]
+            for place, identifier in enumerate(pair):
+                uow.session.execute(text("SELECT 1 FROM thing WHERE id = :id FOR UPDATE"), {"id": identifier})
+                if place == 0 and number not in met:
+                    met.add(number)
+                    barrier.wait()
+            uow.get(Thing, pair[0]).rename(f"name {number}")
+
+        run(workshop, command, context)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lock_both, range(2)))
+    assert count(workshop, "fact") == 4
+
+
+def key(name: str = "k-1", body: bytes = b"1", principal: str = "user/1") -> IdempotencyKey:
+    return IdempotencyKey(name, principal, "POST /v1/things", body)
+
+
+def test_the_same_key_gives_the_same_answer_and_one_effect(workshop: Database, context: Context) -> None:
+    first = answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    again = answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    assert (again.status, again.headers, again.body) == (first.status, first.headers, first.body)
+    assert again.replayed
+    assert count(workshop, "thing") == count(workshop, "fact") == 1
+
+
+def test_fifty_parallel_requests_with_one_key_have_one_effect(workshop: Database, context: Context) -> None:
+    def post(_: int) -> bytes | str:
+        try:
+            return answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key()).body
+        except InFlight:
+            return "in flight"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(post, range(50))) - {"in flight"}
+    assert len(answers) == 1
+    assert count(workshop, "thing") == 1
+
+
+def test_the_same_key_for_another_request_is_refused(workshop: Database, context: Context) -> None:
+    answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    with pytest.raises(KeyReused):
+        answer(workshop, lambda uow: uow.add(Thing.make("sun")), context, render, key(body=b"2"))
+
+
+def test_a_key_counts_within_its_principal(workshop: Database, context: Context) -> None:
+    answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    other = answer(workshop, lambda uow: uow.add(Thing.make("sun")), context, render, key(principal="user/2"))
+    assert not other.replayed
+
+
+def test_a_failed_command_leaves_its_key_free_for_the_retry(workshop: Database, context: Context) -> None:
+    run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+    with pytest.raises(NameTaken):
+        answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    assert not answer(workshop, lambda uow: uow.add(Thing.make("sun")), context, render, key()).replayed
+
+
+def test_p1_a_restarted_database_costs_no_request_once_it_answers(
+    private_postgres: PrivatePostgres, open_workshop: OpenWorkshop, context: Context
+) -> None:
+    server = private_postgres(durable=True)
+    create_tables(Workshop, server.server.url())
+    workshop = open_workshop(server.server.url())
+    thing = run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+    server.stop_immediately()
+    server.start()
+    assert ask(workshop, lambda reader: reader.get(Thing, thing.id).name, context) == "lamp"
+    server.stop_immediately()
+    server.start()
+    run(workshop, lambda uow: uow.get(Thing, thing.id).rename("light"), context)
+
+
+def test_p4_a_read_only_database_refuses_writes_for_now_and_goes_on_reading(
+    workshop_url: str, open_workshop: OpenWorkshop, context: Context
+) -> None:
+    workshop = open_workshop(workshop_url)
+    thing = run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+    with psycopg.connect(workshop_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')  # type: ignore[arg-type]
+    workshop.engine.dispose()
+    with pytest.raises(Unavailable):
+        run(workshop, lambda uow: uow.get(Thing, thing.id).rename("light"), context)
+    assert ask(workshop, lambda reader: reader.get(Thing, thing.id).name, context) == "lamp"
+
+
+def test_p5_an_exhausted_pool_says_so_instead_of_waiting(
+    workshop_url: str, open_workshop: OpenWorkshop, context: Context
+) -> None:
+    workshop = open_workshop(workshop_url, pool_size=1)
+    with workshop.transaction() as holder, pytest.raises(Unavailable):
+        holder.execute(text("SELECT 1"))
+        run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+
+
+def test_p10_a_command_that_raises_leaves_no_transaction_open(workshop: Database, context: Context) -> None:
+    def fail(uow: UnitOfWork) -> None:
+        uow.add(Thing.make("lamp"))
+        uow.session.flush()
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError):
+        run(workshop, fail, context)
+    with workshop.transaction() as session:
+        idle = session.scalar(
+            text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'")
+        )
+    assert idle == 0
+
+
+def test_a_question_is_asked_within_the_reach_of_the_asker(workshop: Database, context: Context) -> None:
+    run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
+    names = ask(workshop, lambda reader: reader.session.scalars(text("SELECT name FROM thing")).all(), context)
+    assert names == ["lamp"]
