@@ -3,6 +3,7 @@
 import pika
 import psycopg
 import pytest
+
 from crm.testing import BrokerAccess, PostgresAccess, PrivateBroker, PrivatePostgres
 
 

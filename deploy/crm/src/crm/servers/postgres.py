@@ -113,7 +113,7 @@ class Postgres:
             return
         shutil.rmtree(self.data, ignore_errors=True)
         password = self.home.sub("secrets") / "postgres-superuser"
-        command = [
+        command: list[str | Path] = [
             self.binaries.folder / "initdb",
             "-D",
             self.data,
@@ -185,6 +185,10 @@ class RunningPostgres:
         self.server = server
         self.process: Running | None = None
         self._on_start = on_start
+
+    def url(self, database: str = "postgres") -> str:
+        """The superuser's URL of one of its databases."""
+        return self.server.url(database)
 
     def start(self, seconds: float = 30) -> None:
         """Start it and wait until it answers."""

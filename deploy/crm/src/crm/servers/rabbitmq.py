@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm.servers.account import as_user
-from crm.servers.debian import unpacked_packages
+from crm.servers.debian import unpacked
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.management import Management
@@ -17,6 +17,8 @@ from crm.servers.processes import Program, Running
 
 OPERATOR = "operator"
 OLDEST = (3, 10)
+URL_SETTING = "CRM_BROKER_MANAGEMENT_URL"
+_ROOTDIR = re.compile(r"^(\s*)ROOTDIR=.*$", re.MULTILINE)
 _PLUGINS = "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_consistent_hash_exchange].\n"
 _NODE = "crm@localhost"
 
@@ -33,7 +35,7 @@ class Binaries:
 
     @classmethod
     def under(cls, folder: Path) -> "Binaries | None":
-        """What Debian's packages put under that root folder, newest first; None if RabbitMQ 3.10 or later is not there."""
+        """The newest that Debian's packages put under that root folder; None if none is 3.10 or later."""
         servers = sorted(
             (version, scripts)
             for scripts in folder.glob("usr/lib/rabbitmq/lib/*/sbin")
@@ -53,12 +55,25 @@ def _version(scripts: Path) -> tuple[int, ...]:
 
 def find_binaries(home: Home) -> Binaries:
     """The system's RabbitMQ, else Debian's packages unpacked into our home, else ServerUnavailable says what to do."""
-    found = Binaries.under(Path("/")) or Binaries.under(unpacked_packages(home))
-    if found is None:
+    if found := Binaries.under(Path("/")):
+        return found
+    try:
+        folder = unpacked(home, "rabbitmq-server", never_shared="erlang|rabbitmq", finish=_point_erlang_at)
+    except ServerUnavailable as error:
         raise ServerUnavailable(
-            "this machine's package sources offer no RabbitMQ 3.10 or later; name one in CRM_BROKER_ADMIN_URL"
-        )
-    return found
+            f"no RabbitMQ 3.10 or later: install one, or name one in {URL_SETTING}. {error}"
+        ) from error
+    if found := Binaries.under(folder):
+        return found
+    raise ServerUnavailable(
+        f"this machine's package sources offer no RabbitMQ 3.10 or later; name one in {URL_SETTING}"
+    )
+
+
+def _point_erlang_at(draft: Path, final: Path) -> None:
+    """Rewrite ROOTDIR in Debian's `erl`: the script sets it in every branch and ignores ERL_ROOTDIR."""
+    script = draft / "usr/lib/erlang/bin/erl"
+    script.write_text(_ROOTDIR.sub(rf"\1ROOTDIR={final}/usr/lib/erlang", script.read_text()))
 
 
 @dataclass(frozen=True)
@@ -171,7 +186,7 @@ class RabbitMQ:
         )
         if done.returncode:
             raise ServerUnavailable(f"rabbitmqctl {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout
+        return str(done.stdout)
 
 
 class RunningBroker:
@@ -183,6 +198,10 @@ class RunningBroker:
         self._on_start = on_start
         self.node: Running | None = None
         self.port_mapper: Running | None = None
+
+    def url(self, vhost: str = "/") -> str:
+        """The operator's AMQP URL of one of its vhosts."""
+        return self.server.url(vhost)
 
     def start(self, seconds: float = 60) -> None:
         """Start epmd and the node and wait until AMQP and management answer."""

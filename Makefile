@@ -1,0 +1,42 @@
+# What a person does with this checkout. Everything is fetched into .local by deploy/bootstrap.py, which needs
+# only python3 3.11 or later; `make help` lists the targets.
+PYTHON ?= python3
+RUN = .local/venv/bin
+PYTEST = $(RUN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow check demo bench lock clean prepare prepare-dev
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: prepare ## start everything, load the demo company, wait; Ctrl-C stops it
+	@$(RUN)/crm up
+
+test: prepare-dev ## unit, integration and conformance tests on real servers
+	@$(PYTEST) -n 2 -m "not slow" $(ARGS)
+
+test-slow: prepare-dev ## the tests that take their time: faults, long journeys
+	@$(PYTEST) -n 2 -m slow $(ARGS)
+
+check: prepare-dev ## style, types, import rules, generated contracts
+	@$(RUN)/python deploy/check.py
+
+demo: prepare ## load the shipped companies, follow them into sales, compare the ledgers
+	@$(RUN)/crm demo
+
+bench: prepare-dev ## measure, each figure against a floor of the same run
+	@$(RUN)/python -m tests.bench $(ARGS)
+
+lock: ## renew the locked requirements (needs uv)
+	@deploy/lock
+
+clean: ## stop everything and remove .local
+	@test ! -x $(RUN)/crm || $(RUN)/crm down
+	@$(PYTHON) deploy/bootstrap.py --remove
+
+prepare:
+	@$(PYTHON) deploy/bootstrap.py run
+
+prepare-dev:
+	@$(PYTHON) deploy/bootstrap.py dev
