@@ -1,0 +1,1 @@
+"""Starting, stopping and dying on purpose: what every process of ours has in common."""
