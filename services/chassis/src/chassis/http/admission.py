@@ -1,0 +1,44 @@
+"""Who comes in: the token says who, the directory says what they may do, the route says what it takes (http.md,
+Permission).
+"""
+
+import re
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from chassis.directory.principals import principal_of
+from chassis.errors import Forbidden, Unauthenticated
+from chassis.http.house import house
+from chassis.principal import Principal, Reach
+from chassis.tokens import Claims
+
+PUBLIC = "public"
+"""The permission of a route that asks for no token."""
+SIGNED_IN = "signed-in"
+"""The permission of a route that is open to everybody with a valid token: what concerns only the caller."""
+
+_BEARER = re.compile(r"(?i:bearer) ([A-Za-z0-9_.-]+)")
+
+
+def claims() -> Claims:
+    """The claims of the request's token, taken from one `Authorization: Bearer` header and from nowhere else."""
+    headers = request.headers.getlist("Authorization")
+    found = _BEARER.fullmatch(headers[0]) if len(headers) == 1 else None
+    if found is None:
+        raise Unauthenticated
+    return house().tokens.verify(found[1])
+
+
+def admit(session: Session, who: Claims, permission: str) -> Principal:
+    """The principal, if it holds the permission; raises Forbidden, Unauthenticated or Unavailable (unknown here yet).
+
+    People of the portal come in only where their permission reaches their own account, whatever role was given to them.
+    """
+    principal = principal_of(session, who)
+    if permission == SIGNED_IN:
+        return principal
+    reach = principal.reach(permission)
+    if reach is None or (principal.kind == "portal" and reach is not Reach.ACCOUNT):
+        raise Forbidden(permission=permission)
+    return principal

@@ -1,0 +1,63 @@
+"""What a route answers with: the schema, its compiled dumper, and the rendering of one document or one page."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from chassis.envelope import to_json
+from chassis.http import fields
+from chassis.http.conditional import etag, version_of
+from chassis.http.dumping import dumper
+from chassis.http.schemas import Nothing, Schema
+from chassis.idempotency import Answer as Finished
+from chassis.permission import masked, resource_of
+from chassis.principal import Principal
+
+JSON = "application/json"
+
+
+class PageSchema(Schema):
+    """A page of a list: its items, and the cursor of the next page or null."""
+
+    item: ClassVar[type[Schema]]
+    next_cursor = fields.Text(2000, allow_none=True, required=True)
+
+
+def page_of(item: type[Schema]) -> type[PageSchema]:
+    """The schema of a page of these documents."""
+    items = fields.List(fields.Nested(item), required=True, max=200)
+    name = f"{item.__name__.removesuffix('Schema').removesuffix('Read')}Page"
+    return type(name, (PageSchema,), {"items": items, "item": item, "__doc__": f"A page of {item.__name__}."})
+
+
+class Shape:
+    """The form of a route's documents, compiled once; a route without a schema answers with no body."""
+
+    def __init__(self, schema: type[Schema] | None) -> None:
+        self.paged = schema is not None and issubclass(schema, PageSchema)
+        self.empty = schema is None
+        single = schema.item if schema is not None and issubclass(schema, PageSchema) else schema
+        self.schema = (single or Nothing)()
+        self._dump = dumper(self.schema)
+        shown = {field.data_key or name: field for name, field in self.schema.dump_fields.items()}
+        self.names = list(shown)
+        self.decimals = {name for name, field in shown.items() if isinstance(field, fields.DecimalText)}
+
+    def document(self, row: Any, masks: Mapping[str, Any]) -> dict[str, Any]:
+        """One document, as one under these masks may see it."""
+        document = self._dump(row)
+        return masked(document, masks) if masks else document
+
+    def finished(self, result: Any, masks: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Finished:
+        """The whole answer for one result, its version as the ETag."""
+        sent = dict(headers)
+        version = version_of(result)
+        if version is not None:
+            sent["ETag"] = etag(version)
+        if self.empty:
+            return Finished(status, sent, b"")
+        return Finished(status, {**sent, "Content-Type": JSON}, to_json(self.document(result, masks)))
+
+
+def masks_of(principal: Principal, permission: str) -> Mapping[str, Any]:
+    """The masks over the documents of a permission's resource."""
+    return principal.masks.get(resource_of(permission), {})

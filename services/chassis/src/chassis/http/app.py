@@ -1,0 +1,84 @@
+"""The Flask app of a service: its rooms' routes, the chassis' own, and one answer to every error."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response
+from flask.json.provider import JSONProvider
+from werkzeug.exceptions import HTTPException
+
+from chassis.envelope import to_json
+from chassis.errors import Refusal
+from chassis.http.bodies import MAX_BYTES
+from chassis.http.cursors import Cursors
+from chassis.http.declaring import declared_routes
+from chassis.http.health import health_routes
+from chassis.http.house import House
+from chassis.http.observing import observe, trace
+from chassis.http.openapi import ServiceApi, document
+from chassis.http.ops import ops_routes
+from chassis.http.parsing import parse
+from chassis.http.problems import InternalError, Problem, language, of_http_exception
+from chassis.http.reference import reference_routes
+from chassis.service import Service
+from chassis.settings import ServiceSettings
+from chassis.storage import Database
+from chassis.tokens import KeptKeys, Tokens, published_at
+
+_log = structlog.get_logger("chassis.http")
+
+
+class _Json(JSONProvider):
+    """Whoever lets Flask write JSON gets ours."""
+
+    def dumps(self, obj: Any, **_kwargs: Any) -> str:
+        return to_json(obj).decode()
+
+    def loads(self, s: str | bytes, **_kwargs: Any) -> Any:
+        return parse(s if isinstance(s, bytes) else s.encode())
+
+
+def create_app(service: Service, settings: ServiceSettings, database: Database) -> Flask:
+    """The app of one web process; raises Undeclared when an address has no declared permission."""
+    app, _ = _build(service)
+    keys = service.keys(database) if service.keys is not None else KeptKeys(published_at(settings.jwks_url))
+    House(service, settings, database, Tokens(keys, settings.issuer), Cursors(settings.cursor_secret)).install(app)
+    return app
+
+
+def openapi_document(service: Service) -> dict[str, Any]:
+    """The OpenAPI document of a service; needs neither settings nor a database."""
+    return _build(service)[1]
+
+
+def _build(service: Service) -> tuple[Flask, dict[str, Any]]:
+    app = Flask(service.name, static_folder=None)
+    app.json = _Json(app)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=64 * 1024, MAX_FORM_PARTS=100)
+    app.url_map.merge_slashes = False  # `//v1/accounts` is another address, not a redirect with an HTML body
+    observe(app, service.name)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(Exception, _broken)
+    api = ServiceApi(app, service)
+    described: dict[str, Any] = {}
+    for routes in (*service.routes, ops_routes(), reference_routes(described), health_routes()):
+        api.register_blueprint(routes)
+    declared_routes(app)
+    described.update(document(api, service))
+    return app, described
+
+
+def _refused(refusal: Refusal) -> Response:
+    return Problem(refusal, trace().trace_id, language()).response()
+
+
+def _failed(error: HTTPException) -> Response:
+    refusal, headers = of_http_exception(error)
+    return Problem(refusal, trace().trace_id, language()).response(headers)
+
+
+def _broken(error: Exception) -> Response:
+    """The last resort: everything about it goes to the log, nothing but the trace id to the caller."""
+    _log.error("request failed", exc_info=error)
+    return Problem(InternalError(), trace().trace_id, language()).response()

@@ -1,0 +1,81 @@
+"""How a question is answered: admitted, parsed, asked and rendered within one reading session."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from chassis.envelope import to_json
+from chassis.http.admission import PUBLIC, admit, claims
+from chassis.http.answers import JSON, masks_of
+from chassis.http.conditional import etag, not_modified, version_of
+from chassis.http.cursors import scope_of
+from chassis.http.declaring import Route
+from chassis.http.exports import MOST_ROWS, ExportTooLarge, as_csv
+from chassis.http.filters import read_query, trimmed
+from chassis.http.house import house
+from chassis.http.observing import trace
+from chassis.http.paging import Page
+from chassis.http.problems import language
+from chassis.principal import Principal
+from chassis.unit_of_work import Context, Reader
+
+Query = dict[str, Any]
+
+
+def ask(route: Route, path: Mapping[str, Any]) -> Response:
+    """Answer a GET."""
+    who = None if route.permission == PUBLIC else claims()
+
+    def answer(session: Session) -> Response:
+        principal = Principal.service(house().service.name) if who is None else admit(session, who, route.permission)
+        query = read_query(route.query_schema, request.args, principal.id)
+        context = Context(principal, route.permission, language=language(), correlation_id=trace().trace_id)
+        reader = Reader(house().database, session, context)
+        given = {"query": query} if route.query is not None else {}
+        if route.shape.paged:
+            return _list(route, reader, query, path)
+        return _document(route, reader, route.function(reader, **given, **path))
+
+    response = house().database.read(answer)
+    response.headers.update(route.headers)
+    return response
+
+
+def _document(route: Route, reader: Reader, result: Any) -> Response:
+    version = version_of(result)
+    if not_modified(request.headers.get("If-None-Match"), version):
+        return Response(status=304, headers={"ETag": etag(version or 0)})
+    finished = route.shape.finished(result, masks_of(reader.principal, route.permission), route.status, {})
+    return Response(finished.body, finished.status, finished.headers)
+
+
+def _list(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
+    scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, request.args)
+    if query.get("cursor") is not None:
+        query["cursor"] = house().cursors.read(query["cursor"], scope)
+    if request.accept_mimetypes.best_match([JSON, "text/csv"]) == "text/csv":
+        return _export(route, reader, query, path)
+    page: Page = route.function(reader, query=query, **path)
+    following = None if page.next is None else house().cursors.write(page.next, scope)
+    body = to_json({"items": _documents(route, reader, query, page), "next_cursor": following})
+    return Response(body, content_type=JSON)
+
+
+def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
+    """The list from the cursor on as CSV: one statement, so one moment; more than one answer may hold is refused
+    before it begins.
+    """
+    page: Page = route.function(reader, query={**query, "limit": MOST_ROWS}, **path)
+    if page.next is not None:
+        raise ExportTooLarge(max_rows=MOST_ROWS)
+    names = query["trim"] or route.shape.names
+    return as_csv(
+        route.shape, _documents(route, reader, query, page), names, reader.language, route.rule.rpartition("/")[2]
+    )
+
+
+def _documents(route: Route, reader: Reader, query: Query, page: Page) -> list[dict[str, Any]]:
+    masks = masks_of(reader.principal, route.permission)
+    return trimmed((route.shape.document(item, masks) for item in page.items), query["trim"], route.shape.names)

@@ -1,0 +1,72 @@
+"""Query parameters: filters declared one by one, order, search, trimming and paging of lists (http.md, Lists).
+
+A filter is an ordinary field; a comparison is a field of its own: `created_from =
+fields.Instant(data_key="created_at[gte]")`. Nothing undeclared is taken, and nothing twice.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from chassis.http import fields, messages
+from chassis.http.schemas import Schema, load
+
+MOST_ITEMS = 200
+
+
+class Query(Schema):
+    """The base of every schema of query parameters; its fields read text."""
+
+    reads_text: ClassVar[bool] = True
+    error_messages = messages.OF_QUERIES
+
+
+class ListQuery(Query):
+    """What every list takes. Add filters as fields, `sort = Sort(…)` and `q = Search()` where the list has them."""
+
+    limit = fields.Integer(1, MOST_ITEMS, load_default=50, metadata={"description": "Items a page / 每页条数"})
+    cursor = fields.Text(
+        2000, load_default=None, metadata={"description": "next_cursor of the page before / 上一页的 next_cursor"}
+    )
+    trim = fields.List(
+        fields.Text(64),
+        max=100,
+        data_key="fields",
+        load_default=None,
+        metadata={"description": "Only these fields / 只返回这些字段"},
+    )
+
+
+class Sort(fields.Choice):
+    """Order by one of the named keys, descending with a minus: `?sort=-created_at`."""
+
+    def __init__(self, *names: str, default: str, **kwargs: Any) -> None:
+        super().__init__([order for name in names for order in (name, f"-{name}")], load_default=default, **kwargs)
+
+
+def Search(**kwargs: Any) -> fields.Text:  # noqa: N802 - stands among the field types
+    """Free text, Chinese too."""
+    return fields.Text(100, load_default=None, **kwargs)
+
+
+def read_query(schema: Query, arguments: MultiDict[str, str], caller: UUID | str) -> dict[str, Any]:
+    """The values of the query parameters, `me` replaced by the caller's id; raises Invalid with pointers such as
+    `?limit`.
+    """
+    repeated = {name: messages.REPEATED_PARAMETER for name, values in arguments.lists() if len(values) > 1}
+    if repeated:
+        raise messages.invalid(repeated, "?")
+    values = load(schema, arguments.to_dict(), root="?")
+    return {name: caller if value is fields.ME else value for name, value in values.items()}
+
+
+def trimmed(documents: Iterable[dict[str, Any]], names: list[str] | None, known: Iterable[str]) -> list[dict[str, Any]]:
+    """The documents with the named fields only; raises Invalid for a name that the schema does not have."""
+    if names is None:
+        return list(documents)
+    strange = set(names).difference(known)
+    if strange:
+        raise messages.invalid({"fields": messages.NOT_A_CHOICE.format(choices=", ".join(known))}, "?")
+    return [{name: document[name] for name in names if name in document} for document in documents]

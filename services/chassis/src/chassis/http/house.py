@@ -1,0 +1,39 @@
+"""What the routes of one web process stand on; made by `create_app`, found by the routes through the Flask app."""
+
+from dataclasses import dataclass, field
+from threading import Event
+from typing import cast
+
+from flask import Flask, current_app
+
+from chassis.http.cursors import Cursors
+from chassis.service import Service
+from chassis.settings import ServiceSettings
+from chassis.storage import Database
+from chassis.tokens import Tokens
+
+_NAME = "chassis"
+
+
+@dataclass(frozen=True)
+class House:
+    """The service, its settings and database, who it believes, how it signs cursors, and whether it still takes
+    requests.
+    """
+
+    service: Service
+    settings: ServiceSettings
+    database: Database
+    tokens: Tokens
+    cursors: Cursors
+    leaving: Event = field(default_factory=Event)
+    """Set when the process was asked to stop: readiness turns false first, then requests end."""
+
+    def install(self, app: Flask) -> None:
+        """Make it the house of this app."""
+        app.extensions[_NAME] = self
+
+
+def house() -> House:
+    """The house of the app that handles the current request."""
+    return cast(House, current_app.extensions[_NAME])
