@@ -6,7 +6,8 @@ Asked by approvals and escalations, seldom enough for plain queries.
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import ColumnElement, Text, exists, func, literal, select, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from chassis.tables import directory_role, directory_user
@@ -14,12 +15,13 @@ from chassis.tables import directory_role, directory_user
 HIGHEST_CHAIN = 20
 """A chain of superiors longer than this is a circle in the data."""
 
+_ROLES = type_coerce(directory_user.c.roles, ARRAY(Text))
 _LIVING: ColumnElement[bool] = directory_user.c.active & directory_user.c.deleted_at.is_(None)
 
 
 def holders_of(session: Session, role: str, permission: str) -> frozenset[UUID]:
     """Living users with the role `role` whose roles grant `permission`: others could not act."""
-    who = select(directory_user.c.id).where(directory_user.c.roles.contains([role]), _LIVING, _granted(permission))
+    who = select(directory_user.c.id).where(_ROLES.contains([role]), _LIVING, _granted(permission))
     return frozenset(session.scalars(who))
 
 
@@ -51,7 +53,7 @@ def with_deputies(session: Session, people: Iterable[UUID]) -> frozenset[UUID]:
 
 def _granted(permission: str) -> ColumnElement[bool]:
     return exists().where(
-        directory_role.c.code == func.any(directory_user.c.roles),
+        directory_role.c.code == func.any(_ROLES),
         directory_role.c.deleted_at.is_(None),
         directory_role.c.grants.has_key(permission),
     )

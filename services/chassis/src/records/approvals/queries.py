@@ -1,0 +1,74 @@
+"""Who may decide a step, and who had a hand in a document."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.directory.people import holders_of, superiors_of, with_deputies
+from chassis.model import Aggregate
+from chassis.tables import fact
+from records.approvals.model import Approval, ApprovalFlow, State, Step
+
+PERSON = "user/"
+
+
+def flow_of(session: Session, document: str) -> ApprovalFlow:
+    """The flow of this kind of document. Each service's migrations bring one for every kind that it approves."""
+    return session.scalars(select(ApprovalFlow).where(ApprovalFlow.document == document)).one()
+
+
+def last_round(session: Session, document: str, identifier: UUID) -> Approval | None:
+    """The latest approval of the document, whatever came of it."""
+    rounds = select(Approval).where(Approval.document == document, Approval.document_id == identifier)
+    return session.scalars(rounds.order_by(Approval.opened_at.desc(), Approval.id.desc()).limit(1)).one_or_none()
+
+
+def open_round(session: Session, document: str, identifier: UUID) -> Approval | None:
+    """The approval that waits for a decision, locked: of fifty deciders at one moment the first is heard."""
+    waiting = select(Approval).where(
+        Approval.document == document, Approval.document_id == identifier, Approval.state == State.OPEN
+    )
+    return session.scalars(waiting.with_for_update()).one_or_none()
+
+
+def actors_since_last_decision(session: Session, document: Aggregate, last: Approval | None) -> frozenset[str]:
+    """Everyone who had a hand in what is submitted now, as history has it: no field of the document can hide them."""
+    decided = last.document_version if last else 0
+    actors = session.scalars(
+        select(fact.c.actor)
+        .distinct()
+        .where(fact.c.aggregate_type == document.__aggregate__, fact.c.aggregate_id == document.id)
+        .where(fact.c.version > decided)
+    )
+    again = last is not None and last.state in (State.REJECTED, State.WITHDRAWN)
+    return frozenset(actors) | (frozenset(last.entered_by) if last and again else frozenset())
+
+
+def candidates(session: Session, approval: Approval, number: int, *barred: str) -> frozenset[UUID]:
+    """Who may decide step `number`: role or superior, else the next superior, else the fallback, with their deputies.
+
+    Whoever entered the document, decided a step or is `barred` is not among them, nor anybody who only stands in for
+    one of these.
+    """
+    out = _people(approval.barred.union(barred))
+    for group in _groups(session, approval, approval.flow[number - 1]):
+        if group - out:
+            return with_deputies(session, group - out) - out
+    return frozenset()
+
+
+def _groups(session: Session, approval: Approval, step: Step) -> Iterator[frozenset[UUID]]:
+    """Those who come into question, group after group; each is asked for only when the one before had nobody."""
+    permission = f"{approval.document}.approve"
+    if step.role is not None:
+        yield holders_of(session, step.role, permission)
+    for person in sorted(_people(approval.entered_by)):
+        for superior in superiors_of(session, person, permission):
+            yield frozenset({superior})
+    yield holders_of(session, approval.fallback_role, permission)
+
+
+def _people(actors: Iterable[str]) -> frozenset[UUID]:
+    return frozenset(UUID(actor.removeprefix(PERSON)) for actor in actors if actor.startswith(PERSON))

@@ -1,0 +1,47 @@
+"""The tables of this package as versioned functions that each service's migrations call (data.md, Migrations)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from alembic.operations import Operations
+from sqlalchemy import insert
+
+from records import tables
+from records.approvals.model import ApprovalFlow, Step, stored
+
+ADMINISTRATOR = "administrator"
+
+
+def v1(op: Operations) -> None:
+    """Create the tables as of version 1, and keep decisions from being rewritten by anybody (mission G-03)."""
+    tables.metadata.create_all(op.get_bind(), checkfirst=False)
+    op.execute(
+        "CREATE FUNCTION decision_stands() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a decision is never changed or removed'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER decision_stands BEFORE UPDATE OR DELETE ON approval_decision "
+        "FOR EACH STATEMENT EXECUTE FUNCTION decision_stands()"
+    )
+
+
+def approval_flow(
+    op: Operations,
+    *,
+    identifier: str,
+    document: str,
+    name: Mapping[str, str],
+    steps: Sequence[Step],
+    fallback_role: str = ADMINISTRATOR,
+) -> None:
+    """Bring the default flow of one kind of document; `identifier` is a UUIDv7 written down in the migration."""
+    op.execute(
+        insert(ApprovalFlow).values(
+            id=UUID(identifier),
+            version=0,
+            document=document,
+            name=dict(name),
+            steps=stored(steps),
+            fallback_role=fallback_role,
+        )
+    )

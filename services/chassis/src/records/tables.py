@@ -1,0 +1,10 @@
+"""The tables of this package in one MetaData, for migrations and for the test that migrations equal models."""
+
+from records.approvals.model import Approval, ApprovalFlow, Decision
+from records.change_requests.model import ChangeRequest
+from records.model import Base
+from records.numbering.model import NumberCounter
+
+metadata = Base.metadata
+
+__all__ = ["Approval", "ApprovalFlow", "ChangeRequest", "Decision", "NumberCounter", "metadata"]

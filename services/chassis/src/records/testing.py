@@ -1,0 +1,183 @@
+"""A room of nothing but records, for tests: papers that are written, approved, and changed by request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, fields
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from chassis.facts import AggregateEvents, EventType
+from chassis.identifiers import new_id
+from chassis.model import TYPES, Aggregate, Fact, Owned, new_metadata
+from chassis.unit_of_work import UnitOfWork
+from records import approvals, change_requests
+from records.approvals.events import events as approval_events
+from records.approvals.model import Approved
+from records.change_requests.events import events as change_events
+
+PAPER = "office.paper"
+
+
+class Office(DeclarativeBase):
+    """Tables of the office."""
+
+    metadata = new_metadata()
+    type_annotation_map = TYPES
+
+
+@dataclass(frozen=True)
+class PaperWritten(Fact):
+    """A paper was written."""
+
+
+@dataclass(frozen=True)
+class PaperChanged(Fact):
+    """A paper was changed."""
+
+
+@dataclass(frozen=True)
+class PaperDecided(Fact):
+    """A paper was submitted, approved, rejected or withdrawn."""
+
+
+class Paper(Aggregate, Owned, Office):
+    """A paper with lines."""
+
+    __tablename__ = "paper"
+    __aggregate__ = "paper"
+    __children__ = ("lines",)
+
+    title: Mapped[str]
+    due: Mapped[date | None]
+    fee: Mapped[Decimal | None]
+    state: Mapped[str]
+    lines: Mapped[list["Line"]] = relationship(
+        back_populates="paper", cascade="all, delete-orphan", order_by="Line.id", lazy="selectin"
+    )
+
+    @classmethod
+    def write(cls, title: str, owner_id: UUID | None = None) -> "Paper":
+        """Write a draft."""
+        paper = cls(id=new_id(), version=0, title=title, owner_id=owner_id, state="draft", lines=[])
+        paper.record(PaperWritten())
+        return paper
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change what it says."""
+        for name, value in changes.items():
+            if name == "lines":
+                self.lines = [Line(id=line.get("id") or new_id(), text=line["text"]) for line in value]
+            else:
+                setattr(self, name, value)
+        self.record(PaperChanged())
+
+    def become(self, state: str) -> None:
+        """Go into another state."""
+        self.state = state
+        self.record(PaperDecided())
+
+    def approve(self, approved: Approved) -> None:
+        """Become approved, on evidence only."""
+        approved.check(self)
+        self.become("approved")
+
+
+class Line(Office):
+    """A line of a paper."""
+
+    __tablename__ = "line"
+    __root__ = "paper"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    paper_id: Mapped[UUID] = mapped_column(ForeignKey("paper.id"))
+    text: Mapped[str]
+    paper: Mapped[Paper] = relationship(back_populates="lines")
+
+
+class PaperChange(change_requests.ChangeRequest):
+    """A wanted change of a paper."""
+
+    __document__ = PAPER
+    __aggregate__ = "paper_change"
+
+
+class PaperState(Schema):
+    """A paper as events carry it."""
+
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+EVENTS = (
+    AggregateEvents(
+        service="office",
+        aggregate=Paper,
+        state=PaperState,
+        types=(
+            EventType(PaperWritten, "written", zh="已起草", en="A paper was written"),
+            EventType(PaperChanged, "changed", zh="已修改", en="A paper was changed"),
+            EventType(PaperDecided, "decided", zh="已处理", en="A paper went into another state"),
+        ),
+    ),
+    *approval_events("office"),
+    change_events("office", PaperChange, zh="文件", en="paper"),
+)
+
+
+def write_paper(uow: UnitOfWork, title: str) -> Paper:
+    """Write a paper of one's own."""
+    return uow.add(Paper.write(title, uow.principal.user_id))
+
+
+def submit_paper(uow: UnitOfWork, paper_id: UUID) -> Paper:
+    """Ask for approval."""
+    paper = uow.get(Paper, paper_id)
+    paper.become("submitted")
+    approvals.open_approval(uow, PAPER, paper)
+    return paper
+
+
+def approve_paper(uow: UnitOfWork, paper_id: UUID) -> Paper:
+    """Decide one step."""
+    paper = uow.get(Paper, paper_id)
+    if approved := approvals.approve(uow, PAPER, paper):
+        paper.approve(approved)
+    return paper
+
+
+def reject_paper(uow: UnitOfWork, paper_id: UUID, reason: str) -> Paper:
+    """Refuse it."""
+    paper = uow.get(Paper, paper_id)
+    approvals.reject(uow, PAPER, paper, reason)
+    paper.become("draft")
+    return paper
+
+
+def withdraw_paper(uow: UnitOfWork, paper_id: UUID) -> Paper:
+    """Take it back."""
+    paper = uow.get(Paper, paper_id)
+    approvals.withdraw(uow, PAPER, paper)
+    paper.become("draft")
+    return paper
+
+
+def change_paper(uow: UnitOfWork, paper_id: UUID, changes: Mapping[str, Any]) -> PaperChange:
+    """Ask for a change and submit it."""
+    paper = uow.get(Paper, paper_id)
+    change = change_requests.request_change(uow, PaperChange, paper, changes)
+    change_requests.submit_change(uow, change)
+    return change
+
+
+def approve_paper_change(uow: UnitOfWork, change_id: UUID) -> PaperChange:
+    """Decide one step of a change."""
+    change = uow.get(PaperChange, change_id)
+    paper = uow.get(Paper, change.document_id)
+    change_requests.approve_change(uow, change, paper, apply=paper.change)
+    return change

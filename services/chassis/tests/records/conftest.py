@@ -1,0 +1,107 @@
+"""An office with its people: papers, the flow that approves them, and a database of its own for every test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine, insert
+
+from chassis import migrations, pipeline
+from chassis.identifiers import new_id
+from chassis.principal import Principal, Reach
+from chassis.storage import Database
+from chassis.tables import directory_role, directory_user
+from chassis.unit_of_work import Context
+from crm.testing import PostgresAccess
+from records import migrations as records_migrations
+from records.approvals.model import AlreadyUnderApproval, Step
+from records.testing import EVENTS, PAPER, Office
+
+EVERYTHING = {
+    f"{document}.{action}": "all" for document in (PAPER, "office.paper_change") for action in ("approve", "read")
+}
+
+
+def _create(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        op = Operations(MigrationContext.configure(connection))
+        migrations.v1(op)
+        records_migrations.v1(op)
+        Office.metadata.create_all(connection)
+        records_migrations.approval_flow(
+            op,
+            identifier="019a9a00-0000-7000-8000-000000000001",
+            document=PAPER,
+            name={"zh": "文件", "en": "Paper"},
+            steps=(Step("supervisor"), Step("head")),
+        )
+        records_migrations.approval_flow(
+            op,
+            identifier="019a9a00-0000-7000-8000-000000000002",
+            document="office.paper_change",
+            name={"zh": "文件变更", "en": "Change of a paper"},
+            steps=(Step("supervisor"),),
+        )
+        for code in ("clerk", "supervisor", "head", "administrator"):
+            grants = {} if code == "clerk" else EVERYTHING
+            connection.execute(
+                insert(directory_role).values(
+                    id=new_id(), version=1, code=code, name={"en": code}, grants=grants, masks={}
+                )
+            )
+    engine.dispose()
+
+
+@dataclass
+class Staff:
+    """Puts people into the directory and runs commands as them."""
+
+    database: Database
+    principals: dict[UUID, Principal] = field(default_factory=dict)
+
+    def hire(self, *roles: str, superior: UUID | None = None, deputy: UUID | None = None, active: bool = True) -> UUID:
+        person = new_id()
+        with self.database.transaction() as session:
+            session.execute(
+                insert(directory_user).values(
+                    id=person,
+                    version=1,
+                    kind="user",
+                    login=str(person),
+                    name={},
+                    superior_id=superior,
+                    deputy_id=deputy,
+                    roles=list(roles),
+                    scopes=[],
+                    active=active,
+                )
+            )
+        return person
+
+    def run(
+        self, person: UUID, command: Callable[..., Any], *arguments: Any, expected: tuple[UUID, int] | None = None
+    ) -> Any:
+        principal = Principal("user", person, grants={"office.paper.approve": Reach.ALL})
+        context = Context(principal, "office.paper.approve", expected=expected)
+        return pipeline.run(self.database, lambda uow: command(uow, *arguments), context)
+
+
+@pytest.fixture
+def database(postgres: PostgresAccess) -> Iterator[Database]:
+    template = postgres.template("office", _create)
+    with postgres.database(template) as url:
+        database = Database(
+            url, service="office", events=EVENTS, conflicts={"uq_approval_open": AlreadyUnderApproval}, pool_size=8
+        )
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def staff(database: Database) -> Staff:
+    return Staff(database)

@@ -1,0 +1,154 @@
+"""Numbers: never twice, in order, started again when the rule says so, and without making anybody wait."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis import pipeline
+from chassis.principal import Principal
+from chassis.unit_of_work import Context
+from records.numbering import Reset, Segment, faults, next_number, rendered, series
+from records.testing import write_paper
+
+YEARLY: list[Segment] = [
+    {"kind": "constant", "value": "C"},
+    {"kind": "region", "codes": {"江苏": "JS"}, "otherwise": "ZZ"},
+    {"kind": "type", "field": "kind", "codes": {"company": "E", "person": "P"}, "otherwise": "X"},
+    {"kind": "date", "format": "YYYY"},
+    {"kind": "sequence", "width": 5},
+]
+
+
+def test_a_number_shows_region_type_date_and_sequence() -> None:
+    assert rendered(YEARLY, {"region": "江苏", "kind": "company"}, date(2026, 11, 21), 42) == "CJSE202600042"
+    assert rendered(YEARLY, {"region": None}, date(2026, 11, 21), 100_000) == "CZZX2026100000"
+
+
+@pytest.mark.parametrize(
+    ("segments", "reset", "codes"),
+    [
+        ([{"kind": "constant", "value": "C"}], Reset.NEVER, ["one-sequence"]),
+        ([{"kind": "sequence", "width": 3}, {"kind": "sequence", "width": 3}], Reset.NEVER, ["one-sequence"]),
+        ([{"kind": "date", "format": "YY"}, {"kind": "sequence", "width": 3}], Reset.MONTH, ["period-not-shown"]),
+        ([{"kind": "sequence", "width": 3}], Reset.DAY, ["period-not-shown"]),
+        ([{"kind": "constant", "value": "C" * 40}, {"kind": "sequence", "width": 3}], Reset.NEVER, ["too-long"]),
+        ([{"kind": "date", "format": "YYMMDD"}, {"kind": "sequence", "width": 3}], Reset.DAY, []),
+        (YEARLY, Reset.YEAR, []),
+    ],
+)
+def test_a_rule_that_could_repeat_a_number_is_refused(segments: list[Segment], reset: Reset, codes: list[str]) -> None:
+    assert [fault.code for fault in faults(segments, reset)] == codes
+
+
+some_segments = st.lists(
+    st.one_of(
+        st.builds(lambda value: {"kind": "constant", "value": value}, st.text("ABC-", min_size=1, max_size=3)),
+        st.builds(lambda f: {"kind": "date", "format": f}, st.sampled_from(["YY", "YYYY", "YYYYMM", "YYYYMMDD"])),
+        st.just({"kind": "region", "codes": {"a": "A", "b": "B"}, "otherwise": "Z"}),
+    ),
+    max_size=4,
+)
+some_days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+@given(
+    some_segments,
+    st.integers(1, 6),
+    st.sampled_from(Reset),
+    st.lists(st.tuples(some_days, st.sampled_from(["a", "b", "c"])), max_size=30),
+)
+def test_a_rule_without_faults_never_repeats_a_number(
+    fixed: list[Segment], width: int, reset: Reset, entered: list[tuple[date, str]]
+) -> None:
+    segments = [*fixed, {"kind": "sequence", "width": width}]
+    if any(faults(segments, reset)):
+        return
+    counters: dict[str, int] = {}
+    numbers = []
+    for day, region in entered:
+        counted = series(segments, reset, {"region": region}, day)
+        counters[counted] = counters.get(counted, 0) + 1
+        numbers.append(rendered(segments, {"region": region}, day, counters[counted]))
+    assert len(set(numbers)) == len(numbers)
+
+
+@given(some_segments, st.sampled_from(Reset), some_days, st.integers(0, 400))
+def test_a_series_starts_again_exactly_when_its_period_ends(
+    fixed: list[Segment], reset: Reset, day: date, later: int
+) -> None:
+    segments = [*fixed, {"kind": "sequence", "width": 4}]
+    other = day + timedelta(days=later)
+    same = {
+        Reset.NEVER: True,
+        Reset.YEAR: day.year == other.year,
+        Reset.MONTH: (day.year, day.month) == (other.year, other.month),
+        Reset.DAY: day == other,
+    }[reset]
+    assert (series(segments, reset, {}, day) == series(segments, reset, {}, other)) is same
+
+
+def test_a_wider_sequence_of_the_same_shape_goes_on_counting() -> None:
+    wider = [*YEARLY[:-1], {"kind": "sequence", "width": 7}]
+    assert series(YEARLY, Reset.YEAR, {}, date(2026, 1, 1)) == series(wider, Reset.YEAR, {}, date(2026, 1, 1))
+
+
+def draw(database: Any, how_many: int = 1, **how: Any) -> list[int]:
+    context = Context(Principal.service("office"), "office.paper.write")
+    return [
+        pipeline.run(database, lambda uow: next_number(uow, "office.paper", "P", **how), context)
+        for _ in range(how_many)
+    ]
+
+
+@pytest.mark.parametrize("gapless", [True, False])
+def test_parallel_commands_get_every_number_once(database: Any, gapless: bool) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(lambda _: draw(database, 10, gapless=gapless), range(8)))
+    assert sorted(number for numbers in drawn for number in numbers) == list(range(1, 81))
+
+
+def test_a_command_that_fails_leaves_a_gap_unless_there_may_be_none(staff: Any) -> None:
+    def fail(uow: Any, gapless: bool) -> None:
+        next_number(uow, "office.paper", f"P{gapless}", gapless=gapless)
+        raise LookupError("something else went wrong")
+
+    for gapless in (True, False):
+        with pytest.raises(LookupError):
+            staff.run(staff.hire(), fail, gapless)
+    assert staff.run(staff.hire(), next_number, "office.paper", "PFalse") == 2
+    assert staff.run(staff.hire(), lambda uow: next_number(uow, "office.paper", "PTrue", gapless=True)) == 1
+
+
+def test_nobody_waits_for_a_command_that_took_a_number_and_is_not_done(staff: Any) -> None:
+    taken, finish = threading.Event(), threading.Event()
+
+    def slow(uow: Any) -> int:
+        number = next_number(uow, "office.paper", "P")
+        taken.set()
+        assert finish.wait(30)
+        return number
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(staff.run, staff.hire(), slow)
+        assert taken.wait(30)
+        assert draw(staff.database) == [2]
+        finish.set()
+        assert first.result() == 1
+
+
+def test_threads_that_hold_every_connection_still_get_numbers(staff: Any) -> None:
+    together = threading.Barrier(8)
+
+    def write(uow: Any) -> int:
+        write_paper(uow, "a paper")
+        uow.session.flush()
+        together.wait(30)
+        return next_number(uow, "office.paper", "P")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(lambda _: staff.run(staff.hire(), write), range(8))) == list(range(1, 9))
