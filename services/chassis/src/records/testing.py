@@ -18,7 +18,13 @@ from chassis.unit_of_work import UnitOfWork
 from records import approvals, change_requests
 from records.approvals.events import events as approval_events
 from records.approvals.model import Approved
-from records.change_requests.events import events as change_events
+from records.change_requests.model import (
+    ChangeApproved,
+    ChangeRejected,
+    ChangeRequested,
+    ChangeSubmitted,
+    ChangeWithdrawn,
+)
 
 PAPER = "office.paper"
 
@@ -114,6 +120,13 @@ class PaperState(Schema):
     state = fields.String(required=True)
 
 
+class PaperChangeState(Schema):
+    """A change of a paper as events carry it."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True)
+
+
 EVENTS = (
     AggregateEvents(
         service="office",
@@ -126,7 +139,18 @@ EVENTS = (
         ),
     ),
     *approval_events("office"),
-    change_events("office", PaperChange, zh="文件", en="paper"),
+    AggregateEvents(
+        service="office",
+        aggregate=PaperChange,
+        state=PaperChangeState,
+        types=(
+            EventType(ChangeRequested, "requested", zh="申请变更", en="A change was asked for"),
+            EventType(ChangeSubmitted, "submitted", zh="变更待审核", en="The change waits for approval"),
+            EventType(ChangeApproved, "approved", zh="变更已批准", en="The change was approved and applied"),
+            EventType(ChangeRejected, "rejected", zh="变更被驳回", en="The change was refused"),
+            EventType(ChangeWithdrawn, "withdrawn", zh="变更已撤回", en="The change was taken back"),
+        ),
+    ),
 )
 
 

@@ -58,18 +58,21 @@ def withdraw(uow: UnitOfWork, document: str, aggregate: Aggregate) -> None:
     _open(uow, document, aggregate).withdraw(aggregate, uow.now)
 
 
-def change_flow(uow: UnitOfWork, flow_id: UUID, *, steps: Sequence[Step], fallback_role: str) -> ApprovalFlow:
-    """Let others approve this kind of document from the next submission on. Raises Invalid for a role that is not
-    known.
+def change_flow(
+    uow: UnitOfWork, flow_id: UUID, *, steps: Sequence[Step] | None = None, fallback_role: str | None = None
+) -> ApprovalFlow:
+    """Let others approve this kind of document from the next submission on; what is not given stays.
+
+    Raises Invalid for a role that is not known.
     """
-    named = {f"#/steps/{at}/role": step.role for at, step in enumerate(steps) if step.role is not None}
-    named["#/fallback_role"] = fallback_role
-    living = directory_role.c.deleted_at.is_(None)
-    known = set(uow.session.scalars(select(directory_role.c.code).where(living)))
-    if missing := [pointer for pointer, role in named.items() if role not in known]:
-        raise Invalid(InputError(pointer, "unknown-role", _UNKNOWN_ROLE) for pointer in missing)
+    named = {f"#/steps/{at}/role": step.role for at, step in enumerate(steps or ()) if step.role is not None}
+    if fallback_role is not None:
+        named["#/fallback_role"] = fallback_role
+    known = uow.session.scalars(select(directory_role.c.code).where(directory_role.c.deleted_at.is_(None))).all()
+    if strange := [pointer for pointer, role in named.items() if role not in known]:
+        raise Invalid(InputError(pointer, "unknown-role", _UNKNOWN_ROLE) for pointer in strange)
     flow = uow.get(ApprovalFlow, flow_id)
-    flow.change(steps, fallback_role)
+    flow.change(steps or flow.flow, fallback_role or flow.fallback_role)
     return flow
 
 

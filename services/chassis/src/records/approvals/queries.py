@@ -1,17 +1,39 @@
 """Who may decide a step, and who had a hand in a document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.directory.people import holders_of, superiors_of, with_deputies
 from chassis.model import Aggregate
 from chassis.tables import fact
+from chassis.unit_of_work import Reader
 from records.approvals.model import Approval, ApprovalFlow, State, Step
 
 PERSON = "user/"
+
+
+def approvals_of(reader: Reader, query: Mapping[str, Any]) -> Select[Approval]:
+    """The approvals within reach, narrowed by the filters that are given."""
+    found = select(Approval).where(reader.visible(Approval))
+    for name in ("document", "document_id", "state"):
+        if query.get(name) is not None:
+            found = found.where(getattr(Approval, name) == query[name])
+    return found
+
+
+def flows_of(reader: Reader) -> Select[ApprovalFlow]:
+    """The flows within reach."""
+    return select(ApprovalFlow).where(reader.visible(ApprovalFlow))
+
+
+def waiting_for(reader: Reader, approval_id: UUID) -> list[UUID]:
+    """Who may decide the step that waits; nobody once it is decided. Raises NotFound outside the reach."""
+    approval = reader.get(Approval, approval_id)
+    return sorted(candidates(reader.session, approval, approval.step)) if approval.state == State.OPEN else []
 
 
 def flow_of(session: Session, document: str) -> ApprovalFlow:

@@ -154,11 +154,6 @@ class ChangeRequest(Base, Aggregate, Owned):
         return f"{self.__document__.partition('.')[0]}.{self.__aggregate__}"
 
     @property
-    def asked(self) -> list[str]:
-        """The fields that shall change. Their values stay here: personal data travel in the document's facts only."""
-        return sorted(fields_of(self.patch))
-
-    @property
     def is_submitted(self) -> bool:
         """Whether it waits for approval."""
         return self.state == State.SUBMITTED
