@@ -16,10 +16,43 @@ from sqlalchemy.engine import Connection
 from chassis import tables
 
 ADVISORY_LOCK = 0x6372_6D01  # "crm", 1: migrations
-CREATED_BY_HAND = ("inbox_rest",)
-"""The partition that v1 creates beside what the metadata describes;
+INBOX_PARTITION = "inbox_"
+"""How the inbox's partitions are named; they stand beside what the metadata describes."""
 
-further partitions of the inbox are made on schedule.
+# Run by the worker's schedule with the owner's rights, since the application's role may do no DDL. A week that has
+# rows in the default partition stays there: nothing depends on where a row lies. 40 days: messaging.md, Subscriptions.
+_INBOX_PARTITIONS = """
+CREATE FUNCTION chassis_inbox_partitions() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    week timestamptz;
+    low uuid;
+    high uuid;
+    part regclass;
+    keep uuid := chassis_first_id(now() - interval '40 days');
+BEGIN
+    FOR ahead IN 0..3 LOOP
+        week := date_trunc('week', now(), 'UTC') + ahead * interval '7 days';
+        low := chassis_first_id(week);
+        high := chassis_first_id(week + interval '7 days');
+        IF to_regclass('inbox_' || to_char(week, 'IYYY_IW')) IS NULL
+            AND NOT EXISTS (SELECT FROM inbox_rest WHERE event_id >= low AND event_id < high) THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF inbox FOR VALUES FROM (%L) TO (%L)',
+                           'inbox_' || to_char(week, 'IYYY_IW'), low, high);
+        END IF;
+    END LOOP;
+    FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'inbox'::regclass
+            AND inhrelid <> 'inbox_rest'::regclass
+            AND substring(inhrelid::regclass::text FROM 7) < to_char(now() - interval '47 days', 'IYYY_IW') LOOP
+        EXECUTE format('DROP TABLE %s', part);
+    END LOOP;
+    DELETE FROM inbox_rest WHERE event_id < keep;
+END $$
+"""
+_FIRST_ID = """
+CREATE FUNCTION chassis_first_id(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+    SELECT (lpad(to_hex(floor(extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$$
 """
 
 
@@ -28,6 +61,9 @@ def v1(op: Operations) -> None:
     connection = op.get_bind()
     tables.metadata.create_all(connection, checkfirst=False)
     op.execute("CREATE TABLE inbox_rest PARTITION OF inbox DEFAULT")
+    op.execute(_FIRST_ID)
+    op.execute(_INBOX_PARTITIONS)
+    op.execute("SELECT chassis_inbox_partitions()")
     for name in ("outbox", "held", "idempotency"):
         # Small, hot tables: vacuum by count of dead rows, not by share of a table that is empty at rest (speed.md 4.4).
         op.execute(

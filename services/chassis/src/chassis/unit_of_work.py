@@ -26,6 +26,10 @@ M = TypeVar("M")
 A = TypeVar("A", bound=Aggregate)
 
 
+class VersionNotCompared(RuntimeError):
+    """A request named a version by If-Match and the command never loaded that aggregate: a fault of the program."""
+
+
 class ChangeWithoutFact(RuntimeError):
     """A command changed an aggregate and nobody would hear of it: a fault of the program, nothing is committed."""
 
@@ -85,6 +89,7 @@ class UnitOfWork(Reader):
         super().__init__(database, session, context)
         self.cause = context.cause
         self.correlation_id = context.correlation_id or str(new_id())
+        self._compared = context.expected is None
         self._added: set[Aggregate] = set()
         self._removed: set[Aggregate] = set()
 
@@ -93,8 +98,10 @@ class UnitOfWork(Reader):
         found = super().get(model, identifier)
         if isinstance(found, Aggregate):
             named, version = self.context.expected or (None, None)
-            if named == identifier and version != found.version:
-                raise StaleVersion(current=found.version)
+            if named == identifier:
+                self._compared = True
+                if version != found.version:
+                    raise StaleVersion(current=found.version)
         return found
 
     def add(self, aggregate: A) -> A:
@@ -110,6 +117,8 @@ class UnitOfWork(Reader):
 
     def finish(self) -> list[dict[str, Any]]:
         """Set versions, flush, and return the rows of `fact` in order. The facts are taken off the aggregates."""
+        if not self._compared:
+            raise VersionNotCompared(str(self.context.expected))
         touched = [(a, {} if a in self._added else changes_of(a)) for a in self._changed()]
         for aggregate, _ in touched:
             aggregate.version += aggregate not in self._added

@@ -14,7 +14,7 @@ from chassis.pipeline import ask, run
 from chassis.storage import Database
 from chassis.tables import fact, outbox
 from chassis.testing.toy import Part, Thing, ThingScrapped
-from chassis.unit_of_work import ChangeWithoutFact, Context, UnitOfWork
+from chassis.unit_of_work import ChangeWithoutFact, Context, UnitOfWork, VersionNotCompared
 
 
 def stored(database: Database) -> list[dict[str, Any]]:
@@ -169,3 +169,9 @@ def test_the_cause_and_the_correlation_travel_in_the_envelope(workshop: Database
     make(workshop, by_event)
     body = stored(workshop)[0]["body"]
     assert (body["cause"], body["correlationid"], body["causationid"]) == ("event", "c-9", str(cause))
+
+
+def test_a_command_that_ignores_the_version_it_was_given_is_stopped(workshop: Database, context: Context) -> None:
+    careless = Context(context.principal, context.permission, expected=(new_id(), 1))
+    with pytest.raises(VersionNotCompared):
+        run(workshop, lambda uow: uow.add(Thing.make("lamp")), careless)
