@@ -1,0 +1,251 @@
+"""A batch of deliveries in one transaction: copies set-wise, effects one by one in order of arrival, failures held."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection
+
+from chassis.broker.subscriber import Delivery
+from chassis.identifiers import time_of
+from chassis.process.crashpoints import crash
+from chassis.telemetry import metrics
+from chassis.worker import copies, held
+from chassis.worker.events import Reaction, Reader, Unusable
+from chassis.worker.failure import DatabaseAway, Outcome, is_away
+from chassis.worker.reacting import Failure, Reactor
+from chassis.worker.subscriptions import Copy
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = timedelta(days=40)
+"""How long the inbox knows an event (messaging.md, Subscriptions)."""
+
+
+class Handler:
+    """Makes deliveries take effect. Raises DatabaseAway when nothing was done and nothing may be acknowledged."""
+
+    def __init__(self, reader: Reader, reactor: Reactor) -> None:
+        self._reader = reader
+        self._reactor = reactor
+
+    def handle(self, deliveries: Sequence[Delivery]) -> None:
+        """Handle a batch in one transaction; if the batch as such fails, each delivery in its own."""
+        try:
+            with metrics.BATCH_SECONDS.time():
+                self._transact(deliveries)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            if is_away(error):
+                raise DatabaseAway(str(error)) from error
+            if len(deliveries) == 1:
+                log.exception("worker.fault", key=deliveries[0].key)
+                self.hold(deliveries[0], f"{type(error).__name__}: {error}")
+                return
+            for delivery in deliveries:
+                self.handle([delivery])
+
+    def hold(self, delivery: Delivery, error: str) -> None:
+        """Put a delivery aside unhandled, for every room that wants it."""
+        with self._reactor.database.engine.begin() as connection:
+            for item in self._reader.read(delivery):
+                if isinstance(item, Unusable):
+                    _park(connection, item)
+                else:
+                    _hold(connection, item, Failure(Outcome.HOLD, error, ""))
+
+    def _transact(self, deliveries: Sequence[Delivery]) -> None:
+        batch = _Batch()
+        for delivery in deliveries:
+            for item in self._reader.read(delivery):
+                batch.add(item, dead=delivery.dead)
+        with self._reactor.database.engine.begin() as connection:
+            _Run(connection, self._reactor, batch).all()
+            crash("consumer.before_commit")
+        crash("consumer.after_commit")
+        batch.count()
+        if batch.effects:
+            self._reactor.database.wake_relay()
+
+
+class _Batch:
+    """What a batch asks for, in order of arrival, and what became of it."""
+
+    def __init__(self) -> None:
+        self.unusable: list[Unusable] = []
+        self.dead: list[Reaction] = []
+        self.copies: list[Reaction] = []
+        self.effects: list[Reaction] = []
+        self.behind: list[Reaction] = []
+        """What follows an unusable event of its aggregate within this batch."""
+        self._broken: set[tuple[str, UUID]] = set()
+        self.outcomes: list[tuple[Reaction | Unusable, str]] = []
+
+    def add(self, item: Reaction | Unusable, *, dead: bool) -> None:
+        if isinstance(item, Unusable):
+            self.unusable.append(item)
+            if item.aggregate_id is not None:
+                self._broken.add((item.room, item.aggregate_id))
+        elif item.place in self._broken:
+            self.behind.append(item)
+        elif dead:
+            self.dead.append(item)
+        elif isinstance(item.subscription, Copy):
+            self.copies.append(item)
+        elif _forgotten(item.event.id):
+            reason = f"refused: older than the {REMEMBERED.days} days that the inbox remembers"
+            self.unusable.append(
+                Unusable(item.subscription.room, item.event.id, None, item.event.routing_key, item.body, reason)
+            )
+        else:
+            self.effects.append(item)
+
+    def count(self) -> None:
+        """Into the metrics, after the commit."""
+        now = datetime.now(UTC)
+        for item, outcome in self.outcomes:
+            room = item.room if isinstance(item, Unusable) else item.subscription.room
+            metrics.EVENTS_HANDLED.labels(room, outcome).inc()
+            if isinstance(item, Reaction) and outcome == "applied":
+                metrics.EVENT_LATENCY.labels(room).observe((now - item.event.time).total_seconds())
+
+
+class _Run:
+    """One batch within its transaction."""
+
+    def __init__(self, connection: Connection, reactor: Reactor, batch: _Batch) -> None:
+        self._connection, self._reactor, self._batch = connection, reactor, batch
+        every = [*batch.copies, *batch.effects, *batch.dead, *batch.behind]
+        self._known = held.Known(connection, {r.event.partitionkey for r in every}, {r.event.id for r in every})
+
+    def all(self) -> None:
+        for reaction in self._batch.dead:
+            if self._may_run(reaction):
+                self._fail(reaction, Failure(Outcome.HOLD, "delivered too often: it may have killed its workers", ""))
+        ready = [reaction for reaction in self._batch.copies if self._may_run(reaction)]
+        for _, group in groupby(sorted(ready, key=_target), key=_target):
+            self._copy(list(group))
+        self._effects()
+        for item in self._batch.unusable:
+            _park(self._connection, item)
+            self._note(item, "parked")
+            if item.aggregate_id is not None:
+                self._known.blocked.add((item.room, item.aggregate_id))
+        for reaction in self._batch.behind:
+            self._may_run(reaction)
+
+    def _may_run(self, reaction: Reaction) -> bool:
+        """Whether it is neither on record already nor behind a held one; queues it where it is behind."""
+        if reaction.once in self._known.recorded:
+            self._note(reaction, "duplicate")
+            return False
+        if reaction.place in self._known.blocked:
+            _put(self._connection, reaction, state="queued", error="waits for an earlier event")
+            self._known.recorded.add(reaction.once)
+            self._note(reaction, "queued")
+            return False
+        return True
+
+    def _copy(self, reactions: list[Reaction]) -> None:
+        """Write one subscription's copies; if one of them is at fault, one by one."""
+        subscription = reactions[0].subscription
+        assert isinstance(subscription, Copy)  # noqa: S101 - for the type checker
+        try:
+            values = copies.rows(subscription, reactions)
+            with self._connection.begin_nested():
+                copies.write(self._connection, subscription.table, values)
+        except Exception as error:
+            if is_away(error):
+                raise DatabaseAway(str(error)) from error
+            for reaction in reactions:
+                self._react(reaction)
+        else:
+            for reaction in reactions:
+                self._note(reaction, "applied")
+
+    def _effects(self) -> None:
+        fresh = self._reactor.take(self._connection, self._batch.effects)
+        for reaction in self._batch.effects:
+            if reaction.once not in fresh:
+                self._note(reaction, "duplicate")
+                continue
+            fresh.discard(reaction.once)
+            if not self._react(reaction):
+                self._reactor.untake(self._connection, reaction)
+
+    def _react(self, reaction: Reaction) -> bool:
+        """Run one; True when it is done, False when it now stands in `held`."""
+        if not self._may_run(reaction):
+            return False
+        failure = self._reactor.react(self._connection, reaction)
+        if failure is None or failure.outcome is Outcome.EXPECTED:
+            self._note(reaction, "applied" if failure is None else "expected")
+            return True
+        self._fail(reaction, failure)
+        return False
+
+    def _fail(self, reaction: Reaction, failure: Failure) -> None:
+        self._note(reaction, _hold(self._connection, reaction, failure))
+        self._known.recorded.add(reaction.once)
+        self._known.blocked.add(reaction.place)
+
+    def _note(self, item: Reaction | Unusable, outcome: str) -> None:
+        self._batch.outcomes.append((item, outcome))
+        if outcome in {"expected", "held", "parked"}:
+            event_id = item.event_id if isinstance(item, Unusable) else item.event.id
+            log.info(f"event.{outcome}", event_id=str(event_id))
+
+
+def _target(reaction: Reaction) -> tuple[str, str]:
+    return reaction.subscription.room, reaction.subscription.key
+
+
+def _forgotten(event_id: UUID) -> bool:
+    return time_of(event_id) < datetime.now(UTC) - REMEMBERED
+
+
+def _hold(connection: Connection, reaction: Reaction, failure: Failure) -> str:
+    refused = failure.outcome is Outcome.REFUSED
+    state = "parked" if refused else "held"
+    _put(
+        connection,
+        reaction,
+        state=state,
+        error=failure.error,
+        traceback=failure.traceback or None,
+        reason="refused" if refused else None,
+        attempts=1,
+    )
+    return state
+
+
+def _put(connection: Connection, reaction: Reaction, *, state: str, error: str, **more: object) -> None:
+    held.put(
+        connection,
+        room=reaction.subscription.room,
+        event_id=reaction.event.id,
+        aggregate_id=reaction.event.partitionkey,
+        routing_key=reaction.event.routing_key,
+        body=reaction.body,
+        state=state,
+        error=error,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _park(connection: Connection, item: Unusable) -> None:
+    held.put(
+        connection,
+        room=item.room,
+        event_id=item.event_id,
+        aggregate_id=item.aggregate_id,
+        routing_key=item.key,
+        body=item.body,
+        state="parked",
+        error=item.reason,
+        reason="unusable",
+    )
+    log.error("event.unusable", event_id=str(item.event_id), key=item.key, room=item.room, reason=item.reason)

@@ -1,0 +1,56 @@
+"""Copies of neighbours' aggregates, written set-wise: the highest version wins, whatever the order of arrival."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.dialects import postgresql
+
+from chassis.envelope import Envelope, to_json
+from chassis.worker.events import Reaction
+from chassis.worker.subscriptions import Copy
+
+TOMBSTONE = "deleted_at"
+_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+def rows(subscription: Copy, reactions: Sequence[Reaction]) -> list[dict[str, Any]]:
+    """The rows to write: the newest event of each aggregate, in order of their ids so that two writers cannot
+    deadlock."""
+    newest: dict[Any, Envelope] = {}
+    for reaction in reactions:
+        known = newest.get(reaction.event.partitionkey)
+        if known is None or known.aggregateversion <= reaction.event.aggregateversion:
+            newest[reaction.event.partitionkey] = reaction.event
+    return [row(subscription, newest[identifier]) for identifier in sorted(newest)]
+
+
+def row(subscription: Copy, event: Envelope) -> dict[str, Any]:
+    """One event as a row; a deleted aggregate leaves a tombstone, so that a late event cannot bring it back."""
+    columns = {**subscription.row(event.state), "id": event.partitionkey, "version": event.aggregateversion}
+    if event.data.get("deleted") and TOMBSTONE in subscription.table.c:
+        columns[TOMBSTONE] = event.time
+    return columns
+
+
+def write(connection: Connection, table: Table, values: Sequence[dict[str, Any]], *, again: bool = False) -> None:
+    """Insert or update where the version is higher; with `again` also where it is the same (a rebuild)."""
+    if values:
+        statement = _statement(table, tuple(values[0]), again)
+        connection.exec_driver_sql(statement, (to_json(values).decode(),))
+
+
+@cache
+def _statement(table: Table, names: tuple[str, ...], again: bool) -> str:
+    # jsonb_to_recordset instead of one array a column: unnest would flatten columns that are arrays themselves.
+    quote = _DIALECT.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in names)
+    typed = ", ".join(f"{quote(name)} {table.c[name].type.compile(dialect=_DIALECT)}" for name in names)
+    target = quote(table.name)
+    changes = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name != "id")
+    newer = "<=" if again else "<"
+    return (
+        f"INSERT INTO {target} ({columns}) SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS fresh({typed}) "  # noqa: S608
+        f"ON CONFLICT (id) DO UPDATE SET {changes} WHERE {target}.version {newer} excluded.version"
+    )

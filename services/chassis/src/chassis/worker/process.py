@@ -1,0 +1,206 @@
+"""The worker process: one thread of the broker's, one that handles events, one that retries, one that keeps the
+schedule."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import text
+
+from chassis.broker.subscriber import Delivery, Subscriber, WrongQueue
+from chassis.broker.topology import Inbox
+from chassis.contracts import consumed
+from chassis.directory.copies import CONSUMED
+from chassis.process.stop import Stop
+from chassis.schedule import HOUSEKEEPING, Schedule
+from chassis.settings import EXIT_CONFIGURATION
+from chassis.storage import Database
+from chassis.telemetry import logs, metrics
+from chassis.worker.batch import Handler
+from chassis.worker.events import Reader, checks
+from chassis.worker.failure import DatabaseAway, is_away
+from chassis.worker.reacting import Reactor
+from chassis.worker.retries import Retries
+from chassis.worker.subscriptions import Subscriptions
+
+if TYPE_CHECKING:
+    from chassis.service import Service
+    from chassis.settings import ServiceSettings
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+CONNECTIONS = 6
+"""Of the database: events, retries, schedule, each with one more for commands that take numbers in a transaction of
+their own."""
+LOOK = 0.5
+"""Seconds between two looks at the stop signal, at due retries, at the schedule."""
+SWEPT_EVERY = 5.0
+STRIKES = 3
+"""Times one event may lose the database that otherwise answers, before the event is taken for the cause."""
+_WRITABLE = text("DELETE FROM held WHERE false")
+"""Refused by a read-only database, free of effect on any other."""
+
+
+def run(service: "Service", settings: "ServiceSettings") -> int:
+    """Run until a signal asks to stop; the exit code."""
+    logs.configure(service.name, "worker", settings.log_format)
+    subscriptions = Subscriptions(service.subscriptions)
+    folders = (service.contracts / "consumed", CONSUMED)
+    schemas = {entry.schema: consumed.load(entry.schema, folders) for entry in subscriptions.entries}
+    database = service.database(settings, CONNECTIONS)
+    subscriber = Subscriber(settings.broker_url, Inbox(service.name, subscriptions.keys, settings.inbox_shards))
+    reader, reactor = Reader(subscriptions, checks(schemas)), Reactor(database)
+    worker = Worker(database, subscriber, Handler(reader, reactor), Stop().install())
+    metrics.serve(settings.metrics_port, settings.http_bind[0], worker.missing)
+    aside = [
+        Aside("retries", worker, _retrying(Retries(reader, reactor))),
+        Aside("schedule", worker, _scheduling(Schedule(database, (*HOUSEKEEPING, *service.schedule)))),
+    ]
+    try:
+        worker.run(aside)
+    except WrongQueue as wrong:
+        log.critical("worker.refuses_to_start", reason=str(wrong))
+        return EXIT_CONFIGURATION
+    finally:
+        database.close()
+    return 0
+
+
+class Worker:
+    """Takes batches, hands them to the handler, acknowledges; pauses while the database is away."""
+
+    def __init__(self, database: Database, subscriber: Subscriber, handler: Handler, stop: Stop) -> None:
+        self.stop = stop
+        self._database, self._subscriber, self._handler = database, subscriber, handler
+        self._strikes: Counter[bytes] = Counter()
+        self._away = False
+
+    def missing(self) -> str | None:
+        """What keeps this worker from working, or None."""
+        if self._away:
+            return "the database is away"
+        return None if self._subscriber.connection.ready.is_set() else "the broker is away"
+
+    def run(self, aside: "list[Aside]") -> None:
+        """Work until asked to stop, then finish what is in hand and give back the rest. Raises WrongQueue."""
+        for thread in aside:
+            thread.start()
+        self._subscriber.connection.start()
+        try:
+            while not self.stop.requested:
+                batch = self._subscriber.take(BATCH, LOOK)
+                if batch:
+                    self._handle(batch)
+        finally:
+            self.stop.request()
+            self._subscriber.connection.stop()
+            for thread in aside:
+                thread.join()
+
+    def _handle(self, batch: list[Delivery]) -> None:
+        """A batch that was delivered before is handled one by one, so that one which kills the worker stands alone."""
+        redelivered = sum(delivery.redelivered for delivery in batch)
+        metrics.BATCH_EVENTS.observe(len(batch))
+        metrics.REDELIVERED.inc(redelivered)
+        for part in [[delivery] for delivery in batch] if redelivered else [batch]:
+            if self.stop.requested or not self._part(part):
+                return
+
+    def _part(self, deliveries: list[Delivery]) -> bool:
+        try:
+            self._handler.handle(deliveries)
+        except DatabaseAway as error:
+            self._pause(deliveries, str(error))
+            return False
+        self._subscriber.acknowledge(deliveries)
+        return True
+
+    def _pause(self, deliveries: list[Delivery], reason: str) -> None:
+        """Give everything back, wait for the database, take again."""
+        log.warning("worker.paused", reason=reason.strip())
+        self._subscriber.pause()
+        waited = wait_for(self._database, self.stop, self._set_away)
+        if len(deliveries) == 1 and waited == 0:
+            self._strike(deliveries[0], reason)
+        self._subscriber.resume()
+        log.info("worker.resumed", after=round(waited, 1))
+
+    def _strike(self, delivery: Delivery, reason: str) -> None:
+        """The database answers, yet this one event lost it: after a few times it is put aside, and others go on."""
+        self._strikes[delivery.body] += 1
+        if self._strikes[delivery.body] >= STRIKES:
+            del self._strikes[delivery.body]
+            self._handler.hold(delivery, f"lost the database {STRIKES} times: {reason}")
+
+    def _set_away(self, away: bool) -> None:
+        self._away = away
+        metrics.PAUSED.set(away)
+
+
+class Aside(threading.Thread):
+    """Work beside the events, again and again: `work` returns whether there may be more at once."""
+
+    def __init__(self, name: str, worker: Worker, work: Callable[[], bool]) -> None:
+        super().__init__(name=name, daemon=True)
+        self._worker, self._work = worker, work
+
+    def run(self) -> None:
+        """Until the worker stops; whatever goes wrong is logged and tried again."""
+        pause = 0.0
+        while not self._worker.stop.wait(pause):
+            try:
+                pause = 0.0 if self._work() else LOOK
+            except Exception as error:
+                pause = random.uniform(1.0, 3.0)  # noqa: S311 - jitter
+                if not is_away(error):
+                    log.exception(f"{self.name}.failed")
+
+
+def _retrying(retries: Retries) -> Callable[[], bool]:
+    swept = 0.0
+
+    def work() -> bool:
+        nonlocal swept
+        if time.monotonic() > swept + SWEPT_EVERY:
+            retries.sweep()
+            swept = time.monotonic()
+        return retries.one()
+
+    return work
+
+
+def _scheduling(schedule: Schedule) -> Callable[[], bool]:
+    entered = False
+
+    def work() -> bool:
+        nonlocal entered
+        if not entered:
+            schedule.enter()
+            entered = True
+        return schedule.one()
+
+    return work
+
+
+def wait_for(database: Database, stop: Stop, away: Callable[[bool], None]) -> float:
+    """Wait until the database answers and takes writes, or until the stop signal; the seconds that it took, 0 if it
+    was there."""
+    began = time.monotonic()
+    pause = 0.0
+    while not stop.wait(pause):
+        try:
+            with database.engine.begin() as connection:
+                connection.execute(_WRITABLE)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is not there yet
+            away(True)
+            pause = random.uniform(0.2, min(5.0, 0.4 + 2 * pause))  # noqa: S311 - jitter
+            log.info("database.away", reason=str(error).strip().splitlines()[0], again_in=round(pause, 2))
+        else:
+            break
+    away(False)
+    return time.monotonic() - began if pause else 0.0
