@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chassis.identifiers import new_id
+from chassis.model import Aggregate
 from customer.accounts.model import Account
 from customer.coding.model import CodingRule
 from customer.completeness.model import SHIPPED, CompletenessPolicy
+from records.approvals import Approved
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 CREDIT_CODE = "91350100M000100Y43"
@@ -57,9 +59,14 @@ def submitted_account(**details: Any) -> Account:
 def approved_account(**details: Any) -> Account:
     """A customer."""
     made = submitted_account(**details)
-    made.approve()
+    made.approve(evidence(made))
     made.facts.clear()
     return made
+
+
+def evidence(document: Aggregate) -> Approved:
+    """What `records.approvals` hands out after the last step."""
+    return Approved(f"customer.{document.__aggregate__}", document.id, "user/somebody-else", NOW)
 
 
 def rule(**overrides: Any) -> CodingRule:
@@ -67,3 +74,39 @@ def rule(**overrides: Any) -> CodingRule:
     made = CodingRule.enter(**{**RULE, "entered_by": new_id(), "at": NOW, **overrides})
     made.facts.clear()
     return made
+
+
+_DOCUMENTS = ("account", "account_change", "coding_rule")
+
+
+def _all(*permissions: str) -> dict[str, str]:
+    return dict.fromkeys(permissions, "all")
+
+
+ROLES: dict[str, dict[str, str]] = {
+    "customer_file_clerk": _all(
+        *(f"customer.account.{action}" for action in ("read", "create", "change", "submit", "withdraw")),
+        *(f"customer.account_change.{action}" for action in ("read", "withdraw")),
+        *(f"customer.coding_rule.{action}" for action in ("read", "create", "change", "submit", "withdraw")),
+        "customer.completeness_policy.read",
+    ),
+    "sales_supervisor": _all(
+        *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
+        "customer.account.deactivate",
+        "customer.account.reactivate",
+        "customer.completeness_policy.read",
+    ),
+    "sales_head": _all(
+        *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
+        "customer.completeness_policy.read",
+        "customer.completeness_policy.change",
+    ),
+    "salesperson": {
+        **{f"customer.account.{action}": "own" for action in ("read", "create", "change", "submit", "withdraw")},
+        **{f"customer.account_change.{action}": "own" for action in ("read", "withdraw")},
+    },
+    "team_leader": {f"customer.account.{action}": "team" for action in ("read", "create", "change")},
+    "sales_manager": {f"customer.account.{action}": "subtree" for action in ("read", "create")},
+    "customer": {"customer.account.read": "account"},
+}
+"""The role templates of the mission as far as they concern this service, and one with team reach."""

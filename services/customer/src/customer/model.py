@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from chassis.model import TYPES, new_metadata
 from sqlalchemy import CheckConstraint, MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from chassis.model import TYPES, new_metadata
 
 
 class Base(DeclarativeBase):

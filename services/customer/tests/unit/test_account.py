@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from chassis.errors import Invalid, Refusal
 from customer.accounts.facts import (
     AccountActive,
@@ -24,8 +25,7 @@ from customer.accounts.facts import (
 )
 from customer.accounts.model import Account
 from customer.accounts.vocabulary import Status
-
-from services.customer.tests.factories import account, approved_account, policy, submitted_account
+from services.customer.tests.factories import account, approved_account, evidence, policy, submitted_account
 
 
 def test_a_new_account_is_a_draft_of_its_enterer_and_says_so() -> None:
@@ -41,7 +41,7 @@ def test_a_new_account_is_a_draft_of_its_enterer_and_says_so() -> None:
 def test_an_account_walks_from_draft_over_submitted_to_approved() -> None:
     made = account()
     made.submit(policy())
-    made.approve()
+    made.approve(evidence(made))
     assert made.status == Status.APPROVED
     assert made.facts == [AccountSubmitted(), AccountApproved()]
 
@@ -74,7 +74,7 @@ def test_a_deactivated_account_can_be_reactivated() -> None:
 @pytest.mark.parametrize(
     ("make", "act", "refusal"),
     [
-        (account, Account.approve, AccountNotSubmitted),
+        (account, lambda a: a.approve(evidence(a)), AccountNotSubmitted),
         (account, Account.withdraw, AccountNotSubmitted),
         (account, lambda a: a.reject("x"), AccountNotSubmitted),
         (account, lambda a: a.deactivate("x"), AccountNotApproved),
@@ -83,7 +83,7 @@ def test_a_deactivated_account_can_be_reactivated() -> None:
         (submitted_account, lambda a: a.submit(policy()), AccountNotDraft),
         (submitted_account, lambda a: a.change({"region": "华南"}, policy()), AccountUnderApproval),
         (submitted_account, lambda a: a.deactivate("x"), AccountNotApproved),
-        (approved_account, Account.approve, AccountNotSubmitted),
+        (approved_account, lambda a: a.approve(evidence(a)), AccountNotSubmitted),
         (approved_account, lambda a: a.submit(policy()), AccountNotDraft),
         (approved_account, lambda a: a.change({"region": "华南"}, policy()), AccountUnderApproval),
     ],
@@ -97,6 +97,13 @@ def test_a_step_out_of_order_is_refused_and_leaves_nothing(
         act(made)
     assert (made.status, made.active, made.details) == before
     assert made.facts == []
+
+
+def test_the_evidence_of_another_approval_approves_nothing() -> None:
+    made = submitted_account()
+    with pytest.raises(ValueError, match="is none of"):
+        made.approve(evidence(account()))
+    assert made.status == Status.SUBMITTED
 
 
 def test_an_inactive_account_is_not_deactivated_twice() -> None:
@@ -116,6 +123,12 @@ def test_an_account_is_not_submitted_while_a_mandatory_field_is_empty(field: str
 def test_a_change_of_an_approved_account_may_not_empty_a_mandatory_field() -> None:
     with pytest.raises(AccountIncomplete):
         approved_account().apply({"phone": None}, policy())
+
+
+def test_a_change_that_changes_nothing_is_not_told() -> None:
+    made = account()
+    made.change({"region": made.region, "relations": []}, policy())
+    assert made.facts == []
 
 
 def test_an_approved_change_is_applied_and_told() -> None:

@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from chassis.errors import Invalid, Refusal
 from customer.coding.model import (
     CodingRule,
@@ -17,10 +20,7 @@ from customer.coding.model import (
     CodingRuleWithdrawn,
     Status,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
-from services.customer.tests.factories import SEGMENTS, rule
+from services.customer.tests.factories import SEGMENTS, evidence, rule
 
 DAY = date(2026, 11, 21)
 REGION = {"kind": "region", "codes": {"华东": "HD", "华南": "HN"}, "otherwise": "QT"}
@@ -91,9 +91,9 @@ def test_the_same_number_in_another_period_is_another_code(one: date, other: dat
 def test_a_rule_in_force_retires_its_predecessor() -> None:
     first, second = rule(), rule()
     first.submit()
-    first.approve(None)
+    first.approve(evidence(first), None)
     second.submit()
-    second.approve(first)
+    second.approve(evidence(second), first)
     assert (first.status, first.in_force) == (Status.RETIRED, None)
     assert (second.status, second.in_force) == (Status.APPROVED, True)
     assert first.facts == [CodingRuleSubmitted(), CodingRuleApproved(), CodingRuleRetired()]
@@ -115,19 +115,19 @@ def test_a_rejected_rule_keeps_the_reason_until_it_is_submitted_again() -> None:
 def approved() -> CodingRule:
     made = rule()
     made.submit()
-    made.approve(None)
+    made.approve(evidence(made), None)
     return made
 
 
 @pytest.mark.parametrize(
     ("make", "act", "refusal"),
     [
-        (rule, lambda r: r.approve(None), CodingRuleNotSubmitted),
+        (rule, lambda r: r.approve(evidence(r), None), CodingRuleNotSubmitted),
         (rule, lambda r: r.reject("x"), CodingRuleNotSubmitted),
         (rule, CodingRule.withdraw, CodingRuleNotSubmitted),
         (approved, CodingRule.submit, CodingRuleNotDraft),
         (approved, lambda r: r.change({"reset": "never"}), CodingRuleNotDraft),
-        (approved, lambda r: r.approve(None), CodingRuleNotSubmitted),
+        (approved, lambda r: r.approve(evidence(r), None), CodingRuleNotSubmitted),
     ],
 )
 def test_a_step_out_of_order_is_refused(

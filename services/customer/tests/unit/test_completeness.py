@@ -1,10 +1,10 @@
 """The policy of completeness: mandatory fields and weights as data (C-28, G-13)."""
 
 import pytest
-from chassis.errors import Invalid
-from customer.accounts.model import FIELDS
-from customer.completeness.model import IMPORTANT, SHIPPED, CompletenessPolicyChanged, ImportantFieldOptional
 
+from chassis.errors import Invalid
+from customer.accounts.model import DETAILS
+from customer.completeness.model import FIELDS, IMPORTANT, SHIPPED, CompletenessPolicyChanged, ImportantFieldOptional
 from services.customer.tests.factories import policy
 
 
@@ -22,7 +22,7 @@ def test_a_field_that_says_nothing_is_missing(empty: object) -> None:
 
 def test_other_fields_can_be_made_mandatory() -> None:
     changed = policy()
-    changed.change(weights={"name": 1}, mandatory=["name", "phone", "email"], known=FIELDS)
+    changed.change(weights={"name": 1}, mandatory=["name", "phone", "email"])
     assert changed.missing({"name": {"zh": "甲"}, "phone": "110"}) == ["email"]
     assert changed.facts == [CompletenessPolicyChanged()]
 
@@ -30,21 +30,25 @@ def test_other_fields_can_be_made_mandatory() -> None:
 @pytest.mark.parametrize("field", sorted(IMPORTANT))
 def test_an_important_field_can_never_be_made_optional(field: str) -> None:
     with pytest.raises(ImportantFieldOptional):
-        policy().change(weights={"name": 1}, mandatory=sorted(IMPORTANT - {field}), known=FIELDS)
+        policy().change(weights={"name": 1}, mandatory=sorted(IMPORTANT - {field}))
 
 
 def test_a_policy_names_only_fields_that_an_account_has() -> None:
     with pytest.raises(Invalid) as refusal:
-        policy().change(weights={"shoe_size": 1}, mandatory=["name", "phone", "hat_size"], known=FIELDS)
+        policy().change(weights={"shoe_size": 1}, mandatory=["name", "phone", "hat_size"])
     assert [error.pointer for error in refusal.value.errors] == ["#/weights/shoe_size", "#/mandatory/hat_size"]
 
 
 def test_a_policy_without_any_weight_is_refused() -> None:
     with pytest.raises(Invalid):
-        policy().change(weights={}, mandatory=["name", "phone"], known=FIELDS)
+        policy().change(weights={}, mandatory=["name", "phone"])
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda entry: entry["kind"])
 def test_what_is_shipped_obeys_its_own_rules(shipped: dict[str, object]) -> None:
     entry = policy(str(shipped["kind"]))
-    entry.change(weights=entry.weights, mandatory=entry.mandatory, known=FIELDS)
+    entry.change(weights=entry.weights, mandatory=entry.mandatory)
+
+
+def test_the_policy_knows_exactly_the_fields_of_an_account() -> None:
+    assert {*DETAILS, "addresses"} == FIELDS

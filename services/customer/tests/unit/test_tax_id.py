@@ -1,9 +1,10 @@
 """统一社会信用代码 by GB 32100-2015."""
 
 import pytest
-from customer.accounts.tax_id import check_character, is_credit_code
 from hypothesis import given
 from hypothesis import strategies as st
+
+from customer.accounts.rules import check_character, is_credit_code
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 bodies = st.text(alphabet=ALPHABET, min_size=17, max_size=17)

@@ -1,17 +1,17 @@
 """The account (客户信息): draft → submitted → approved; what is approved changes by change requests only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from chassis.errors import InputError, Invalid, Refusal
-from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
-from chassis.search import Searchable, search_columns
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.errors import Invalid, Refusal
+from chassis.identifiers import new_id
+from chassis.model import Aggregate, Owned
+from chassis.search import Searchable, search_columns
 from customer.accounts.facts import (
     AccountActive,
     AccountApproved,
@@ -29,26 +29,20 @@ from customer.accounts.facts import (
     AccountUnderApproval,
     AccountWithdrawn,
 )
-from customer.accounts.tax_id import is_credit_code
+from customer.accounts.rules import HOME, faults
 from customer.accounts.vocabulary import Channel, Handling, Kind, Purpose, Stage, Status
 from customer.completeness.model import CompletenessPolicy
 from customer.model import Base, one_of
-
-HOME = "CN"
-"""The country (ISO 3166) whose tax numbers are checked, and that an account has unless it says otherwise."""
+from records.approvals import Approved
 
 DEFAULTS: Mapping[str, Any] = {
-    "handling": Handling.OWN, "channel": Channel.DIRECT, "stage": Stage.PROSPECT, "relations": (), "country": HOME,
+    "handling": Handling.OWN, "channel": Channel.DIRECT, "stage": Stage.PROSPECT, "country": HOME,
 }  # fmt: skip
-OF_PERSONS = ("occupation", "birth_year")
 DETAILS = (
     "name", "short_name", "handling", "channel", "stage", "relations", "industry", "region", "country", "tax_id",
-    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", *OF_PERSONS,
+    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", "occupation", "birth_year",
 )  # fmt: skip
 """Columns that people enter and change; addresses are beside them."""
-
-FIELDS = frozenset({*DETAILS, "addresses"})
-"""Everything people enter, as the policy of completeness names it."""
 
 ADDRESS_FIELDS = ("purpose", "country", "province", "city", "line", "postal_code")
 
@@ -90,7 +84,7 @@ class Account(Base, Aggregate, Owned, Searchable):
         CheckConstraint("kind = 'person' OR (occupation IS NULL AND birth_year IS NULL)", name="of_persons"),
         Index("ix_account_created_at", "created_at", "id"),
         Index("ix_account_sort_key", "sort_key", "id"),
-        Index("ix_account_search", "search", postgresql_using="gin"),
+        Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -150,7 +144,7 @@ class Account(Base, Aggregate, Owned, Searchable):
             entered_by=entered_by,
             created_at=at,
         )
-        account._describe({**dict.fromkeys(DETAILS), **DEFAULTS, "addresses": (), **details}, policy)
+        account._describe({**dict.fromkeys(DETAILS), **DEFAULTS, "relations": [], "addresses": [], **details}, policy)
         account.record(AccountCreated())
         return account
 
@@ -158,20 +152,28 @@ class Account(Base, Aggregate, Owned, Searchable):
         """Change a draft. Raises Invalid, or AccountUnderApproval; what is approved changes by `apply`."""
         if self.status != Status.DRAFT:
             raise AccountUnderApproval
-        self._describe(changes, policy)
-        self.record(AccountChanged())
+        if self._differs(changes):
+            self._describe(changes, policy)
+            self.record(AccountChanged())
+
+    def check_change(self, changes: Mapping[str, Any], policy: CompletenessPolicy) -> None:
+        """Whether an approved account may become like this. Raises Invalid, AccountIncomplete or AccountNotApproved."""
+        self._must_be(Status.APPROVED, AccountNotApproved)
+        wanted = self._checked(changes)
+        if missing := policy.missing(wanted):
+            raise AccountIncomplete(missing=missing)
 
     def apply(self, changes: Mapping[str, Any], policy: CompletenessPolicy) -> None:
-        """Apply a change that was approved. Raises Invalid, AccountIncomplete or AccountNotApproved."""
-        self._must_be(Status.APPROVED, AccountNotApproved)
+        """Apply a change that was approved. Raises what `check_change` raises."""
+        self.check_change(changes, policy)
         self._describe(changes, policy)
-        self._must_be_complete(policy)
         self.record(AccountChanged())
 
     def submit(self, policy: CompletenessPolicy) -> None:
         """Ask for approval. Raises AccountIncomplete while a mandatory field is empty."""
         self._must_be(Status.DRAFT, AccountNotDraft)
-        self._must_be_complete(policy)
+        if missing := policy.missing(self.details):
+            raise AccountIncomplete(missing=missing)
         self.status = Status.SUBMITTED
         self.rejection = None
         self.record(AccountSubmitted())
@@ -189,8 +191,9 @@ class Account(Base, Aggregate, Owned, Searchable):
         self.rejection = reason
         self.record(AccountRejected(reason))
 
-    def approve(self) -> None:
-        """Accept it as a customer."""
+    def approve(self, evidence: Approved) -> None:
+        """Accept it as a customer after the last step of its approval."""
+        evidence.check(self)
         self._must_be(Status.SUBMITTED, AccountNotSubmitted)
         self.status = Status.APPROVED
         self.record(AccountApproved())
@@ -216,23 +219,32 @@ class Account(Base, Aggregate, Owned, Searchable):
         addresses = [{name: getattr(a, name) for name in ("id", *ADDRESS_FIELDS)} for a in self.addresses]
         return {**{name: getattr(self, name) for name in DETAILS}, "addresses": addresses}
 
+    def _differs(self, changes: Mapping[str, Any]) -> bool:
+        """Whether `changes` say anything new; what changes nothing makes no version."""
+        present = self.details
+        return any(present[field] != value for field, value in changes.items())
+
+    def _checked(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """The details with these changes. Raises Invalid with everything that contradicts itself."""
+        wanted = {**self.details, **changes}
+        known = {address.id for address in self.addresses}
+        if found := tuple(faults(self.kind, wanted, known)):
+            raise Invalid(found)
+        return wanted
+
     def _describe(self, changes: Mapping[str, Any], policy: CompletenessPolicy) -> None:
+        wanted = self._checked(changes)
         for name in DETAILS:
             if name in changes:
-                setattr(self, name, list(changes[name]) if name == "relations" else changes[name])
+                setattr(self, name, changes[name])
         if "addresses" in changes:
             self._set_addresses(changes["addresses"])
-        if faults := tuple(self._faults()):
-            raise Invalid(faults)
-        details = self.details
-        self.completeness = policy.score(details)
-        for column, value in searched_by(self.code, details).items():
+        self.completeness = policy.score(wanted)
+        for column, value in searched_by(self.code, wanted).items():
             setattr(self, column, value)
 
     def _set_addresses(self, wanted: Sequence[Mapping[str, Any]]) -> None:
         known = {address.id: address for address in self.addresses}
-        if unknown := [at for at, item in enumerate(wanted) if item.get("id") and item["id"] not in known]:
-            raise Invalid(_fault(f"/addresses/{at}/id", "unknown-address", *_NO_SUCH_ADDRESS) for at in unknown)
         kept = []
         for position, item in enumerate(wanted):
             address = known[item["id"]] if item.get("id") else Address(id=new_id())
@@ -243,28 +255,9 @@ class Account(Base, Aggregate, Owned, Searchable):
             kept.append(address)
         self.addresses = kept
 
-    def _faults(self) -> Iterator[InputError]:
-        if not any(self.name.get(language, "").strip() for language in ("zh", "en")):
-            yield _fault("/name", "empty", "名称不能为空", "A name is needed in Chinese or in English.")
-        if self.kind == Kind.COMPANY:
-            for field in OF_PERSONS:
-                if getattr(self, field) is not None:
-                    yield _fault(f"/{field}", "persons-only", "仅适用于个人客户", "Only persons have this.")
-            if self.tax_id and self.country == HOME and not is_credit_code(self.tax_id):
-                yield _fault(
-                    "/tax_id",
-                    "credit-code",
-                    "统一社会信用代码不正确",
-                    "This is no unified social credit code (GB 32100).",
-                )
-
     def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
         if self.status != status:
             raise refusal(status=self.status)
-
-    def _must_be_complete(self, policy: CompletenessPolicy) -> None:
-        if missing := policy.missing(self.details):
-            raise AccountIncomplete(missing=missing)
 
 
 def searched_by(code: str, details: Mapping[str, Any]) -> dict[str, str]:
@@ -275,10 +268,3 @@ def searched_by(code: str, details: Mapping[str, Any]) -> dict[str, str]:
         words=filter(None, (code, details["email"])),
         numbers=filter(None, (details["phone"], details["tax_id"])),
     )
-
-
-_NO_SUCH_ADDRESS = ("此客户没有该地址", "The account has no such address.")
-
-
-def _fault(pointer: str, code: str, zh: str, en: str) -> InputError:
-    return InputError(f"#{pointer}", code, {"zh": zh, "en": en})

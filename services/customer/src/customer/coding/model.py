@@ -7,14 +7,15 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from chassis.errors import Invalid, Refusal
-from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from customer.coding.segments import Reset, Segment, faults, rendered, series
+from chassis.errors import Invalid, Refusal
+from chassis.identifiers import new_id
+from chassis.model import Aggregate, Fact
 from customer.model import Base, one_of
+from records.approvals import Approved
+from records.numbering import Reset, Segment, faults, rendered, series
 
 
 class Status(StrEnum):
@@ -162,8 +163,9 @@ class CodingRule(Base, Aggregate):
         self.rejection = reason
         self.record(CodingRuleRejected(reason))
 
-    def approve(self, predecessor: Self | None) -> None:
-        """Bring it into force and retire its predecessor, if there is one."""
+    def approve(self, evidence: Approved, predecessor: Self | None) -> None:
+        """Bring it into force after its last step and retire its predecessor, if there is one."""
+        evidence.check(self)
         self._must_be(Status.SUBMITTED, CodingRuleNotSubmitted)
         if predecessor is not None:
             predecessor.retire()

@@ -4,15 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.errors import InputError, Invalid, Refusal
-from chassis.model import Aggregate, Fact
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.errors import InputError, Invalid, Refusal
+from chassis.model import Aggregate, Fact
 from customer.model import Base
 
 IMPORTANT = frozenset({"name", "phone"})
 """重要信息: fields that no policy can make optional (G-13). A customer whom one cannot call is no customer yet."""
+
+FIELDS = frozenset({
+    "name", "short_name", "handling", "channel", "stage", "relations", "industry", "region", "country", "tax_id",
+    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", "occupation", "birth_year", "addresses",
+})  # fmt: skip
+"""What a file can hold, by the names of the account's fields."""
 
 HEAVIEST = 100
 """The largest weight of one field."""
@@ -54,11 +60,11 @@ class CompletenessPolicy(Base, Aggregate):
         """The mandatory fields that are empty, in the policy's order."""
         return [field for field in self.mandatory if not is_filled(values.get(field))]
 
-    def change(self, *, weights: Mapping[str, int], mandatory: Iterable[str], known: frozenset[str]) -> None:
-        """Replace the policy; raises Invalid for fields that are not `known`, ImportantFieldOptional for 重要信息."""
+    def change(self, *, weights: Mapping[str, int], mandatory: Iterable[str]) -> None:
+        """Replace the policy; raises Invalid for fields that no account has, ImportantFieldOptional for 重要信息."""
         wanted = list(dict.fromkeys(mandatory))
-        faults = [_unknown("weights", field) for field in weights if field not in known]
-        faults += [_unknown("mandatory", field) for field in wanted if field not in known]
+        faults = [_unknown("weights", field) for field in weights if field not in FIELDS]
+        faults += [_unknown("mandatory", field) for field in wanted if field not in FIELDS]
         if not weights:
             faults.append(
                 InputError("#/weights", "empty", {"zh": "至少一个字段须有权重", "en": "Some field must weigh."})

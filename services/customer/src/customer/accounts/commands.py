@@ -1,0 +1,92 @@
+"""Use cases of the account: enter, submit, approve, reject, withdraw, deactivate, reactivate; its changes are a room
+of their own."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.errors import InputError, Invalid, NotKnownHereYet
+from chassis.unit_of_work import UnitOfWork
+from customer.accounts.model import Account
+from customer.accounts.queries import person_within_reach
+from customer.coding.commands import next_code
+from customer.completeness.queries import policy_of
+from records import approvals
+
+DOCUMENT = "customer.account"
+"""The name of this document in approval flows and counters."""
+
+
+def create_account(uow: UnitOfWork, *, kind: str, owner_id: UUID | None = None, **details: Any) -> Account:
+    """Enter a draft; it belongs to `owner_id`, or to whoever enters it, and gets its code for good.
+
+    Raises Invalid, NotKnownHereYet for an owner whom the directory does not know yet, NoCodingRuleInForce.
+    """
+    enterer = uow.principal.user_id
+    if owner_id is not None and owner_id != enterer:
+        _check_owner(uow, owner_id)
+    account = Account.enter(
+        code=next_code(uow, DOCUMENT, {"kind": kind, **details}),
+        kind=kind,
+        details=details,
+        owner_id=owner_id or enterer,
+        entered_by=enterer,
+        at=uow.now,
+        policy=policy_of(uow, kind),
+    )
+    return uow.add(account)
+
+
+def submit_account(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Ask for approval. Raises AccountIncomplete while a mandatory field is empty."""
+    account = uow.get(Account, account_id)
+    account.submit(policy_of(uow, account.kind))
+    approvals.open_approval(uow, DOCUMENT, account)
+    return account
+
+
+def withdraw_account(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Take it back before the decision."""
+    account = uow.get(Account, account_id)
+    account.withdraw()
+    approvals.withdraw(uow, DOCUMENT, account)
+    return account
+
+
+def approve_account(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Approve the step that waits; the last one makes it a customer."""
+    account = uow.get(Account, account_id)
+    evidence = approvals.approve(uow, DOCUMENT, account)
+    if evidence is not None:
+        account.approve(evidence)
+    return account
+
+
+def reject_account(uow: UnitOfWork, account_id: UUID, *, reason: str) -> Account:
+    """Refuse the step that waits, with a reason."""
+    account = uow.get(Account, account_id)
+    approvals.reject(uow, DOCUMENT, account, reason)
+    account.reject(reason)
+    return account
+
+
+def deactivate_account(uow: UnitOfWork, account_id: UUID, *, reason: str) -> Account:
+    """No new business with it."""
+    account = uow.get(Account, account_id)
+    account.deactivate(reason)
+    return account
+
+
+def reactivate_account(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Business with it may go on."""
+    account = uow.get(Account, account_id)
+    account.reactivate()
+    return account
+
+
+def _check_owner(uow: UnitOfWork, owner_id: UUID) -> None:
+    within_reach = person_within_reach(uow, owner_id)
+    if within_reach is None:
+        raise NotKnownHereYet(kind="user", id=owner_id)
+    if not within_reach:
+        texts = {"zh": "不在您的权限范围内", "en": "This person is not within your reach."}
+        raise Invalid([InputError("#/owner_id", "out-of-reach", texts)])

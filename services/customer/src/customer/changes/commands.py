@@ -1,0 +1,63 @@
+"""Use cases of changing accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+from customer.accounts.model import Account
+from customer.accounts.vocabulary import Status
+from customer.changes.model import AccountChange
+from customer.completeness.queries import policy_of
+from records import change_requests
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of a wanted change: the account as it is now, and the request if it has to be approved first."""
+
+    account: Account
+    request: AccountChange | None
+
+
+def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]) -> Change:
+    """Change a draft at once; of an approved account, ask for the change and submit it.
+
+    Raises Invalid, AccountUnderApproval, AccountIncomplete or NothingChanges.
+    """
+    account = uow.get(Account, account_id)
+    policy = policy_of(uow, account.kind)
+    if account.status != Status.APPROVED:
+        account.change(changes, policy)
+        return Change(account, None)
+    account.check_change(changes, policy)
+    request = change_requests.request_change(uow, AccountChange, account, changes)
+    change_requests.submit_change(uow, request)
+    return Change(account, request)
+
+
+def approve_change(uow: UnitOfWork, change_id: UUID) -> AccountChange:
+    """Approve the step that waits; the last one applies the change by the account's own rules.
+
+    Raises ChangedMeanwhile when a field to be changed has moved since the change was asked for.
+    """
+    change = uow.get(AccountChange, change_id)
+    account = uow.session.get_one(Account, change.document_id)
+    policy = policy_of(uow, account.kind)
+    change_requests.approve_change(uow, change, account, lambda values: account.apply(values, policy))
+    return change
+
+
+def reject_change(uow: UnitOfWork, change_id: UUID, *, reason: str) -> AccountChange:
+    """Refuse the change, with a reason; the account stays as it is."""
+    change = uow.get(AccountChange, change_id)
+    change_requests.reject_change(uow, change, reason)
+    return change
+
+
+def withdraw_change(uow: UnitOfWork, change_id: UUID) -> AccountChange:
+    """Take the change back before it is decided."""
+    change = uow.get(AccountChange, change_id)
+    change_requests.withdraw_change(uow, change)
+    return change

@@ -1,0 +1,25 @@
+"""The change of an account (客户资料变更单): requested and submitted in one step, applied when it is approved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from records.change_requests import ChangeRequest
+from records.change_requests.model import fields_of
+
+
+class AccountChange(ChangeRequest):
+    """Fields of an approved account that shall become different, with what they were when that was asked."""
+
+    __document__ = "customer.account"
+    __aggregate__ = "account_change"
+
+    @property
+    def changed_fields(self) -> list[str]:
+        """The fields that shall change."""
+        return sorted(fields_of(self.patch))
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """What shall change: field → old and new value."""
+        old, new = fields_of(self.base), fields_of(self.patch)
+        return {field: {"old": old[field], "new": new[field]} for field in new}
