@@ -5,7 +5,7 @@
 
 Only the standard library: on a fresh Debian or Ubuntu there is neither pip nor the venv package. The installer is uv if
 it is on PATH, else this Python's pip, else Debian's own pip, fetched and unpacked without root. Which registry is asked
-is the machine's business (pip's and uv's own settings); every file is checked against the hashes in requirements/.
+is the machine's business (pip's and uv's own settings); every file is checked against the hashes in the lock.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ from crm.servers.home import Home  # noqa: E402
 
 MEMBERS = ("services/chassis", "services/customer", "services/sales", "gateway", "deploy/crm")
 CERTIFICATES = "certificates.pem"
-LOCKS = {"run": "requirements/run.txt", "dev": "requirements/dev.txt"}
+LOCKS = {"run": "deploy/requirements/run.txt", "dev": "deploy/requirements/dev.txt"}
 
 
 def main(arguments: Sequence[str]) -> None:

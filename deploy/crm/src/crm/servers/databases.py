@@ -13,8 +13,12 @@ from crm.servers.errors import ServerUnavailable
 
 @contextmanager
 def _superuser(url: str) -> Iterator["psycopg.Connection[Any]"]:
-    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-        yield connection
+    """A connection; what PostgreSQL refuses is ServerUnavailable with its own words."""
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+            yield connection
+    except psycopg.Error as error:
+        raise ServerUnavailable(f"PostgreSQL: {error}") from error
 
 
 def answers(url: str) -> bool:
@@ -37,7 +41,7 @@ def check_locale(url: str) -> None:
 
 
 def create_database(url: str, name: str, template: str | None = None, owner: str | None = None) -> None:
-    """CREATE DATABASE with the superuser's URL; UniqueViolation's kin DuplicateDatabase if it is there."""
+    """CREATE DATABASE with the superuser's URL; ServerUnavailable if it is there."""
     statement: sql.Composed = sql.SQL("create database {}").format(sql.Identifier(name))
     parts: tuple[tuple[LiteralString, str | None], ...] = ((" template {}", template), (" owner {}", owner))
     for clause, value in parts:

@@ -1,0 +1,169 @@
+"""`crm`: the operator's tool."""
+
+import asyncio
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from crm.client import Problem, Unreachable
+from crm.local import LocalInstallation
+from crm.privileges import run_as_ordinary_user
+from crm.runner.logs import LogPrinter, last_lines
+from crm.runner.state import StateFile
+from crm.servers.errors import ServerUnavailable
+from crm.servers.home import Home
+from crm.settings import Settings
+from crm.status import as_json, as_table, status
+from crm.up import down, up, up_detached
+from crm.wording import language
+
+application = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+load_application = typer.Typer(no_args_is_help=True, help="Load files of real data through the API.")
+application.add_typer(load_application, name="load")
+subscriber_application = typer.Typer(no_args_is_help=True, help="Outside systems that receive events.")
+application.add_typer(subscriber_application, name="subscriber")
+console = Console(soft_wrap=True)
+
+_DATA = ("postgres", "broker", "logs", "load", "run", "secrets")
+
+
+def _installation() -> LocalInstallation:
+    return LocalInstallation(Home.here(), Settings.read())
+
+
+@application.command("up")
+def up_command(
+    detach: Annotated[bool, typer.Option("--detach", help="Return when all is ready.")] = False,
+    logs: Annotated[bool, typer.Option(help="Show the processes' logs while running.")] = True,
+) -> None:
+    """Start PostgreSQL, RabbitMQ and all our processes; Ctrl-C stops them."""
+    home = Home.here()
+    run_as_ordinary_user(home, sys.argv[1:])
+    if detach:
+        up_detached(home, console)
+    else:
+        up(_installation(), console, show_logs=logs)
+
+
+@application.command("down")
+def down_command() -> None:
+    """Stop everything that `crm up` started, and nothing else."""
+    console.print("stopped" if down(Home.here()) else "nothing was running")
+
+
+@application.command("status")
+def status_command(as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+    """Show what runs; exit code 1 unless all is ready."""
+    installation = _installation()
+    state = StateFile(installation.home).read()
+    units = [unit for stage in installation.stages(lambda: None) for unit in stage.units]
+    processes = status(state, units)
+    if as_data:
+        sys.stdout.write(json.dumps(as_json(state, processes), indent=1) + "\n")
+    else:
+        console.print(as_table(processes))
+    raise typer.Exit(0 if all(process.ready for process in processes) else 1)
+
+
+@application.command("logs")
+def logs_command(
+    names: Annotated[list[str] | None, typer.Argument(help="Processes, such as sales.worker; all without.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", help="How many of each.")] = 20,
+) -> None:
+    """Show the end of the processes' logs."""
+    folder = Home.here().sub("logs")
+    wanted = names or sorted(log.stem for log in folder.glob("*.log"))
+    printer = LogPrinter(console, wanted)
+    for name in wanted:
+        if not (folder / f"{name}.log").exists():
+            raise ServerUnavailable(f"there is no log {folder / name}.log")
+        for line in last_lines(folder / f"{name}.log", lines):
+            printer.line(name, line)
+    if follow:
+        asyncio.run(printer.follow(folder))
+
+
+@application.command("reset")
+def reset_command(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Drop all data, secrets and logs of this installation; what was fetched stays."""
+    home = Home.here()
+    if StateFile(home).read().runner.alive:
+        raise ServerUnavailable("it is running: `crm down` first")
+    if not yes:
+        typer.confirm(f"Drop all data in {home.folder}?", abort=True)
+    for name in _DATA:
+        shutil.rmtree(home.folder / name, ignore_errors=True)
+    console.print("all data dropped")
+
+
+@application.command("doctor")
+def doctor_command(as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+    """Compare the ledgers of all services; exit code 0 only when they were compared and agree."""
+    from crm import doctor  # noqa: PLC0415 - each command loads what it needs
+
+    raise typer.Exit(doctor.run(_installation().addresses(), language=language(), as_json=as_data))
+
+
+@load_application.command("accounts")
+def load_accounts_command(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8.")],
+    login: Annotated[str, typer.Option("--as", help="Who enters them.")],
+    password: Annotated[str, typer.Option(envvar="CRM_PASSWORD", prompt=True, hide_input=True)],
+) -> None:
+    """Enter customers from a file: restartable, each row once; refused rows go to FILE.refused.csv."""
+    from crm import load  # noqa: PLC0415 - as above
+
+    installation = _installation()
+    journals = installation.home.sub("load")
+    addresses = installation.addresses()
+    code = load.run(addresses, file, journals=journals, login=login, password=password, language=language())
+    raise typer.Exit(code)
+
+
+@subscriber_application.command("add")
+def add_subscriber_command(
+    name: Annotated[str, typer.Argument(help="Of the outside system, such as acme-erp.")],
+    keys: Annotated[list[str], typer.Argument(help="Routing keys, such as 'customer.account.*.v1'.")],
+) -> None:
+    """Let an outside system receive events: its own user and queue, bound to these keys only."""
+    from crm import subscribers  # noqa: PLC0415 - as above
+
+    raise typer.Exit(subscribers.add(_installation().addresses(), name, keys, language()))
+
+
+@application.command("demo")
+def demo_command() -> None:
+    """Load the shipped companies, approve and change some, see them arrive in sales, compare the ledgers.
+
+    What is not running is started for it and stopped afterwards.
+    """
+    from crm.demo import run as tour  # noqa: PLC0415 - as above
+
+    installation = _installation()
+    journals = installation.home.sub("load")
+    ours = not StateFile(installation.home).read().runner.alive
+    if ours:
+        up_detached(installation.home, console)
+    try:
+        code = tour.run(installation.addresses(), journals=journals, language=language())
+    finally:
+        if ours:
+            down(installation.home)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command; what a person can mend is said in plain words, with exit code 1."""
+    try:
+        application()
+    except (ServerUnavailable, Problem, Unreachable) as error:
+        Console(stderr=True).print(f"[red]crm:[/] {error}", highlight=False, soft_wrap=True)
+        sys.exit(1)

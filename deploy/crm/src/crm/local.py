@@ -1,0 +1,124 @@
+"""This machine's installation: its servers, found or given, and the plan that starts all of it."""
+
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote, urlsplit
+
+from chassis.broker.topology import EXCHANGE, declare_shared, rights
+from crm.client import Installation
+from crm.runner.plan import Stage, Step, Unit
+from crm.servers import postgres, rabbitmq
+from crm.servers.databases import check_locale, prepare_service
+from crm.servers.home import Home
+from crm.servers.management import Management
+from crm.servers.ports import is_listening
+from crm.servers.postgres import Postgres
+from crm.servers.rabbitmq import RabbitMQ
+from crm.services import GATEWAY, SERVICES, VHOST, Processes, Service, run_to_end
+from crm.settings import Settings
+
+
+class LocalInstallation:
+    """Everything under one home with one set of ports."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self.home, self.settings = home, settings
+
+    @property
+    def processes(self) -> Processes:
+        """The services' programs."""
+        database, broker = urlsplit(self._postgres_url()), urlsplit(self._amqp_url())
+        return Processes(
+            self.home,
+            self.settings,
+            postgres_at=f"{database.hostname}:{database.port or 5432}",
+            amqp_at=f"{broker.hostname}:{broker.port or 5672}",
+        )
+
+    def addresses(self) -> Installation:
+        """Where it answers, and its operator's credentials, for the tools that work over HTTP."""
+        secret, amqp = self.home.secret, urlsplit(self._amqp_url())
+        return Installation(
+            **{service.name: f"http://127.0.0.1:{self.settings.port(service.port)}" for service in SERVICES},
+            admin_login="admin",
+            admin_password=secret("admin-password"),
+            operator_id="crm-operator",
+            operator_secret=secret("operator-secret"),
+            broker=self.management().url_with_password,
+            vhost=VHOST,
+            amqp=f"amqp://{amqp.hostname}:{amqp.port or 5672}",
+        )
+
+    def management(self) -> Management:
+        """The broker's management API as its administrator."""
+        if self.settings.broker_management_url:
+            return Management.of(self.settings.broker_management_url)
+        url = f"http://127.0.0.1:{self.settings.broker_ports.management}"
+        return Management(url, rabbitmq.OPERATOR, self.home.within("broker").secret("broker-operator"))
+
+    def stages(self, demo: Callable[[], None]) -> list[Stage]:
+        """The order of the start; `demo` fills the demo company when all is up."""
+        processes = self.processes
+        prepare = [Step(f"database {service.name}", partial(self._prepare_database, service)) for service in SERVICES]
+        return [
+            self._postgres_stage(),
+            *self._broker_stages(),
+            Stage("databases, users and exchanges", steps=[*prepare, Step("broker", self._prepare_broker)]),
+            Stage("migrations", steps=[self._command(service, "migrate") for service in SERVICES]),
+            Stage("company and roles", steps=[self._command(GATEWAY, "bootstrap")]),
+            Stage("services", units=[unit for service in SERVICES for unit in processes.units(service)]),
+            Stage("demo company", steps=[Step("demo company", demo)]),
+        ]
+
+    def _command(self, service: Service, word: str) -> Step:
+        program = self.processes.command(service, word)
+        return Step(program.name, partial(run_to_end, program, self.home))
+
+    def _postgres_stage(self) -> Stage:
+        if url := self.settings.postgres_url:
+            return Stage("PostgreSQL (given)", steps=[Step("PostgreSQL", partial(check_locale, url))])
+        home = self.home.within("postgres")
+        server = Postgres(home, self.settings.postgres_port, postgres.find_binaries(self.home))
+        unit = Unit(server.program(), server.is_ready, (server.port,), adopted=True, prepare=server.initialise)
+        return Stage("PostgreSQL", units=[unit])
+
+    def _broker_stages(self) -> list[Stage]:
+        if self.settings.broker_management_url:
+            return []
+        ports = self.settings.broker_ports
+        node = RabbitMQ(self.home.within("broker"), ports, rabbitmq.find_binaries(self.home))
+        epmd = Unit(node.epmd(), partial(is_listening, ports.epmd), (ports.epmd,), adopted=True)
+        listening = (ports.amqp, ports.management, ports.prometheus, ports.distribution)
+        broker = Unit(node.program(), node.is_ready, listening, adopted=True, prepare=node.configure)
+        return [Stage("Erlang's port mapper", units=[epmd]), Stage("RabbitMQ", units=[broker])]
+
+    def _prepare_database(self, service: Service) -> None:
+        url = self._postgres_url()
+        check_locale(url)
+        passwords = [self.home.secret(f"{service.name}_{role}") for role in ("owner", "app")]
+        prepare_service(url, service.name, *passwords)
+
+    def _prepare_broker(self) -> None:
+        """The vhost, one user a service with rights on its own names only, and what all services share."""
+        management = self.management()
+        administrator = urlsplit(self._amqp_url()).username or rabbitmq.OPERATOR
+        management.put_vhost(VHOST)
+        management.put_permissions(VHOST, administrator, configure=".*", write=".*", read=".*")
+        declare_shared(f"{self._amqp_url()}/{quote(VHOST)}")
+        for service in SERVICES:
+            may = rights(service.name, service.words)
+            management.put_user(service.name, self.home.secret(f"broker-{service.name}"))
+            management.put_permissions(VHOST, service.name, configure=may.configure, write=may.write, read=may.read)
+            management.put_topic_permissions(VHOST, service.name, EXCHANGE, write=may.topic_write, read=".*")
+
+    def _postgres_url(self) -> str:
+        if self.settings.postgres_url:
+            return self.settings.postgres_url
+        password = self.home.within("postgres").secret("postgres-superuser")
+        return f"postgresql://{postgres.SUPERUSER}:{password}@127.0.0.1:{self.settings.postgres_port}/postgres"
+
+    def _amqp_url(self) -> str:
+        if self.settings.broker_amqp_url:
+            return self.settings.broker_amqp_url.rstrip("/")
+        password = self.home.within("broker").secret("broker-operator")
+        return f"amqp://{rabbitmq.OPERATOR}:{password}@127.0.0.1:{self.settings.broker_ports.amqp}"

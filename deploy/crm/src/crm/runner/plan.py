@@ -1,0 +1,40 @@
+"""What is to be started, in which order: plain data that the runner carries out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from crm.servers.processes import Program
+
+
+def _nothing() -> None:
+    """Most programs need no preparation."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A program that runs until it is stopped."""
+
+    program: Program
+    is_ready: Callable[[], bool]
+    ports: tuple[int, ...] = ()
+    """On which it will listen; they must be free before it starts."""
+    adopted: bool = False
+    """Whether one left behind by a killed runner is taken over as it is (servers), not replaced (our own code)."""
+    prepare: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to be done once, to its end."""
+
+    name: str
+    do: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Units and steps that may start together; the next stage begins when all are ready or done."""
+
+    title: str
+    units: Sequence[Unit] = field(default=())
+    steps: Sequence[Step] = field(default=())

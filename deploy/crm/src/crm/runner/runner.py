@@ -1,0 +1,154 @@
+"""Carries out a plan and keeps it up until it is told to stop."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+
+from crm.runner.logs import rotate
+from crm.runner.plan import Stage, Unit
+from crm.runner.state import FAILED, READY, STARTING, STOPPING, Entry, State, StateFile, mark_of
+from crm.runner.supervised import Supervised
+from crm.servers.errors import ServerUnavailable
+from crm.servers.home import Home
+from crm.servers.ports import require_free
+from crm.servers.processes import Running
+from crm.settings import PORT_SETTING
+
+Told = Callable[[str, str], None]
+"""Hears a stage's title and what became of it: "begins", "done", "failed"."""
+_ROTATION_EVERY = 30.0
+
+
+class Runner:
+    """The one runner of a home; its processes are found in the state file by everybody else."""
+
+    def __init__(self, home: Home, stages: Sequence[Stage], told: Told) -> None:
+        self._home, self._stages, self._told = home, stages, told
+        self._file = StateFile(home)
+        self._logs = home.sub("logs")
+        self._supervised: list[list[Supervised]] = []
+        self._stop = asyncio.Event()
+        us = Running.of(os.getpid())
+        if us is None:
+            raise ServerUnavailable("/proc does not show our own process")
+        self._state = State(us.pid, us.started)
+
+    async def run(self, when_ready: Callable[[], None]) -> None:
+        """Start all stages, call `when_ready`, wait for SIGINT or SIGTERM, stop what was started.
+
+        A second signal ends the processes without their grace.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._asked_to_stop)
+        try:
+            starting = asyncio.create_task(self._start())
+            asked = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                starting.result()
+                self._say(READY)
+                when_ready()
+                await self._keep_logs_small()
+            else:
+                starting.cancel()
+                await asyncio.wait({starting})
+            await self._stop_all(STOPPING, "")
+        except ServerUnavailable as error:
+            await self._stop_all(FAILED, str(error))
+            raise
+
+    def _asked_to_stop(self) -> None:
+        if self._stop.is_set():
+            for supervised in self._all():
+                if supervised.running:
+                    supervised.running.kill()
+        self._stop.set()
+
+    async def _start(self) -> None:
+        orphans = await asyncio.to_thread(self._take_over)
+        for stage in self._stages:
+            self._say(STARTING, stage.title)
+            self._told(stage.title, "begins")
+            try:
+                await self._start_stage(stage, orphans)
+            except ServerUnavailable:
+                self._told(stage.title, "failed")
+                raise
+            self._told(stage.title, "done")
+
+    async def _start_stage(self, stage: Stage, orphans: dict[str, Running]) -> None:
+        for unit in stage.units:
+            if unit.program.name not in orphans:
+                for port in unit.ports:
+                    require_free(port, unit.program.name, PORT_SETTING)
+        here = [Supervised(unit, self._logs / f"{unit.program.name}.log", self._changed) for unit in stage.units]
+        self._supervised.append(here)
+        async with asyncio.TaskGroup() as together:
+            begun = [together.create_task(self._caught(one.begin(orphans.get(one.name)))) for one in here]
+            begun += [together.create_task(self._caught(asyncio.to_thread(step.do))) for step in stage.steps]
+        for task in begun:
+            if error := task.result():
+                raise error
+
+    @staticmethod
+    async def _caught(work: Coroutine[None, None, None]) -> ServerUnavailable | None:
+        """One failure of a stage is told after its neighbours came to an end, not as a group of exceptions."""
+        try:
+            await work
+        except ServerUnavailable as error:
+            return error
+        return None
+
+    def _take_over(self) -> dict[str, Running]:
+        """What a killed runner left: servers from the same plan are adopted, all else is ended."""
+        previous = self._file.read()
+        units = {unit.program.name: unit for stage in self._stages for unit in stage.units}
+        adopted: dict[str, Entry] = {}
+        for name, entry in reversed(previous.processes.items()):
+            if not entry.running.alive:
+                continue
+            unit = units.get(name)
+            if unit and unit.adopted and entry.mark == mark_of(unit.program):
+                adopted[name] = entry
+            else:
+                entry.running.stop(*_way_of_stopping(unit))
+        self._state = replace(self._state, processes=dict(reversed(adopted.items())))
+        return {name: entry.running for name, entry in adopted.items()}
+
+    def _changed(self, one: Supervised) -> None:
+        processes = dict(self._state.processes)
+        if one.running:
+            mark = mark_of(one.unit.program)
+            processes[one.name] = Entry(one.running.pid, one.running.started, mark, one.restarts)
+        else:
+            processes.pop(one.name, None)
+        self._state = replace(self._state, processes=processes)
+        self._file.write(self._state)
+
+    def _say(self, phase: str, message: str = "") -> None:
+        self._state = replace(self._state, phase=phase, message=message)
+        self._file.write(self._state)
+
+    async def _keep_logs_small(self) -> None:
+        while not self._stop.is_set():
+            await asyncio.to_thread(rotate, self._logs)
+            try:
+                await asyncio.wait_for(self._stop.wait(), _ROTATION_EVERY)
+            except TimeoutError:
+                continue
+
+    async def _stop_all(self, phase: str, message: str) -> None:
+        """The last stage first, the processes of a stage together."""
+        self._say(phase, message)
+        for stage in reversed(self._supervised):
+            await asyncio.gather(*(one.stop() for one in stage))
+
+    def _all(self) -> list[Supervised]:
+        return [one for stage in self._supervised for one in stage]
+
+
+def _way_of_stopping(unit: Unit | None) -> tuple[signal.Signals, float]:
+    return (unit.program.stop_signal, unit.program.grace) if unit else (signal.SIGTERM, 15.0)

@@ -1,0 +1,93 @@
+"""One process under supervision: started, watched, restarted with backoff, stopped."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from crm.runner.plan import Unit
+from crm.servers.errors import ServerUnavailable
+from crm.servers.processes import Running
+
+_POLL = 0.1
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_STEADY = 60.0
+"""Seconds after which a process counts as healthy and the next restart is quick again."""
+_LIVES_TO_BECOME_READY = 3
+_SECONDS_TO_BECOME_READY = 120.0
+_LOG_SHOWN = 1500
+"""Characters of the log's end that explain a failed start."""
+
+
+class Supervised:
+    """A unit's process. It writes into its log file itself and so outlives a runner that is killed."""
+
+    def __init__(self, unit: Unit, log: Path, changed: Callable[["Supervised"], None]) -> None:
+        """`changed` hears of every start and end."""
+        self.unit, self.log = unit, log
+        self.running: Running | None = None
+        self.restarts = 0
+        self._changed = changed
+        self._child: subprocess.Popen[bytes] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._began = 0.0
+
+    @property
+    def name(self) -> str:
+        """The program's name."""
+        return self.unit.program.name
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs now; an ended child of ours is collected."""
+        if self._child:
+            return self._child.poll() is None
+        return bool(self.running and self.running.alive)
+
+    async def begin(self, orphan: Running | None = None) -> None:
+        """Take over the orphan or start the process, wait until it is ready, and watch it from then on.
+
+        Raises ServerUnavailable, with the end of the log, when it ends three times before it was ready once.
+        """
+        self.running = orphan
+        if orphan is None:
+            await asyncio.to_thread(self.unit.prepare)
+            self._start()
+        self._watch = asyncio.create_task(self._keep_alive())
+        deadline = time.monotonic() + _SECONDS_TO_BECOME_READY
+        while not (self.alive and await asyncio.to_thread(self.unit.is_ready)):
+            if self.restarts >= _LIVES_TO_BECOME_READY or time.monotonic() > deadline:
+                end = self.log.read_text(errors="replace")[-_LOG_SHOWN:]
+                raise ServerUnavailable(f"{self.name} does not become ready; the end of {self.log}:\n{end}")
+            await asyncio.sleep(_POLL)
+
+    def _start(self) -> None:
+        with self.log.open("ab") as output:
+            self._child = self.unit.program.start(output)
+        self.running = Running.of(self._child.pid)
+        self._began = time.monotonic()
+        self._changed(self)
+
+    async def _keep_alive(self) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            await asyncio.sleep(_POLL)
+            if self.alive:
+                continue
+            if time.monotonic() - self._began > _STEADY:
+                pause = _FIRST_PAUSE
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            self.restarts += 1
+            self._start()
+
+    async def stop(self) -> None:
+        """Stop watching, ask the process to stop, kill it with its children when its grace is over."""
+        if self._watch:
+            self._watch.cancel()
+        if self.running:
+            program = self.unit.program
+            await asyncio.to_thread(self.running.stop, program.stop_signal, program.grace)
+            self.running = None
+            self._changed(self)

@@ -1,0 +1,152 @@
+"""Our services as this tool knows them: names, ports, environment, programs."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import urllib3
+
+from crm.runner.plan import Unit
+from crm.servers.errors import ServerUnavailable
+from crm.servers.home import Home
+from crm.servers.processes import Program
+from crm.settings import Settings
+
+_OK = 200
+_WEB, _WAKE, _WORKER_METRICS, _RELAY_METRICS = 0, 1, 2, 3
+_METRICS = {"worker": _WORKER_METRICS, "relay": _RELAY_METRICS}
+VHOST = "crm"
+_DEMO_COMPANY = {
+    "CRM_BOOTSTRAP_COMPANY_ZH": "苏州澄湖精密泵业有限公司",
+    "CRM_BOOTSTRAP_COMPANY_EN": "Suzhou Chenghu Precision Pumps Co., Ltd.",
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """One of the deployables: its package, database, broker user and inbox share the name."""
+
+    name: str
+    port: int
+    """Offset of its ports from the base: web, relay's wake-up (UDP), worker's and relay's metrics."""
+    words: tuple[str, ...]
+    """First words of the events it publishes."""
+
+
+GATEWAY = Service("gateway", 10, ("gateway", "identity"))
+CUSTOMER = Service("customer", 20, ("customer",))
+SALES = Service("sales", 30, ("sales",))
+SERVICES = (GATEWAY, CUSTOMER, SALES)
+
+
+class Processes:
+    """The programs of the services in one installation."""
+
+    def __init__(self, home: Home, settings: Settings, *, postgres_at: str, amqp_at: str) -> None:
+        """`postgres_at` and `amqp_at` are host:port of the servers."""
+        self._home, self._settings = home, settings
+        self._postgres_at, self._amqp_at = postgres_at, amqp_at
+
+    def url(self, service: Service) -> str:
+        """Where the service's HTTP face is."""
+        return f"http://127.0.0.1:{self._settings.port(service.port)}"
+
+    def units(self, service: Service) -> list[Unit]:
+        """web, worker and relay."""
+        return [self._unit(service, role) for role in ("web", "worker", "relay")]
+
+    def command(self, service: Service, *words: str) -> Program:
+        """A command of the service that runs to its end; `migrate` alone gets the owner's role."""
+        environment = self._environment(service)
+        if words[0] == "migrate":
+            environment |= self._file(
+                f"{service.name}.owner-url", "CRM_OWNER_DATABASE_URL", self._database(service, "owner")
+            )
+        if words[0] == "bootstrap":
+            environment |= self._secret("admin-password", "CRM_BOOTSTRAP_ADMIN_PASSWORD")
+            environment |= self._secret("operator-secret", "CRM_BOOTSTRAP_OPERATOR_SECRET")
+            environment |= _DEMO_COMPANY
+        name = f"{service.name}.{words[0]}"
+        command = (sys.executable, "-m", service.name, *words)
+        return Program(name, command, environment, self._home.folder, self._home.account)
+
+    def _unit(self, service: Service, role: str) -> Unit:
+        offset = _METRICS.get(role, _WEB)
+        port = self._settings.port(service.port + offset)
+        environment = self._environment(service)
+        if role == "web":
+            folder = self._home.sub("run", f"{service.name}.metrics")
+            environment["CRM_PROMETHEUS_DIR"] = str(folder)
+        else:
+            environment["CRM_METRICS_PORT"] = str(port)
+        command = (sys.executable, "-m", service.name, role)
+        program = Program(
+            f"{service.name}.{role}", command, environment, self._home.folder, self._home.account, grace=25
+        )
+        return Unit(program, answers(f"http://127.0.0.1:{port}/readyz"), (port,))
+
+    def _environment(self, service: Service) -> dict[str, str]:
+        settings, name = self._settings, service.name
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self._home.folder),
+            "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+            "CRM_MODE": "demo",
+            "CRM_LOG_FORMAT": "text",
+            "CRM_HTTP_BIND": f"127.0.0.1:{settings.port(service.port + _WEB)}",
+            "CRM_RELAY_WAKE": f"127.0.0.1:{settings.port(service.port + _WAKE)}",
+            "CRM_JWKS_URL": f"{self.url(GATEWAY)}/v1/jwks",
+            "CRM_ISSUER": self.url(GATEWAY),
+        }
+        environment |= _inherited("PYTHONPATH", "TZ")
+        environment |= self._file(f"{name}.database-url", "CRM_DATABASE_URL", self._database(service, "app"))
+        environment |= self._file(f"{name}.broker-url", "CRM_BROKER_URL", self._broker(service))
+        environment |= self._secret("cursor", "CRM_CURSOR_SECRET")
+        if service is GATEWAY:
+            environment |= self._secret("master-key", "CRM_MASTER_KEY")
+        return environment
+
+    def _database(self, service: Service, role: str) -> str:
+        user = f"{service.name}_{role}"
+        return f"postgresql://{user}:{self._home.secret(user)}@{self._postgres_at}/{service.name}"
+
+    def _broker(self, service: Service) -> str:
+        return f"amqp://{service.name}:{self._home.secret(f'broker-{service.name}')}@{self._amqp_at}/{VHOST}"
+
+    def _secret(self, name: str, setting: str) -> Mapping[str, str]:
+        self._home.secret(name)
+        return {f"{setting}_FILE": str(self._home.sub("secrets") / name)}
+
+    def _file(self, name: str, setting: str, value: str) -> dict[str, str]:
+        """A setting that holds a password goes by file: the environment of a process is no place for it."""
+        path = self._home.sub("secrets") / name
+        if not path.exists() or path.read_text() != value:
+            self._home.write(path, value)
+        return {f"{setting}_FILE": str(path)}
+
+
+def answers(url: str) -> Callable[[], bool]:
+    """A question whether that address answers 200 now."""
+
+    def ask() -> bool:
+        try:
+            return urllib3.request("GET", url, timeout=3, retries=False).status == _OK
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    return ask
+
+
+def run_to_end(program: Program, home: Home) -> None:
+    """Run a command to its end; ServerUnavailable with what it wrote when it fails."""
+    log = home.sub("logs") / f"{program.name}.log"
+    with log.open("wb") as output:
+        code = program.start(output).wait()
+    if code:
+        raise ServerUnavailable(f"{program.name} failed with exit code {code}; {log}:\n{log.read_text()[-2000:]}")
+
+
+def _inherited(*names: str) -> dict[str, str]:
+    return {name: os.environ[name] for name in names if name in os.environ}

@@ -1,0 +1,41 @@
+"""For the runner's tests: `stand_in.py HOME PORT [fail]` runs a server that is adopted and a service that is not."""
+
+import asyncio
+import sys
+from functools import partial
+from pathlib import Path
+
+from crm.runner.plan import Stage, Unit
+from crm.runner.runner import Runner
+from crm.servers.errors import ServerUnavailable
+from crm.servers.home import Home
+from crm.servers.ports import is_listening
+from crm.servers.processes import Program
+
+LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); time.sleep(600)"
+
+
+def unit(name: str, port: int, folder: Path, *, adopted: bool) -> Unit:
+    """Something that listens."""
+    program = Program(name, (sys.executable, "-c", LISTEN, str(port)), folder=folder, grace=5)
+    return Unit(program, partial(is_listening, port), (port,), adopted=adopted)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    stages = [
+        Stage("server", units=[unit("server", port, folder, adopted=True)]),
+        Stage("service", units=[unit("service", port + 1, folder, adopted=False)]),
+    ]
+    if "fail" in sys.argv:
+        broken = Program("broken", (sys.executable, "-c", "raise SystemExit('no such table')"), folder=folder)
+        stages.append(Stage("broken", units=[Unit(broken, lambda: False)]))
+    try:
+        asyncio.run(Runner(Home(folder), stages, lambda *_: None).run(lambda: None))
+    except ServerUnavailable as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The launchers' parts that need no server."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crm.servers.debian import packages_to_install, status_without
+from crm.servers.errors import PortTaken, ServerUnavailable
+from crm.servers.home import Home
+from crm.servers.ports import draw_free, require_free
+from crm.servers.processes import Program, Running
+from crm.settings import Settings
+
+
+def test_erlang_of_the_system_is_left_out_of_the_package_status() -> None:
+    status = "Package: bash\nStatus: x\n\nPackage: erlang-base\nStatus: x\n\nPackage: socat\nStatus: x\n"
+    kept = status_without("erlang|rabbitmq", status)
+    assert "bash" in kept
+    assert "socat" in kept
+    assert "erlang" not in kept
+
+
+def test_the_simulation_says_what_to_fetch() -> None:
+    plan = "Reading…\nInst libsctp1 (1.0 Debian [amd64])\nInst rabbitmq-server (3.10 Debian [all])\nConf libsctp1 (…)\n"
+    assert packages_to_install(plan) == ["libsctp1", "rabbitmq-server"]
+
+
+def test_drawn_ports_are_different_and_below_the_ephemeral_range() -> None:
+    ports = draw_free(6)
+    assert len(set(ports)) == 6
+    assert max(ports) < 32768
+
+
+def test_a_taken_port_is_named_with_the_setting_that_moves_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = stranger.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"{port} \(postgres\).*CRM_PORT_BASE"):
+            require_free(port, "postgres", "CRM_PORT_BASE")
+
+
+def test_all_faults_of_the_settings_are_told_together() -> None:
+    with pytest.raises(ServerUnavailable) as refused:
+        Settings.read(
+            {
+                "CRM_PORT_BASE": "40000",
+                "CRM_POSTGRES_URL": "postgresql://host/db",
+                "CRM_BROKER_AMQP_URL": "amqp://a:b@c",
+            }
+        )
+    for name in ("CRM_PORT_BASE", "CRM_POSTGRES_URL", "CRM_BROKER_MANAGEMENT_URL"):
+        assert name in str(refused.value)
+
+
+def test_a_secret_is_drawn_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    secret = home.secret("admin")
+    assert home.secret("admin") == secret
+    assert (tmp_path / "secrets/admin").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_process_is_known_by_pid_and_start_time(tmp_path: Path) -> None:
+    program = Program("sleeper", (sys.executable, "-c", "import time; time.sleep(60)"), folder=tmp_path)
+    child = program.start(subprocess.DEVNULL)
+    running = Running.of(child.pid)
+    assert running is not None
+    assert running.alive
+    assert not Running(running.pid, running.started - 1).alive, "a stranger that got the pid of ours"
+    running.stop(grace=10)
+    assert not running.alive
+
+
+def test_a_process_that_will_not_stop_is_killed_with_its_children(tmp_path: Path) -> None:
+    deaf = (
+        "import signal, subprocess, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "subprocess.Popen(['sleep', '60']); open('up', 'w'); time.sleep(60)"
+    )
+    child = Program("deaf", (sys.executable, "-c", deaf), {"PATH": os.defpath}, tmp_path).start(subprocess.DEVNULL)
+    running = Running.of(child.pid)
+    assert running is not None
+    while not (tmp_path / "up").exists():
+        assert child.poll() is None
+    (grandchild,) = running.children()
+    running.stop(grace=0.1)
+    assert not running.alive
+    assert grandchild.wait(5)
