@@ -1,0 +1,279 @@
+"""Speaks HTTP with our services for the operator's tool: tokens, safe repetition, bounded patience, clear refusals."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import urllib3
+
+from chassis.identifiers import new_id
+from crm.wording import Language
+
+TIMEOUT = urllib3.Timeout(connect=3, read=30)
+PATIENCE = 60.0
+"""Seconds for which a request is repeated while the service is away or asks us to wait."""
+RENEW_AT = 0.8
+"""Share of a token's life after which we ask for the next one."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+"""Seconds between repetitions where the service does not say how long to wait; the pause doubles."""
+LONGEST_PAGE = 200
+
+_AWAY = frozenset({502, 503, 504})
+_WAIT = frozenset({409, 429})  # with Retry-After only: in flight, not known here yet, throttled
+_FIRST_FAULT = 400
+_UNAUTHENTICATED = 401
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where one installation answers (base URLs without a slash at the end), and the credentials of its operator."""
+
+    gateway: str
+    customer: str
+    sales: str
+    admin_login: str
+    admin_password: str = field(repr=False)
+    operator_id: str
+    operator_secret: str = field(repr=False)
+    broker: str = field(repr=False)
+    """The broker's management API with the operator's user: http://user:password@host:port."""
+    vhost: str
+    amqp: str
+    """The broker as subscribers reach it, without credentials: amqp://host:port."""
+
+    @property
+    def services(self) -> dict[str, str]:
+        """Base URL of every service by its name."""
+        return {"gateway": self.gateway, "customer": self.customer, "sales": self.sales}
+
+
+class Problem(Exception):
+    """A service refused (RFC 9457); `document` is its problem document in the language we asked for."""
+
+    def __init__(self, status: int, document: Document) -> None:
+        self.status = status
+        self.document = document
+        super().__init__(self.explain())
+
+    @property
+    def slug(self) -> str:
+        """The stable name of the refusal, such as `account-incomplete`."""
+        return str(self.document.get("type", "")).rpartition("/")[2]
+
+    def explain(self) -> str:
+        """Everything a person needs in one line: title, detail, every fault of the input."""
+        title, detail = self.document.get("title"), self.document.get("detail")
+        parts = [str(text) for text in (title, detail) if text] or [f"HTTP {self.status}"]
+        parts += [f"{error['pointer'].lstrip('#/')}: {error['message']}" for error in self.document.get("errors", ())]
+        if self.status >= 500:  # noqa: PLR2004 - a fault of the program: the trace finds it in the logs
+            parts.append(f"trace {self.document.get('trace_id')}")
+        return " · ".join(parts)
+
+
+class Unreachable(Exception):
+    """A service did not answer, or asked us to wait, for longer than our patience."""
+
+
+class Credentials(Protocol):
+    """What is shown to /v1/token."""
+
+    def form(self) -> dict[str, str]:
+        """The form's fields."""
+
+    def headers(self) -> dict[str, str]:
+        """Headers beside them."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person's login (RFC 6749, 4.3)."""
+
+    login: str
+    password: str = field(repr=False)
+
+    def form(self) -> dict[str, str]:
+        """The form's fields."""
+        return {"grant_type": "password", "username": self.login, "password": self.password}
+
+    def headers(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True)
+class System:
+    """A system's client id and secret (RFC 6749, 4.4)."""
+
+    client_id: str
+    secret: str = field(repr=False)
+
+    def form(self) -> dict[str, str]:
+        """The form's fields."""
+        return {"grant_type": "client_credentials"}
+
+    def headers(self) -> dict[str, str]:
+        """HTTP Basic."""
+        return urllib3.make_headers(basic_auth=f"{self.client_id}:{self.secret}")
+
+
+class Wire:
+    """Sends requests and repeats them while the other side is away or says Retry-After; thread-safe."""
+
+    def __init__(self, language: Language, connections: int = 8, patience: float = PATIENCE) -> None:
+        self._pool = urllib3.PoolManager(maxsize=connections, block=True, timeout=TIMEOUT, retries=False)
+        self._language = {"Accept-Language": "zh-CN" if language == "zh" else "en"}
+        self._patience = patience
+
+    def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> urllib3.BaseHTTPResponse:
+        """The first answer that is not a request to wait. Every request must be safe to repeat. Raises Unreachable."""
+        deadline = time.monotonic() + self._patience
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                answer = self._pool.request(method, url, headers={**self._language, **headers}, body=body)
+            except urllib3.exceptions.HTTPError as error:
+                reason, wait = f"{type(error).__name__}: {error}", pause
+            else:
+                asked = _retry_after(answer)
+                if answer.status not in _AWAY and (answer.status not in _WAIT or asked is None):
+                    return answer
+                reason, wait = f"HTTP {answer.status} {_said(answer)}", pause if asked is None else asked
+            if time.monotonic() + wait > deadline:
+                raise Unreachable(f"{method} {url}: {reason}")
+            time.sleep(wait)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+class Tokens:
+    """The access token of one person or system: fetched when first needed, renewed before it ends; thread-safe."""
+
+    def __init__(self, wire: Wire, gateway: str, credentials: Credentials) -> None:
+        self._wire, self._url, self._credentials = wire, f"{gateway}/v1/token", credentials
+        self._lock = threading.Lock()
+        self._token, self._refresh, self._renew_at = "", "", 0.0
+
+    def current(self) -> str:
+        """A token that lives long enough for a request. Raises Problem for refused credentials, Unreachable."""
+        with self._lock:
+            if time.monotonic() >= self._renew_at:
+                self._renew()
+            return self._token
+
+    def reject(self, token: str) -> None:
+        """A service did not take this token: the next `current` is another one."""
+        with self._lock:
+            if token == self._token:
+                self._renew_at = 0.0
+
+    def _renew(self) -> None:
+        grants = [(self._credentials.form(), self._credentials.headers())]
+        if self._refresh:
+            grants.insert(0, ({"grant_type": "refresh_token", "refresh_token": self._refresh}, {}))
+        for form, headers in grants:
+            asked_at = time.monotonic()
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            answer = self._wire.ask("POST", self._url, {**headers, **kind}, urlencode(form).encode())
+            if answer.status < _FIRST_FAULT:
+                break
+        said = _document(answer)
+        if answer.status >= _FIRST_FAULT:
+            raise Problem(answer.status, {"title": said.get("error"), "detail": said.get("error_description"), **said})
+        self._token, self._refresh = said["access_token"], said.get("refresh_token", "")
+        self._renew_at = asked_at + RENEW_AT * said["expires_in"]
+
+
+class Client:
+    """One service under one login. Answers are parsed documents; refusals raise Problem, silence raises Unreachable."""
+
+    def __init__(self, base: str, tokens: Tokens, wire: Wire) -> None:
+        self.base, self._tokens, self._wire = base, tokens, wire
+
+    def get(self, path: str, **query: object) -> Document:
+        """Read."""
+        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        return self._send("GET", f"{path}?{asked}" if asked else path, {}, None)
+
+    def items(self, path: str, **query: object) -> Iterator[Document]:
+        """Every item of a list, page by page."""
+        page = self.get(path, limit=LONGEST_PAGE, **query)
+        yield from page["items"]
+        while page["next_cursor"]:
+            page = self.get(path, limit=LONGEST_PAGE, cursor=page["next_cursor"], **query)
+            yield from page["items"]
+
+    def post(
+        self, path: str, body: Document | None = None, *, version: int | None = None, key: str | None = None
+    ) -> Document:
+        """Create, or act on the `version` that was read; `key` is the Idempotency-Key, by default a new one."""
+        return self._write("POST", path, body or {}, version, key)
+
+    def patch(self, path: str, body: Document, *, version: int, key: str | None = None) -> Document:
+        """Change the `version` that was read."""
+        return self._write("PATCH", path, body, version, key)
+
+    def _write(self, method: str, path: str, body: Document, version: int | None, key: str | None) -> Document:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(new_id())}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return self._send(method, path, headers, json.dumps(body, ensure_ascii=False).encode())
+
+    def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Document:
+        for last in (False, True):
+            token = self._tokens.current()
+            known = {**headers, "Authorization": f"Bearer {token}"}
+            answer = self._wire.ask(method, self.base + path, known, body)
+            if answer.status != _UNAUTHENTICATED or last:
+                break
+            self._tokens.reject(token)
+        if answer.status >= _FIRST_FAULT:
+            raise Problem(answer.status, _document(answer))
+        return _document(answer)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One login at every service of an installation."""
+
+    gateway: Client
+    customer: Client
+    sales: Client
+
+    @classmethod
+    def open(
+        cls,
+        installation: Installation,
+        credentials: Credentials,
+        language: Language,
+        connections: int = 8,
+        patience: float = PATIENCE,
+    ) -> "Session":
+        """Clients that share one token and one pool of connections; nothing is sent yet."""
+        wire = Wire(language, connections, patience)
+        tokens = Tokens(wire, installation.gateway, credentials)
+        return cls(**{name: Client(base, tokens, wire) for name, base in installation.services.items()})
+
+
+def _retry_after(answer: urllib3.BaseHTTPResponse) -> float | None:
+    """The seconds of Retry-After; our services never send its form with a date."""
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isdigit() else None
+
+
+def _said(answer: urllib3.BaseHTTPResponse) -> str:
+    document = _document(answer)
+    return str(document.get("detail") or document.get("title") or document.get("error_description") or "")
+
+
+def _document(answer: urllib3.BaseHTTPResponse) -> Document:
+    """The parsed body; what is no JSON object (another server on our port) is shown as the title."""
+    try:
+        found = json.loads(answer.data) if answer.data else {}
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"title": answer.data[:200].decode(errors="replace")}

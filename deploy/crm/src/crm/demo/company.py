@@ -1,0 +1,149 @@
+"""The demo company, entered over HTTP as people would: departments, people, and the coding rule with its approvals."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from crm.client import Client, Document, Installation, Person, Problem, Session
+from crm.wording import Language, Speech
+
+Duty = Literal["clerk", "supervisor", "head"]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody of the demo company, as shown to whoever wants to log in."""
+
+    login: str
+    password: str
+    name: dict[str, str]
+    roles: tuple[str, ...]
+
+
+@cache
+def _described() -> Document:
+    found: Document = json.loads(files(__package__).joinpath("company.json").read_text(encoding="utf-8"))
+    return found
+
+
+def accounts() -> list[DemoAccount]:
+    """Everybody of the demo company, from the top down."""
+    described = _described()
+    return [
+        DemoAccount(person["login"], described["password"], person["name"], tuple(person["roles"]))
+        for person in described["people"]
+    ]
+
+
+def account_of(duty: Duty) -> DemoAccount:
+    """Who enters customers (客户档案员), who approves them (销售主管), who stands above (销售部长)."""
+    login = _described()[duty]
+    return next(account for account in accounts() if account.login == login)
+
+
+def password_of(login: str) -> str | None:
+    """The password of somebody of the demo company; None for others."""
+    return next((account.password for account in accounts() if account.login == login), None)
+
+
+def session_of(installation: Installation, duty: Duty, language: Language) -> Session:
+    """Logged in as that person."""
+    account = account_of(duty)
+    return Session.open(installation, Person(account.login, account.password), language)
+
+
+def ensure(installation: Installation, tell: Callable[[str], None], language: Language = "zh") -> None:
+    """Enter what is missing of the demo company; what is there stays as it is, so that it may be repeated.
+
+    `tell` hears each step in the reader's language. Raises Problem when a service refuses, Unreachable when one is away.
+    """
+    say = Speech(language)
+    administrator = Person(installation.admin_login, installation.admin_password)
+    gateway = Session.open(installation, administrator, language).gateway
+    departments = _departments(gateway, say, tell)
+    _people(gateway, departments, say, tell)
+    _coding_rule(installation, say, tell)
+
+
+def _departments(gateway: Client, say: Speech, tell: Callable[[str], None]) -> dict[str, str]:
+    """Ids of all departments by code."""
+    known = {department["code"]: department["id"] for department in gateway.items("/v1/departments")}
+    for department in _described()["departments"]:
+        code, name = department["code"], department["name"]
+        if code not in known:
+            body = {"code": code, "name": name, "parent_id": known[department["parent"]]}
+            known[code] = gateway.post("/v1/departments", body)["id"]
+            tell(say(f"设立部门 {say.name(name)}", f"set up the department {say.name(name)}"))
+    return known
+
+
+def _people(gateway: Client, departments: Mapping[str, str], say: Speech, tell: Callable[[str], None]) -> None:
+    known = {user["login"]: user["id"] for user in gateway.items("/v1/users")}
+    described = _described()
+    for person in described["people"]:
+        login, name = person["login"], person["name"]
+        if login in known:
+            continue
+        superior = known[person["superior"]] if person["superior"] else None
+        known[login] = _enter(
+            gateway,
+            {
+                "login": login,
+                "name": name,
+                "email": f"{login}@chenghu.example",
+                "department_id": departments[person["department"]],
+                "superior_id": superior,
+                "roles": person["roles"],
+                "password": described["password"],
+            },
+        )
+        tell(say(f"录入员工 {say.name(name)}({login})", f"entered {say.name(name)} ({login})"))
+
+
+def _enter(gateway: Client, user: Document) -> str:
+    """The id of a new user. Answers that hold passwords are not stored, so a lost one shows as a login that is taken."""
+    try:
+        return str(gateway.post("/v1/users", user)["id"])
+    except Problem as problem:
+        if problem.slug != "login-taken":
+            raise
+        return str(gateway.get("/v1/users", login=user["login"])["items"][0]["id"])
+
+
+def _coding_rule(installation: Installation, say: Speech, tell: Callable[[str], None]) -> None:
+    """客户编码原则: the clerk enters it, the supervisor and then the head approve it (mission 1.8).
+
+    A start that was cut off is taken up where it stopped.
+    """
+    duties: tuple[Duty, ...] = ("clerk", "supervisor", "head")
+    clerk, supervisor, head = (_known_person(installation, duty, say.language) for duty in duties)
+    rules = {rule["status"]: rule for rule in clerk.items("/v1/coding-rules")}
+    if "approved" in rules:
+        return
+    rule = rules.get("submitted") or rules.get("draft")
+    if rule is None:
+        rule = clerk.post("/v1/coding-rules", _described()["coding_rule"])
+        tell(say("客户档案员录入客户编码原则", "the file clerk entered the coding rule"))
+    if rule["status"] == "draft":
+        rule = _act(clerk, rule, "submit")
+    for approver in (supervisor, head):
+        try:
+            rule = _act(approver, rule, "approve")
+        except Problem as problem:
+            if problem.slug != "not-your-decision":  # they decided before the start was cut off
+                raise
+    tell(say("销售主管、销售部长审核通过编码原则", "the sales supervisor and the sales head approved it"))
+
+
+def _known_person(installation: Installation, duty: Duty, language: Language) -> Client:
+    """The customer service as that person, once it has heard of them: until then it answers 503 and we wait."""
+    customer = session_of(installation, duty, language).customer
+    customer.get("/v1/coding-rules")
+    return customer
+
+
+def _act(client: Client, rule: Document, action: str) -> Document:
+    return client.post(f"/v1/coding-rules/{rule['id']}/{action}", version=rule["version"])
