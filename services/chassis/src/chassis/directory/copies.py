@@ -1,12 +1,17 @@
-"""Identity's events as rows: one plain function a table, and the subscriptions that every service lists."""
+"""Identity's events as rows: one plain function a table, and the subscriptions that every service lists.
 
+Id and version are set by the worker.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table
 
 from chassis.tables import directory_company, directory_department, directory_role, directory_user
-from chassis.worker import copy
+from chassis.worker.subscriptions import Copy, copy
 
 CONSUMED = Path(__file__).parent / "consumed"
 """The schemas of what is read from identity's events, shipped once for every service."""
@@ -18,15 +23,14 @@ Row = dict[str, Any]
 def user_row(state: State) -> Row:
     """A person: staff (`user`) or somebody of a customer (`portal`)."""
     return {
-        "id": UUID(state["id"]),
         "kind": state["kind"],
         "login": state["login"],
         "name": state["name"],
         "email": state.get("email"),
-        "department_id": _id(state["department_id"]),
-        "superior_id": _id(state["superior_id"]),
-        "deputy_id": _id(state["deputy_id"]),
-        "account_id": _id(state["account_id"]),
+        "department_id": state["department_id"],
+        "superior_id": state["superior_id"],
+        "deputy_id": state["deputy_id"],
+        "account_id": state["account_id"],
         "roles": state["roles"],
         "scopes": [],
         "active": state["active"],
@@ -39,7 +43,6 @@ def client_row(state: State) -> Row:
     for.
     """
     return {
-        "id": UUID(state["id"]),
         "kind": "system",
         "login": state["code"],
         "name": state["name"],
@@ -58,8 +61,7 @@ def client_row(state: State) -> Row:
 def department_row(state: State) -> Row:
     """A department (部门) in the tree that team and subtree reach are measured by."""
     return {
-        "id": UUID(state["id"]),
-        "parent_id": _id(state["parent_id"]),
+        "parent_id": state["parent_id"],
         "code": state["code"],
         "name": state["name"],
         "deleted_at": _tombstone(state),
@@ -69,7 +71,6 @@ def department_row(state: State) -> Row:
 def role_row(state: State) -> Row:
     """A role (角色): what it grants and how far, and what it masks."""
     return {
-        "id": UUID(state["id"]),
         "code": state["code"],
         "name": state["name"],
         "grants": state["grants"],
@@ -81,7 +82,6 @@ def role_row(state: State) -> Row:
 def company_row(state: State) -> Row:
     """The company (公司): its time zone says which day it is."""
     return {
-        "id": UUID(state["id"]),
         "name": state["name"],
         "time_zone": state["time_zone"],
         "base_currency": state["base_currency"],
@@ -89,22 +89,22 @@ def company_row(state: State) -> Row:
     }
 
 
-def _id(value: str | None) -> UUID | None:
-    return UUID(value) if value else None
-
-
 def _tombstone(state: State) -> datetime | None:
     """A master that became inactive gives nobody anything any more; its row stays (data.md, Deleting)."""
     return None if state["active"] else datetime.now(UTC)
 
 
-SUBSCRIPTIONS = tuple(
-    copy(f"identity.{kind}.*.v1", schema=f"identity.{kind}.v1", room="directory", table=table, row=row)
-    for kind, table, row in (
-        ("user", directory_user, user_row),
-        ("client", directory_user, client_row),
-        ("department", directory_department, department_row),
-        ("role", directory_role, role_row),
-        ("company", directory_company, company_row),
+def _copy(kind: str, table: Table, row: Callable[[State], Row], rows: ColumnElement[bool] | None = None) -> Copy:
+    return copy(
+        f"identity.{kind}.*.v1", schema=f"identity.{kind}.v1", room="directory", table=table, row=row, rows=rows
     )
+
+
+SUBSCRIPTIONS = (
+    _copy("user", directory_user, user_row, directory_user.c.kind != "system"),
+    _copy("client", directory_user, client_row, directory_user.c.kind == "system"),
+    _copy("department", directory_department, department_row),
+    _copy("role", directory_role, role_row),
+    _copy("company", directory_company, company_row),
 )
+"""What every service listens to beside its own neighbours."""
