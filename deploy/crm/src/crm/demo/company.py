@@ -58,7 +58,7 @@ def session_of(installation: Installation, duty: Duty, language: Language) -> Se
 def ensure(installation: Installation, tell: Callable[[str], None], language: Language = "zh") -> None:
     """Enter what is missing of the demo company; what is there stays as it is, so that it may be repeated.
 
-    `tell` hears each step in the reader's language. Raises Problem when a service refuses, Unreachable when one is away.
+    `tell` hears each step. Raises Problem when a service refuses, Unreachable when one is away.
     """
     say = Speech(language)
     administrator = Person(installation.admin_login, installation.admin_password)
@@ -104,7 +104,7 @@ def _people(gateway: Client, departments: Mapping[str, str], say: Speech, tell: 
 
 
 def _enter(gateway: Client, user: Document) -> str:
-    """The id of a new user. Answers that hold passwords are not stored, so a lost one shows as a login that is taken."""
+    """The id of a new user. Answers to passwords are not stored, so a lost one shows as a login that is taken."""
     try:
         return str(gateway.post("/v1/users", user)["id"])
     except Problem as problem:

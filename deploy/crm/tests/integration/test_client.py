@@ -1,0 +1,186 @@
+"""The HTTP client against a small server that answers as it is told."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from crm.client import Installation, Person, Problem, Session, System, Unreachable
+
+Reply = tuple[int, dict[str, str], dict[str, Any]]
+
+
+CLERK = Person("chen.jing", "pw")
+
+
+class Stub:
+    """Answers each path with its replies in turn, the last one for ever; remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, list[Reply]] = {}
+        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        stub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                stub.asked.append(
+                    (self.command, self.path, {name.title(): text for name, text in self.headers.items()}, body)
+                )
+                replies = stub.replies[self.path.partition("?")[0]]
+                status, headers, document = replies[0] if len(replies) == 1 else replies.pop(0)
+                if status == 0:  # the connection breaks
+                    self.close_connection = True
+                    return
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(json.dumps(document).encode())
+
+            do_POST = do_PATCH = do_GET  # noqa: N815 - names that the standard library calls
+
+            def log_message(self, *_: object) -> None:
+                """Nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def headers(self, path: str) -> list[dict[str, str]]:
+        return [headers for _, asked, headers, _ in self.asked if asked.partition("?")[0] == path]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    stub = Stub()
+    stub.replies["/v1/token"] = [token("t")]
+    yield stub
+    stub.close()
+
+
+@pytest.fixture
+def session(stub: Stub) -> Callable[..., Session]:
+    def open_session(credentials: Person | System = CLERK, patience: float = 5) -> Session:
+        installation = Installation(
+            stub.url, stub.url, stub.url, "admin", "", "crm-operator", "", broker="", vhost="", amqp=""
+        )
+        return Session.open(installation, credentials, "en", patience=patience)
+
+    return open_session
+
+
+def token(name: str, lives: int = 300) -> Reply:
+    return 200, {}, {"access_token": name, "refresh_token": f"r-{name}", "expires_in": lives}
+
+
+def test_one_token_serves_many_requests(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/accounts"] = [(200, {}, {"items": [], "next_cursor": None})]
+    opened = session()
+    assert list(opened.customer.items("/v1/accounts")) == list(opened.sales.items("/v1/accounts")) == []
+    assert len(stub.headers("/v1/token")) == 1
+    assert {headers["Authorization"] for headers in stub.headers("/v1/accounts")} == {"Bearer t"}
+
+
+def test_a_token_near_its_end_is_renewed_by_the_refresh_token(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/token"] = [token("first", lives=0), token("second")]
+    stub.replies["/v1/me"] = [(200, {}, {})]
+    opened = session()
+    opened.gateway.get("/v1/me")
+    opened.gateway.get("/v1/me")
+    forms = [body.decode() for _, path, _, body in stub.asked if path == "/v1/token"]
+    assert forms == [
+        "grant_type=password&username=chen.jing&password=pw",
+        "grant_type=refresh_token&refresh_token=r-first",
+    ]
+
+
+def test_a_token_that_is_not_taken_is_replaced_once(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/token"] = [token("old"), token("new")]
+    stub.replies["/v1/me"] = [(401, {}, {"title": "no"}), (200, {}, {"id": "x"})]
+    assert session().gateway.get("/v1/me") == {"id": "x"}
+    assert [headers["Authorization"] for headers in stub.headers("/v1/me")] == ["Bearer old", "Bearer new"]
+
+
+def test_a_system_shows_its_secret_by_http_basic(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/me"] = [(200, {}, {})]
+    session(System("crm-operator", "secret")).gateway.get("/v1/me")
+    assert stub.headers("/v1/token")[0]["Authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        (503, {"Retry-After": "0"}, {}),
+        (429, {"Retry-After": "0"}, {}),
+        (409, {"Retry-After": "0"}, {"type": "/problems/in-flight"}),
+        (502, {}, {}),
+        (0, {}, {}),
+    ],
+)
+def test_a_write_is_repeated_under_its_key_until_it_is_answered(
+    stub: Stub, session: Callable[..., Session], first: Reply
+) -> None:
+    stub.replies["/v1/accounts"] = [first, first, (201, {}, {"id": "x"})]
+    assert session().customer.post("/v1/accounts", {"kind": "company"}) == {"id": "x"}
+    keys = [headers["Idempotency-Key"] for headers in stub.headers("/v1/accounts")]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+
+
+def test_patience_ends(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/me"] = [(503, {"Retry-After": "60"}, {"title": "Database away"})]
+    with pytest.raises(Unreachable, match="HTTP 503 Database away"):
+        session(patience=1).gateway.get("/v1/me")
+
+
+def test_nobody_there_is_said_so() -> None:
+    installation = Installation(*["http://127.0.0.1:9"] * 3, "admin", "", "op", "", broker="", vhost="", amqp="")
+    with pytest.raises(Unreachable, match=r"^POST http://127\.0\.0\.1:9/v1/token"):
+        Session.open(installation, Person("a", "b"), "en", patience=0).gateway.get("/v1/me")
+
+
+def test_a_refusal_becomes_a_problem_that_can_be_read(stub: Stub, session: Callable[..., Session]) -> None:
+    document = {
+        "type": "/problems/invalid",
+        "title": "The input is not valid",
+        "errors": [{"pointer": "#/tax_id", "code": "credit-code", "message": "This is no credit code."}],
+    }
+    stub.replies["/v1/accounts"] = [(422, {}, document)]
+    with pytest.raises(Problem) as refused:
+        session().customer.post("/v1/accounts")
+    assert str(refused.value) == "The input is not valid · tax_id: This is no credit code."
+    assert (refused.value.status, refused.value.slug) == (422, "invalid")
+
+
+def test_a_409_of_the_model_is_not_repeated(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/accounts/x/submit"] = [(409, {}, {"type": "/problems/account-incomplete", "title": "Incomplete"})]
+    with pytest.raises(Problem):
+        session().customer.post("/v1/accounts/x/submit", version=3)
+    (headers,) = stub.headers("/v1/accounts/x/submit")
+    assert headers["If-Match"] == '"3"'
+
+
+def test_refused_credentials_are_a_problem(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/token"] = [(401, {}, {"error": "invalid_grant", "error_description": "wrong password"})]
+    with pytest.raises(Problem, match="invalid_grant · wrong password"):
+        session().gateway.get("/v1/me")
+
+
+def test_all_pages_of_a_list_are_read(stub: Stub, session: Callable[..., Session]) -> None:
+    stub.replies["/v1/users"] = [
+        (200, {}, {"items": [{"id": 1}], "next_cursor": "c"}),
+        (200, {}, {"items": [{"id": 2}], "next_cursor": None}),
+    ]
+    assert [user["id"] for user in session().gateway.items("/v1/users", q="刘")] == [1, 2]
+    assert [path for _, path, _, _ in stub.asked][1:] == [
+        "/v1/users?limit=200&q=%E5%88%98",
+        "/v1/users?limit=200&cursor=c&q=%E5%88%98",
+    ]
