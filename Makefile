@@ -3,9 +3,10 @@
 PYTHON ?= python3
 RUN = .local/venv/bin
 PYTEST = $(RUN)/python -m pytest
+SERVICES = gateway customer sales
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check demo bench lock clean prepare prepare-dev
+.PHONY: help run test test-slow check style types imports contracts demo bench lock clean prepare prepare-dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,8 +20,23 @@ test: prepare-dev ## unit, integration and conformance tests on real servers
 test-slow: prepare-dev ## the tests that take their time: faults, long journeys
 	@$(PYTEST) -n 2 -m slow $(ARGS)
 
-check: prepare-dev ## style, types, import rules, generated contracts
-	@$(RUN)/python deploy/check.py
+check: style types imports contracts ## style, types, import rules, generated contracts (make -k check goes on)
+
+style: prepare-dev
+	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff check .
+
+types: prepare-dev
+	@$(RUN)/mypy
+
+imports: prepare-dev
+	@$(RUN)/lint-imports
+
+contracts: prepare-dev
+	@set -e; for service in $(SERVICES); do \
+	  $(RUN)/python -m $$service openapi --check; \
+	  $(RUN)/python -m $$service events --check; \
+	done
 
 demo: prepare ## load the shipped companies, follow them into sales, compare the ledgers
 	@$(RUN)/crm demo
