@@ -1,15 +1,26 @@
 """The tables of this package as versioned functions that each service's migrations call (data.md, Migrations)."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 from uuid import UUID
 
-from alembic.operations import Operations
-from sqlalchemy import insert
+from sqlalchemy import Executable, insert
+from sqlalchemy.engine import Connection
 
 from records import tables
 from records.approvals.model import ApprovalFlow, Step, stored
 
 ADMINISTRATOR = "administrator"
+
+
+class Operations(Protocol):
+    """What is needed of alembic's operations; the module `alembic.op` offers it, and so does an `Operations` object."""
+
+    def get_bind(self) -> Connection:
+        """The connection of the migration."""
+
+    def execute(self, sqltext: Executable | str, /) -> Any:
+        """Run a statement."""
 
 
 def v1(op: Operations) -> None:
