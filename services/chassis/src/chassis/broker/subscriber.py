@@ -6,7 +6,7 @@ knows.
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pika
@@ -44,16 +44,22 @@ class Delivery:
 
 
 class Subscriber:
-    """Consumes the inbox of a service and what died of it."""
+    """Consumes `queues` of a service, after `declare` made sure of them on each new channel."""
 
-    def __init__(self, url: str, inbox: Inbox, declare: Callable[[Channel], None] | None = None) -> None:
-        self.connection = Connection(url, f"{inbox.service}.subscriber", opened=self._opened, lost=self._lost)
+    def __init__(
+        self, url: str, service: str, queues: Sequence[str], declare: Callable[[Channel], None], dead: str | None = None
+    ) -> None:
+        self.connection = Connection(url, f"{service}.subscriber", opened=self._opened, lost=self._lost)
         self.wrong: WrongQueue | None = None
-        self._inbox = inbox
-        self._declare = declare or inbox.declare
+        self._queues, self._declare, self._dead = tuple(queues), declare, dead
         self._channel: Channel | None = None
         self._deliveries: queue.SimpleQueue[Delivery] = queue.SimpleQueue()
         self._paused = False
+
+    @classmethod
+    def of(cls, url: str, inbox: Inbox) -> "Subscriber":
+        """The subscriber of a service's inbox, and of what died of it."""
+        return cls(url, inbox.service, (*inbox.queues, inbox.dead), inbox.declare, inbox.dead_exchange)
 
     def take(self, limit: int, seconds: float) -> list[Delivery]:
         """Up to `limit` deliveries in order of arrival: waits up to `seconds` for the first, never for more.
@@ -114,13 +120,13 @@ class Subscriber:
         channel = self._channel
         if self._paused or channel is None or channel.consumer_tags:
             return
-        for name in (*self._inbox.queues, self._inbox.dead):
+        for name in self._queues:
             channel.basic_consume(name, self._on_message)
 
     def _on_message(
         self, channel: Channel, method: Basic.Deliver, _properties: pika.BasicProperties, body: bytes
     ) -> None:
-        dead = method.exchange == self._inbox.dead_exchange
+        dead = method.exchange == self._dead
         key = method.routing_key if dead or method.exchange == EXCHANGE else ""
         self._deliveries.put(Delivery(body, key or "", bool(method.redelivered), dead, method.delivery_tag, channel))
 

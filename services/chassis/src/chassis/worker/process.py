@@ -13,8 +13,7 @@ from sqlalchemy import text
 
 from chassis.broker.subscriber import Delivery, Subscriber, WrongQueue
 from chassis.broker.topology import Inbox
-from chassis.contracts import consumed
-from chassis.directory.copies import CONSUMED
+from chassis.contracts.consumed import consumed_schemas
 from chassis.process.stop import Stop
 from chassis.schedule import HOUSEKEEPING, Schedule
 from chassis.settings import EXIT_CONFIGURATION
@@ -50,11 +49,9 @@ def run(service: "Service", settings: "ServiceSettings") -> int:
     """Run until a signal asks to stop; the exit code."""
     logs.configure(service.name, "worker", settings.log_format)
     subscriptions = Subscriptions(service.subscriptions)
-    folders = (service.contracts / "consumed", CONSUMED)
-    schemas = {entry.schema: consumed.load(entry.schema, folders) for entry in subscriptions.entries}
     database = service.database(settings, CONNECTIONS)
-    subscriber = Subscriber(settings.broker_url, Inbox(service.name, subscriptions.keys, settings.inbox_shards))
-    reader, reactor = Reader(subscriptions, checks(schemas)), Reactor(database)
+    subscriber = Subscriber.of(settings.broker_url, Inbox(service.name, subscriptions.keys, settings.inbox_shards))
+    reader, reactor = Reader(subscriptions, checks(consumed_schemas(service))), Reactor(database)
     worker = Worker(database, subscriber, Handler(reader, reactor), Stop().install())
     metrics.serve(settings.metrics_port, settings.http_bind[0], worker.missing)
     aside = [
