@@ -1,0 +1,71 @@
+"""Routes of signing keys (签名密钥): the public set for everybody, the ring for those who turn it."""
+
+from typing import Any
+
+from chassis.http import PUBLIC, Routes, Schema, fields
+from chassis.unit_of_work import Reader, UnitOfWork
+from gateway.identity.instruments import instruments
+from gateway.identity.keys import commands, queries
+from gateway.identity.keys.model import CACHE_LIFE, KeyState
+
+routes = Routes("signing_keys", prefix="/v1", zh="签名密钥", en="Signing keys")
+
+
+class PublicKey(Schema):
+    """One public key (RFC 7517)."""
+
+    kty = fields.Text(10, required=True)
+    use = fields.Text(10, required=True)
+    alg = fields.Text(10, required=True)
+    kid = fields.Text(100, required=True)
+    n = fields.Text(2000, required=True)
+    e = fields.Text(20, required=True)
+
+
+class KeySet(Schema):
+    """The public keys that tokens may be signed with."""
+
+    keys = fields.List(fields.Nested(PublicKey), required=True)
+
+
+class SigningKeyRead(Schema):
+    """A key of the ring; never its private half."""
+
+    kid = fields.Text(100, required=True)
+    state = fields.Choice(KeyState, required=True)
+    since = fields.Instant(required=True)
+    created_at = fields.Instant(required=True)
+
+
+class Ring(Schema):
+    """All keys, the newest first."""
+
+    keys = fields.List(fields.Nested(SigningKeyRead), required=True)
+
+
+@routes.get(
+    "/jwks",
+    permission=PUBLIC,
+    answer=KeySet,
+    headers={"Cache-Control": f"public, max-age={int(CACHE_LIFE.total_seconds())}"},
+    zh="公钥集",
+)
+def read_key_set(reader: Reader) -> dict[str, Any]:
+    """The public keys of access tokens (JWKS)."""
+    return queries.key_set(reader.session)
+
+
+@routes.get("/signing-keys", permission="identity.signing_key.read", answer=Ring, zh="签名密钥列表")
+def list_signing_keys(reader: Reader) -> dict[str, Any]:
+    """Every signing key and where it stands in its life."""
+    return {"keys": queries.ring(reader.session)}
+
+
+@routes.post(
+    "/signing-keys/rotate", permission="identity.signing_key.rotate", answer=Ring, status=200, zh="轮换签名密钥"
+)
+def rotate_signing_keys(uow: UnitOfWork) -> dict[str, Any]:
+    """Publish a successor now; it signs one cache life later."""
+    commands.turn_keys(uow, instruments().master, rotate=True)
+    uow.session.flush()
+    return {"keys": queries.ring(uow.session)}

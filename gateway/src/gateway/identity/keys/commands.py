@@ -1,0 +1,46 @@
+"""Turning the ring of signing keys. It runs every minute on schedule, moves a step when a step is due, and is
+harmless otherwise.
+"""
+
+from sqlalchemy import select, text
+
+from chassis.unit_of_work import UnitOfWork
+from gateway.identity.audit.commands import note
+from gateway.identity.audit.model import SecurityEventKind
+from gateway.identity.keys.master import MasterKey
+from gateway.identity.keys.model import CACHE_LIFE, OVERLAP, PERIOD, KeyState, SigningKey, generate
+
+
+def turn_keys(uow: UnitOfWork, master: MasterKey, *, rotate: bool = False) -> None:
+    """Take the steps that are due: the first key; the successor, published one cache life before it signs, because
+    its time has come or because `rotate` asks for it now; the hand-over; and the end of a key whose last token
+    has expired.
+    """
+    uow.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('identity.signing_key', 0))"))
+    ring = {
+        key.state: key
+        for key in uow.session.scalars(select(SigningKey).where(SigningKey.state.in_(("next", "active"))))
+    }
+    active, successor = ring.get(KeyState.ACTIVE), ring.get(KeyState.NEXT)
+    if active is None:
+        uow.session.add(generate(master, KeyState.ACTIVE, uow.now))
+    elif successor is not None:
+        _hand_over(uow, active, successor)
+    elif rotate or active.in_state_for(uow.now) >= PERIOD - CACHE_LIFE:
+        uow.session.add(generate(master, KeyState.NEXT, uow.now))
+    _erase(uow)
+
+
+def _hand_over(uow: UnitOfWork, active: SigningKey, successor: SigningKey) -> None:
+    if successor.in_state_for(uow.now) < CACHE_LIFE:
+        return
+    active.enter(KeyState.RETIRING, uow.now)
+    uow.session.flush()  # at no instant two active keys: the database has an index that says so
+    successor.enter(KeyState.ACTIVE, uow.now)
+    note(uow, SecurityEventKind.KEY_ROTATED, retiring=active.kid, active=successor.kid)
+
+
+def _erase(uow: UnitOfWork) -> None:
+    retiring = select(SigningKey).where(SigningKey.state == KeyState.RETIRING, SigningKey.since <= uow.now - OVERLAP)
+    for key in uow.session.scalars(retiring):
+        key.enter(KeyState.GONE, uow.now)

@@ -1,0 +1,123 @@
+"""Role (角色): a set of permissions, each with its reach, that people hold. Data, not code: the administrator edits
+it.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from chassis.errors import Refusal
+from chassis.identifiers import new_id
+from chassis.model import Fact
+from gateway.identity.masters import Master
+from gateway.model import Base
+
+
+@dataclass(frozen=True)
+class RoleCreated(Fact):
+    """A role was made."""
+
+
+@dataclass(frozen=True)
+class RoleChanged(Fact):
+    """Its name, permissions or masks changed; every holder's rights with it, within seconds."""
+
+
+@dataclass(frozen=True)
+class RoleDeactivated(Fact):
+    """It gives no rights any more."""
+
+
+@dataclass(frozen=True)
+class RoleReactivated(Fact):
+    """It gives rights again."""
+
+
+class RoleCodeTaken(Refusal):
+    """Another role has this code."""
+
+    title = {"zh": "角色代码已被使用", "en": "The role code is taken"}
+
+
+class RoleInUse(Refusal):
+    """People hold it."""
+
+    title = {"zh": "角色仍在使用", "en": "The role is in use"}
+    detail = {"zh": "仍有 {holders} 名用户持有该角色", "en": "{holders} people hold it."}
+
+
+class AdministratorRoleFixed(Refusal):
+    """The administrator's role cannot lose the rights to give rights."""
+
+    title = {
+        "zh": "系统管理员角色不能失去授权所需的权限",
+        "en": "The administrator's role must keep the rights to give rights",
+    }
+
+
+ADMINISTRATOR = "administrator"
+"""Code of the role of the system administrator (系统管理员, R-12)."""
+KEEPS = frozenset({"identity.role.read", "identity.role.change", "identity.user.read", "identity.user.assign_roles"})
+"""What the administrator's role cannot lose, or nobody could ever give it back."""
+
+
+class Role(Base, Master):
+    """`grants` maps a permission to its reach, `masks` a resource to {field: "redact" | "hide"}. `duty` says what
+    its holder does.
+
+    `edited` is set by the first change that people make; an unedited role follows its template when the product grows.
+    """
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("code"),)
+    __aggregate__ = "role"
+    __changed__ = RoleChanged
+    __deactivated__ = RoleDeactivated
+    __reactivated__ = RoleReactivated
+    __unrecorded__: ClassVar[frozenset[str]] = frozenset({"edited"})
+
+    code: Mapped[str]
+    name: Mapped[dict[str, str]]
+    duty: Mapped[dict[str, str] | None]
+    grants: Mapped[dict[str, str]]
+    masks: Mapped[dict[str, Any]]
+    edited: Mapped[bool]
+
+    def edit(self, **values: object) -> None:
+        """Change it by hand; raises AdministratorRoleFixed."""
+        grants = values.get("grants")
+        if self.code == ADMINISTRATOR and isinstance(grants, dict) and any(grants.get(name) != "all" for name in KEEPS):
+            raise AdministratorRoleFixed
+        self.change(**values)
+        self.edited = self.edited or bool(self.facts)
+
+    def follow(self, **template: object) -> None:
+        """Take over what the template says now, unless people have edited the role."""
+        if not self.edited:
+            self.change(**template)
+
+    def check_unused(self, holders: int) -> None:
+        """Raises RoleInUse while somebody holds it, AdministratorRoleFixed for the administrator's."""
+        if self.code == ADMINISTRATOR:
+            raise AdministratorRoleFixed
+        if holders:
+            raise RoleInUse(holders=holders)
+
+
+def make(
+    *,
+    code: str,
+    name: dict[str, str],
+    grants: dict[str, str],
+    duty: dict[str, str] | None = None,
+    masks: dict[str, Any] | None = None,
+    edited: bool = True,
+) -> Role:
+    """A new role; `edited=False` for one made from a template."""
+    role = Role(
+        id=new_id(), code=code, name=name, duty=duty, grants=grants, masks=masks or {}, active=True, edited=edited
+    )
+    role.record(RoleCreated())
+    return role

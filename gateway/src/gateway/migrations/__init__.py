@@ -1,0 +1,1 @@
+"""Migrations of the gateway's database; run by `crm-gateway migrate` only."""

@@ -1,0 +1,68 @@
+"""The gateway on one screen: who people are, and who is calling."""
+
+from pathlib import Path
+
+from chassis.directory import copies
+from chassis.service import Service
+from chassis.tokens import KeptKeys
+from gateway.identity import bootstrap
+from gateway.identity.audit import api as audit
+from gateway.identity.clients import api as clients
+from gateway.identity.clients.events import CLIENT_EVENTS
+from gateway.identity.clients.model import ClientCodeTaken
+from gateway.identity.companies import api as companies
+from gateway.identity.companies.events import COMPANY_EVENTS
+from gateway.identity.companies.model import CompanyCodeTaken
+from gateway.identity.departments import api as departments
+from gateway.identity.departments.events import DEPARTMENT_EVENTS
+from gateway.identity.departments.model import DepartmentCodeTaken, RootDepartmentExists
+from gateway.identity.keys import api as keys
+from gateway.identity.keys import command_line as key_commands
+from gateway.identity.keys.queries import key_set
+from gateway.identity.permissions import PERMISSIONS
+from gateway.identity.roles import api as roles
+from gateway.identity.roles.events import ROLE_EVENTS
+from gateway.identity.roles.model import RoleCodeTaken
+from gateway.identity.schedule import SCHEDULE
+from gateway.identity.sessions import api as sessions
+from gateway.identity.staff import api as staff
+from gateway.identity.staff.events import USER_EVENTS
+from gateway.identity.staff.model import LoginTaken
+from gateway.identity.tokens import api as tokens
+from gateway.model import Base
+from gateway.settings import Settings
+
+SERVICE = Service(
+    name="gateway",
+    zh="网关",
+    en="Gateway",
+    settings=Settings,
+    metadata=Base.metadata,
+    migrations="gateway.migrations",
+    contracts=Path(__file__).parents[2] / "contracts",
+    routes=(
+        tokens.routes,
+        companies.routes,
+        departments.routes,
+        staff.routes,
+        roles.routes,
+        clients.routes,
+        sessions.routes,
+        keys.routes,
+        audit.routes,
+    ),
+    events=(COMPANY_EVENTS, DEPARTMENT_EVENTS, USER_EVENTS, ROLE_EVENTS, CLIENT_EVENTS),
+    subscriptions=copies.SUBSCRIPTIONS,
+    schedule=SCHEDULE,
+    permissions=PERMISSIONS,
+    conflicts={
+        "uq_company_code": CompanyCodeTaken,
+        "uq_department_code": DepartmentCodeTaken,
+        "uq_department_root": RootDepartmentExists,
+        "uq_role_code": RoleCodeTaken,
+        "uq_client_code": ClientCodeTaken,
+        "uq_user_login": LoginTaken,
+    },
+    keys=lambda database: KeptKeys(lambda: database.read(key_set)),
+    commands={"bootstrap": bootstrap.main, "keys": key_commands.main},
+)
