@@ -3,6 +3,8 @@ Permission).
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -11,7 +13,8 @@ from chassis.directory.principals import principal_of
 from chassis.errors import Forbidden, Unauthenticated
 from chassis.http.house import house
 from chassis.principal import Principal, Reach
-from chassis.tokens import Claims
+
+Claims = Mapping[str, Any]
 
 PUBLIC = "public"
 """The permission of a route that asks for no token."""

@@ -1,5 +1,6 @@
 """The Flask app of a service: its rooms' routes, the chassis' own, and one answer to every error."""
 
+from threading import Event
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from chassis.http.bodies import MAX_BYTES
 from chassis.http.cursors import Cursors
 from chassis.http.declaring import declared_routes
 from chassis.http.health import health_routes
-from chassis.http.house import House
+from chassis.http.house import Flag, House
 from chassis.http.observing import observe, trace
 from chassis.http.openapi import ServiceApi, document
 from chassis.http.ops import ops_routes
@@ -38,11 +39,15 @@ class _Json(JSONProvider):
         return parse(s if isinstance(s, bytes) else s.encode())
 
 
-def create_app(service: Service, settings: ServiceSettings, database: Database) -> Flask:
-    """The app of one web process; raises Undeclared when an address has no declared permission."""
+def create_app(service: Service, settings: ServiceSettings, database: Database, leaving: Flag | None = None) -> Flask:
+    """The app of a web process, which says through `leaving` that it stops; raises Undeclared for an address without
+    Route.
+    """
     app, _ = _build(service)
     keys = service.keys(database) if service.keys is not None else KeptKeys(published_at(settings.jwks_url))
-    House(service, settings, database, Tokens(keys, settings.issuer), Cursors(settings.cursor_secret)).install(app)
+    House(
+        service, settings, database, Tokens(keys, settings.issuer), Cursors(settings.cursor_secret), leaving or Event()
+    ).install(app)
     return app
 
 

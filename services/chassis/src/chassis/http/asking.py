@@ -13,7 +13,7 @@ from chassis.http.conditional import etag, not_modified, version_of
 from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
 from chassis.http.exports import MOST_ROWS, ExportTooLarge, as_csv
-from chassis.http.filters import read_query, trimmed
+from chassis.http.filters import check_trim, read_query, trimmed
 from chassis.http.house import house
 from chassis.http.observing import trace
 from chassis.http.paging import Page
@@ -52,6 +52,7 @@ def _document(route: Route, reader: Reader, result: Any) -> Response:
 
 
 def _list(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
+    check_trim(query["trim"], route.shape.names)
     scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, request.args)
     if query.get("cursor") is not None:
         query["cursor"] = house().cursors.read(query["cursor"], scope)
@@ -78,4 +79,4 @@ def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any])
 
 def _documents(route: Route, reader: Reader, query: Query, page: Page) -> list[dict[str, Any]]:
     masks = masks_of(reader.principal, route.permission)
-    return trimmed((route.shape.document(item, masks) for item in page.items), query["trim"], route.shape.names)
+    return [trimmed(route.shape.document(item, masks), query["trim"]) for item in page.items]

@@ -4,7 +4,7 @@ A filter is an ordinary field; a comparison is a field of its own: `created_from
 fields.Instant(data_key="created_at[gte]")`. Nothing undeclared is taken, and nothing twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -62,11 +62,12 @@ def read_query(schema: Query, arguments: MultiDict[str, str], caller: UUID | str
     return {name: caller if value is fields.ME else value for name, value in values.items()}
 
 
-def trimmed(documents: Iterable[dict[str, Any]], names: list[str] | None, known: Iterable[str]) -> list[dict[str, Any]]:
-    """The documents with the named fields only; raises Invalid for a name that the schema does not have."""
-    if names is None:
-        return list(documents)
-    strange = set(names).difference(known)
-    if strange:
+def check_trim(names: list[str] | None, known: Collection[str]) -> None:
+    """Raise Invalid where `?fields=` names a field that the documents do not have."""
+    if names is not None and not set(names) <= set(known):
         raise messages.invalid({"fields": messages.NOT_A_CHOICE.format(choices=", ".join(known))}, "?")
-    return [{name: document[name] for name in names if name in document} for document in documents]
+
+
+def trimmed(document: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+    """The document with the named fields only."""
+    return document if names is None else {name: document[name] for name in names if name in document}

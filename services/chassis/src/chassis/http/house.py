@@ -1,8 +1,7 @@
 """What the routes of one web process stand on; made by `create_app`, found by the routes through the Flask app."""
 
-from dataclasses import dataclass, field
-from threading import Event
-from typing import cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
@@ -10,9 +9,18 @@ from chassis.http.cursors import Cursors
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.storage import Database
-from chassis.tokens import Tokens
+
+if TYPE_CHECKING:  # tokens are read with chassis.http.parsing, whose package this is
+    from chassis.tokens import Tokens
 
 _NAME = "chassis"
+
+
+class Flag(Protocol):
+    """Something that is set once, perhaps by another process."""
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +32,10 @@ class House:
     service: Service
     settings: ServiceSettings
     database: Database
-    tokens: Tokens
+    tokens: "Tokens"
     cursors: Cursors
-    leaving: Event = field(default_factory=Event)
-    """Set when the process was asked to stop: readiness turns false first, then requests end."""
+    leaving: "Flag"
+    """Set once the process was asked to stop: readiness turns false first, then requests end."""
 
     def install(self, app: Flask) -> None:
         """Make it the house of this app."""

@@ -70,7 +70,6 @@ class InternalError(Refusal):
 _BY_STATUS: dict[int, type[Refusal]] = {
     404: NoSuchRoute,
     405: MethodNotAllowed,
-    415: UnsupportedMediaType,
     429: TooManyRequests,
 }
 
@@ -101,8 +100,8 @@ class Problem:
             "title": refusal.title[self.language],
             "status": refusal.status,
         }
-        if detail := refusal.explain(self.language):
-            document["detail"] = detail
+        if refusal.detail[self.language]:
+            document["detail"] = refusal.explain(self.language)
         if isinstance(refusal, Invalid):
             document["errors"] = [
                 {"pointer": error.pointer, "code": error.code, "message": error.message[self.language]}
@@ -149,7 +148,7 @@ def of_http_exception(error: HTTPException) -> tuple[Refusal, dict[str, str]]:
     response = error.get_response()
     headers = {name: response.headers[name] for name in kept if name in response.headers}
     if status in _BY_STATUS:
-        return _BY_STATUS[status](expected="application/json"), headers
+        return _BY_STATUS[status](), headers
     if status == 413:  # noqa: PLR2004
         return BodyTooLarge(max_bytes=request.max_content_length), headers
     if status < 500:  # noqa: PLR2004

@@ -94,7 +94,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest is not typed
             en = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
             if not en:
                 raise TypeError(f"{function.__name__} needs a docstring: its first line is the English summary")
-            route = Route(method, rule, function, en=en, **told)
+            route = Route(method, f"{self.url_prefix or ''}{rule}", function, en=en, **told)
             self.declared.append(route)
             view = _view(route)
             view._apidoc, view.__doc__ = described(route, operation or {}), function.__doc__

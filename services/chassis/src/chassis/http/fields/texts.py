@@ -9,11 +9,14 @@ from chassis.http.fields.base import Field
 
 # What does not belong in a line of text: C0 and C1 controls, line and paragraph separators, lone surrogates.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 # The same for readers of the OpenAPI document; a text that may not be blank holds one character that is neither
 # control nor blank.
-_LINE, _LINES = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*", r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*"
+_LINE, _LINES = (
+    r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*",
+    r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]*",
+)
 _SEEN = r"[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029]"
 
 
