@@ -3,8 +3,12 @@
 Only what a command needs is imported: the relay runs without Flask, ORM and marshmallow (speed.md B15).
 """
 
+# ruff: noqa: PLC0415 - imports inside functions are the point of this module
+
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,89 +18,105 @@ from chassis.settings import EXIT_CONFIGURATION, ServiceSettings, SettingsFault,
 USAGE = 2  # the exit code of a wrong call, as argparse has it
 
 
-def main(name: str, service: str, settings: type[ServiceSettings], arguments: Sequence[str] | None = None) -> int:
-    """Run one command of a service and return the exit code;
+@dataclass(frozen=True)
+class Call:
+    """One call of the command: whose, and the words behind the command's name."""
 
-    `service` is `module:NAME` of its Service, imported when needed.
-    """
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    command = words.pop(0) if words else "help"
-    offline = {"events": _contracts, "openapi": _contracts}
-    if command in offline and "replay" not in words:
-        return offline[command](_find(service), command, words)
-    commands: dict[str, Callable[[Any, Any, list[str]], int]] = {
-        "web": _web,
-        "worker": _worker,
-        "relay": _relay,
-        "migrate": _migrate,
-        "events": _operations,
-        "copy": _operations,
-        "parked": _operations,
-        "resync": _operations,
-        "settings": _settings,
-    }
-    own = {} if command in commands or command == "help" else dict(_find(service).commands)
-    run = commands.get(command) or own.get(command)
-    if run is None:
-        sys.stderr.write(f"crm-{name}: one of {', '.join((*commands, 'openapi', *_find(service).commands))}\n")
-        return USAGE
+    name: str
+    service_at: str
+    """`module:NAME` of the Service, imported when it is first needed."""
+    settings_kind: type[ServiceSettings]
+    command: str
+    words: list[str]
+
+    @cached_property
+    def settings(self) -> ServiceSettings:
+        """Read from the environment; raises SettingsFault."""
+        return load(self.settings_kind)
+
+    @cached_property
+    def service(self) -> Any:
+        """The service's table of itself."""
+        module, _, name = self.service_at.partition(":")
+        return getattr(import_module(module), name)
+
+
+def main(name: str, service: str, settings: type[ServiceSettings], arguments: Sequence[str] | None = None) -> int:
+    """Run one command of a service and return the exit code; `service` is `module:NAME` of its Service."""
+    command, *words = (sys.argv[1:] if arguments is None else arguments) or ("help",)
+    call = Call(name, service, settings, command, words)
     try:
-        read = load(settings)
+        if command in COMMANDS:
+            return COMMANDS[command](call)
+        if command in call.service.commands:
+            return int(call.service.commands[command](call.service, call.settings, words))
     except SettingsFault as fault:
         sys.stderr.write("".join(f"{line}\n" for line in fault.faults))
         return EXIT_CONFIGURATION
-    if run is _relay:
-        return _relay(name, read, words)
-    if run is _operations:
-        words.insert(0, command)
-    return run(_find(service), read, words)
+    sys.stderr.write(f"crm-{name}: one of {', '.join((*COMMANDS, *call.service.commands))}\n")
+    return USAGE
 
 
-def _find(service: str) -> Any:
-    module, _, name = service.partition(":")
-    return getattr(import_module(module), name)
+def _web(call: Call) -> int:
+    from chassis.web import prepare_metrics, serve
+
+    prepare_metrics(call.settings)  # before the service is imported, and prometheus_client with it
+    return serve(call.service, call.settings)
 
 
-def _web(service: Any, settings: ServiceSettings, _words: list[str]) -> int:
-    from chassis.web import serve  # noqa: PLC0415 - Flask and gunicorn only where they are used
+def _worker(call: Call) -> int:
+    from chassis.worker import main as work
 
-    return serve(service, settings)
-
-
-def _worker(service: Any, settings: ServiceSettings, _words: list[str]) -> int:
-    from chassis.worker import main as work  # noqa: PLC0415 - pika only where it is used
-
-    return work(service, settings)
+    return work(call.service, call.settings)
 
 
-def _relay(name: Any, settings: ServiceSettings, _words: list[str]) -> int:
-    from chassis.relay import main as relay  # noqa: PLC0415 - and the relay without ORM and Flask
+def _relay(call: Call) -> int:
+    from chassis.relay import main as relay
 
-    return relay(name, settings)
+    return relay(call.name, call.settings)
 
 
-def _migrate(service: Any, settings: ServiceSettings, _words: list[str]) -> int:
-    from chassis.migrations import upgrade  # noqa: PLC0415 - alembic only here
+def _migrate(call: Call) -> int:
+    from chassis.migrations import upgrade
 
-    if settings.owner_database_url is None:
-        sys.stderr.write("CRM_OWNER_DATABASE_URL: is not set, and only the owner may migrate\n")
-        return EXIT_CONFIGURATION
-    upgrade(service.migrations, settings.owner_database_url, urlsplit(settings.database_url).username or "")
+    if call.settings.owner_database_url is None:
+        raise SettingsFault(["CRM_OWNER_DATABASE_URL: is not set, and only the owner may migrate"])
+    role = urlsplit(call.settings.database_url).username or ""
+    upgrade(call.service.migrations, call.settings.owner_database_url, role)
     return 0
 
 
-def _operations(service: Any, settings: ServiceSettings, words: list[str]) -> int:
-    from chassis.operations import main as operate  # noqa: PLC0415 - pika and the ORM only here
+def _operate(call: Call) -> int:
+    from chassis.operations import main as operate
 
-    return operate(service, settings, words)
-
-
-def _contracts(service: Any, command: str, words: list[str]) -> int:
-    from chassis.contracts.files import main as contracts  # noqa: PLC0415 - schemas only here
-
-    return contracts(service, command, words)
+    return operate(call.service, call.settings, [call.command, *call.words])
 
 
-def _settings(_service: Any, settings: ServiceSettings, _words: list[str]) -> int:
-    sys.stdout.write("".join(f"{name}={value}\n" for name, value in shown(settings).items()))
+def _describe(call: Call) -> int:
+    from chassis.contracts.files import main as contracts
+
+    return contracts(call.service, call.command, call.words)
+
+
+def _events(call: Call) -> int:
+    return _operate(call) if call.words[:1] == ["replay"] else _describe(call)
+
+
+def _settings(call: Call) -> int:
+    sys.stdout.write("".join(f"{name}={value}\n" for name, value in shown(call.settings).items()))
     return 0
+
+
+COMMANDS: dict[str, Callable[[Call], int]] = {
+    "web": _web,
+    "worker": _worker,
+    "relay": _relay,
+    "migrate": _migrate,
+    "events": _events,
+    "openapi": _describe,
+    "copy": _operate,
+    "parked": _operate,
+    "resync": _operate,
+    "settings": _settings,
+}
+"""Every service's commands; `Service.commands` adds its own."""

@@ -5,10 +5,11 @@ Expand, migrate, contract: each step must suit the code that is running. Only `c
 an advisory lock lets one run at a time, a lock timeout keeps it from standing in the way of the running code.
 """
 
+from typing import Protocol
+
 from alembic import command, context
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.engine import Connection
@@ -54,6 +55,16 @@ CREATE FUNCTION chassis_first_id(moment timestamptz) RETURNS uuid LANGUAGE sql I
     SELECT (lpad(to_hex(floor(extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$
 """
+
+
+class Operations(Protocol):
+    """The part of alembic's `op` that the chassis' steps use: a module in a migration, an object in a test."""
+
+    def get_bind(self) -> Connection:
+        """The connection of the migration."""
+
+    def execute(self, sqltext: str) -> None:
+        """Run one statement."""
 
 
 def v1(op: Operations) -> None:
