@@ -1,6 +1,7 @@
-"""The customer service on a fresh database, and a company whose people call it."""
+"""The customer service on a database of the module's own, and a company whose people call it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine
 
 from chassis.http.app import create_app
+from chassis.http.house import House
 from chassis.storage import Database
 from chassis.testing.access import ISSUER, Signer
 from chassis.testing.staff import Staff, as_role, migrated
@@ -24,16 +26,7 @@ def signer() -> Signer:
     return Signer()
 
 
-@pytest.fixture
-def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
-    """A fresh database, migrated, as its superuser sees it."""
-    template = postgres.template("customer", lambda url: migrated(SERVICE.migrations, APP_ROLE, url))
-    with postgres.database(template) as url:
-        yield url
-
-
-@pytest.fixture
-def settings(superuser_url: str) -> Settings:
+def settings_of(superuser_url: str) -> Settings:
     return Settings(
         mode="test",
         database_url=as_role(superuser_url, APP_ROLE),
@@ -46,42 +39,60 @@ def settings(superuser_url: str) -> Settings:
     )
 
 
-@pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
-    """The database as the application's role sees it."""
+@contextmanager
+def employed(superuser_url: str, signer: Signer) -> Iterator[Staff]:
+    """The service at work in this database, and people to call it."""
+    settings = settings_of(superuser_url)
     database = SERVICE.database(settings, pool_size=8)
-    yield database
+    behind = create_engine(superuser_url)
+    app = create_app(replace(SERVICE, keys=lambda _database: signer.keys), settings, database)
+    yield Staff(behind, app, signer)
     database.close()
+    behind.dispose()
 
 
-@pytest.fixture
-def engine(superuser_url: str) -> Iterator[Engine]:
+def found_company(url: str) -> None:
+    """Migrate the empty database, define the roles, and bring a coding rule into force."""
+    migrated(SERVICE.migrations, APP_ROLE, url)
+    with employed(url, Signer()) as staff:
+        for code, grants in ROLES.items():
+            staff.define(code, grants)
+        clerk, supervisor, head = (staff.hire(r) for r in ("customer_file_clerk", "sales_supervisor", "sales_head"))
+        path = f"/v1/coding-rules/{clerk.post('/v1/coding-rules', RULE).json['id']}"
+        steps = ((clerk, "submit", 1), (supervisor, "approve", 2), (head, "approve", 2))
+        answers = [person.act(f"{path}/{step}", version) for person, step, version in steps]
+        assert [answer.status_code for answer in answers] == [200, 200, 200], answers[-1].text
+        staff.dismiss(clerk, supervisor, head)
+
+
+@pytest.fixture(scope="module")
+def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
+    """A fresh database with roles and a coding rule in force, as its superuser sees it."""
+    template = postgres.template("customer", found_company)
+    with postgres.database(template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def company(superuser_url: str, signer: Signer) -> Iterator[Staff]:
+    """The people of a company that uses this service."""
+    with employed(superuser_url, signer) as staff:
+        yield staff
+
+
+@pytest.fixture(scope="module")
+def app(company: Staff) -> Flask:
+    return company.app
+
+
+@pytest.fixture(scope="module")
+def database(company: Staff) -> Database:
+    """The database as the application's role sees it."""
+    house: House = company.app.extensions["chassis"]
+    return house.database
+
+
+@pytest.fixture(scope="module")
+def engine(company: Staff) -> Engine:
     """Behind the service's back."""
-    engine = create_engine(superuser_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def app(settings: Settings, database: Database, signer: Signer) -> Flask:
-    return create_app(replace(SERVICE, keys=lambda _database: signer.keys), settings, database)
-
-
-@pytest.fixture
-def staff(app: Flask, engine: Engine, signer: Signer) -> Staff:
-    """Everybody whom the tests hire, with the roles of the mission as far as they concern this service."""
-    return Staff(engine, app, signer, ROLES)
-
-
-@pytest.fixture
-def company(staff: Staff) -> Staff:
-    """A staff whose coding rule is in force, so that accounts can be entered."""
-    clerk, supervisor, head = (staff.hire(r) for r in ("customer_file_clerk", "sales_supervisor", "sales_head"))
-    made = clerk.post("/v1/coding-rules", RULE)
-    assert made.status_code == 201, made.text
-    path = f"/v1/coding-rules/{made.json['id']}"
-    assert clerk.act(f"{path}/submit", 1).status_code == 200
-    assert supervisor.act(f"{path}/approve", 2).status_code == 200
-    approved = head.act(f"{path}/approve", 2)
-    assert approved.status_code == 200, approved.text
-    return staff
+    return company.engine

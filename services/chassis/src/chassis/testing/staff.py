@@ -11,7 +11,7 @@ import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, delete, insert, update
 from werkzeug.test import TestResponse
 
 from chassis import migrations
@@ -52,17 +52,15 @@ class Caller:
 
 
 class Staff:
-    """The people of one service's directory copy."""
+    """The people of one service's directory copy; `engine` is the superuser's, `app` what they call."""
 
-    def __init__(self, engine: Engine, app: Flask, signer: Signer, roles: Mapping[str, Mapping[str, str]]) -> None:
-        self._engine, self._app, self._signer = engine, app, signer
-        for code, grants in roles.items():
-            self.define(code, grants)
+    def __init__(self, engine: Engine, app: Flask, signer: Signer) -> None:
+        self.engine, self.app, self._signer = engine, app, signer
 
     def define(self, code: str, grants: Mapping[str, str]) -> None:
         """A role with these grants, permission to reach; a known code is defined anew."""
         values = {"id": new_id(), "version": 1, "code": code, "name": _name(code), "grants": dict(grants), "masks": {}}
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(directory_role).where(directory_role.c.code == code))
             connection.execute(insert(directory_role).values(values))
 
@@ -76,7 +74,7 @@ class Staff:
             "code": code,
             "name": {"zh": code, "en": code},
         }
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(insert(directory_department).values(values))
         return identifier
 
@@ -87,9 +85,15 @@ class Staff:
             "id": person, "version": 1, "kind": kind, "login": str(person), "name": _name("Test"),
             "roles": list(roles), "scopes": [], "active": True, **columns,
         }  # fmt: skip
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(insert(directory_user).values(values))
-        return Caller(self._app.test_client(), person, self._signer.bearer(person, kind))
+        return Caller(self.app.test_client(), person, self._signer.bearer(person, kind))
+
+    def dismiss(self, *people: Caller) -> None:
+        """They are gone: nobody waits for their decision any more."""
+        gone = directory_user.c.id.in_([person.id for person in people])
+        with self.engine.begin() as connection:
+            connection.execute(update(directory_user).where(gone).values(active=False))
 
 
 def migrated(package: str, role: str, url: str) -> None:

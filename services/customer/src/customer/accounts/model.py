@@ -64,7 +64,7 @@ class Address(Base):
     line: Mapped[str]
     postal_code: Mapped[str | None]
 
-    account: Mapped["Account"] = relationship(back_populates="addresses", lazy="raise")
+    account: Mapped["Account"] = relationship(back_populates="addresses")
 
 
 class Account(Base, Aggregate, Owned, Searchable):

@@ -30,7 +30,7 @@ class AccountChangeRead(Schema):
 class AccountChanged(AccountRead):
     """The account as it is, with the request that was made if the change has to be approved first."""
 
-    change_request = fields.Nested(AccountChangeRead, required=True, allow_none=True)
+    change_request = fields.Nested(AccountChangeRead, required=True, allow_none=True, attribute="request")
 
 
 class ChangeFilters(ListQuery):
@@ -39,8 +39,6 @@ class ChangeFilters(ListQuery):
     state = fields.Choice(State)
     account_id = fields.Id()
 
-
-_SHOWN = tuple(AccountRead().fields)
 
 changing = Routes("account-changing", prefix="/v1/accounts", zh="客户资料变更", en="Changing accounts")
 routes = Routes("account-changes", prefix="/v1/account-changes", zh="客户资料变更单", en="Changes of accounts")
@@ -53,11 +51,9 @@ routes = Routes("account-changes", prefix="/v1/account-changes", zh="客户资�
     body=AccountPatch,
     answer=AccountChanged,
 )
-def change_account(uow: UnitOfWork, account_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
+def change_account(uow: UnitOfWork, account_id: UUID, body: dict[str, Any]) -> commands.Change:
     """Change a draft at once; of an approved account, ask for the change."""
-    change = commands.change_account(uow, account_id, body)
-    shown = {name: getattr(change.account, name) for name in _SHOWN}
-    return {**shown, "change_request": change.request}
+    return commands.change_account(uow, account_id, body)
 
 
 @routes.get(

@@ -20,6 +20,10 @@ class Change:
     account: Account
     request: AccountChange | None
 
+    def __getattr__(self, name: str) -> Any:
+        """What is asked of the change is said by the account, its version at the commit above all."""
+        return getattr(self.account, name)
+
 
 def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]) -> Change:
     """Change a draft at once; of an approved account, ask for the change and submit it.
