@@ -1,4 +1,4 @@
-"""For the runner's tests: `stand_in.py HOME PORT [fail]` runs a server that is adopted and a service that is not."""
+"""For the runner's tests: `stand_in.py HOME PORT [fail|absent]`: a server that is adopted, a service that is not."""
 
 import asyncio
 import sys
@@ -28,6 +28,9 @@ def main() -> None:
         Stage("server", units=[unit("server", port, folder, adopted=True)]),
         Stage("service", units=[unit("service", port + 1, folder, adopted=False)]),
     ]
+    if "absent" in sys.argv:
+        absent = Program("absent", (str(folder / "no-such-program"),), folder=folder)
+        stages.append(Stage("absent", units=[Unit(absent, lambda: False)]))
     if "fail" in sys.argv:
         broken = Program("broken", (sys.executable, "-c", "raise SystemExit('no such table')"), folder=folder)
         stages.append(Stage("broken", units=[Unit(broken, lambda: False)]))

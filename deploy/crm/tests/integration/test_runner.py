@@ -124,3 +124,12 @@ def test_a_process_that_never_becomes_ready_fails_the_start_with_the_end_of_its_
     assert stage.state_file.read().phase == FAILED
     assert is_free(stage.port)
     assert is_free(stage.port + 1)
+
+
+def test_a_program_that_is_not_there_fails_the_start_and_leaves_nothing_running(stage: Stage) -> None:
+    runner = stage.start("absent")
+    _, said = runner.communicate(timeout=30)
+    assert runner.returncode == 1
+    assert "absent cannot be started" in said
+    assert is_free(stage.port)
+    assert is_free(stage.port + 1)

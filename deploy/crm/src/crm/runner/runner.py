@@ -44,21 +44,24 @@ class Runner:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._asked_to_stop)
         try:
-            starting = asyncio.create_task(self._start())
-            asked = asyncio.create_task(self._stop.wait())
-            await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
-            if starting.done():
-                starting.result()
-                self._say(READY)
-                when_ready()
-                await self._keep_logs_small()
-            else:
-                starting.cancel()
-                await asyncio.wait({starting})
-            await self._stop_all(STOPPING, "")
-        except ServerUnavailable as error:
+            await self._start_and_stay(when_ready)
+        except BaseException as error:
             await self._stop_all(FAILED, str(error))
             raise
+        await self._stop_all(STOPPING, "")
+
+    async def _start_and_stay(self, when_ready: Callable[[], None]) -> None:
+        starting = asyncio.create_task(self._start())
+        asked = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return
+        starting.result()
+        self._say(READY)
+        when_ready()
+        await self._keep_logs_small()
 
     def _asked_to_stop(self) -> None:
         if self._stop.is_set():

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from crm.servers.account import Account, as_user
+from crm.servers.errors import ServerUnavailable
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,23 @@ class Program:
     """Seconds it may take to stop before it is killed."""
 
     def start(self, output: int | IO[bytes]) -> "subprocess.Popen[bytes]":
-        """Start it with both its outputs going to `output`; the environment is exactly the program's own."""
-        return subprocess.Popen(
-            self.command,
-            env=dict(self.environment),
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **as_user(self.account),
-        )
+        """Start it with both its outputs going to `output`; the environment is exactly the program's own.
+
+        Raises ServerUnavailable when there is no such program or the account may not run it.
+        """
+        try:
+            return subprocess.Popen(
+                self.command,
+                env=dict(self.environment),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **as_user(self.account),
+            )
+        except OSError as error:
+            raise ServerUnavailable(f"{self.name} cannot be started: {error}") from error
 
 
 @dataclass(frozen=True)
