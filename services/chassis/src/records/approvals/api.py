@@ -7,41 +7,16 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of,
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from records.approvals import commands, queries
-from records.approvals.model import MOST_STEPS, Approval, ApprovalFlow, State, Step, Verdict
+from records.approvals.events import ApprovalState, Candidates, FlowState, StepState
+from records.approvals.model import MOST_STEPS, Approval, ApprovalFlow, State, Step
 
-_VERSION = {"min": 0, "max": 2**63 - 1, "required": True}
-
-
-class StepBody(Schema):
-    """One step: holders of `role` decide; null means the superior of whoever entered the document."""
-
-    role = fields.Text(64, required=True, allow_none=True)
+LARGEST_VERSION = 2**63 - 1
 
 
-class DecisionRead(Schema):
-    """One decision (审核意见)."""
-
-    step = fields.Integer(1, MOST_STEPS, required=True)
-    verdict = fields.Choice(Verdict, required=True)
-    decided_by = fields.Text(100, required=True)
-    decided_at = fields.Instant(required=True)
-    reason = fields.Text(2000, lines=True, required=True, allow_none=True)
-
-
-class ApprovalRead(Schema):
+class ApprovalRead(ApprovalState):
     """An approval (审核单): of which document, how far it has come, and who decided what."""
 
-    id = fields.Id(required=True)
-    version = fields.Integer(**_VERSION)
-    document = fields.Text(100, required=True)
-    document_id = fields.Id(required=True)
-    steps = fields.List(fields.Nested(StepBody), max=MOST_STEPS, required=True, attribute="flow")
-    step = fields.Integer(1, MOST_STEPS, required=True)
-    state = fields.Choice(State, required=True)
-    entered_by = fields.List(fields.Text(100), required=True)
-    opened_at = fields.Instant(required=True)
-    closed_at = fields.Instant(required=True, allow_none=True)
-    decisions = fields.List(fields.Nested(DecisionRead), max=MOST_STEPS, required=True)
+    version = fields.Integer(0, LARGEST_VERSION, required=True)
 
 
 class ApprovalFilters(ListQuery):
@@ -53,27 +28,16 @@ class ApprovalFilters(ListQuery):
     sort = Sort("opened_at", default="-opened_at")
 
 
-class CandidatesRead(Schema):
-    """Who may decide the step that waits, as of now."""
-
-    candidates = fields.List(fields.Id(), max=10_000, required=True)
-
-
-class FlowRead(Schema):
+class FlowRead(FlowState):
     """An approval flow (审核流程): who approves one kind of document, and who when there is nobody else."""
 
-    id = fields.Id(required=True)
-    version = fields.Integer(**_VERSION)
-    document = fields.Text(100, required=True)
-    name = fields.Localized(100, required=True)
-    steps = fields.List(fields.Nested(StepBody), max=MOST_STEPS, required=True, attribute="flow")
-    fallback_role = fields.Text(64, required=True)
+    version = fields.Integer(0, LARGEST_VERSION, required=True)
 
 
 class FlowPatch(Schema):
     """Other steps, or another fallback."""
 
-    steps = fields.List(fields.Nested(StepBody), min=1, max=MOST_STEPS)
+    steps = fields.List(fields.Nested(StepState), min=1, max=MOST_STEPS)
     fallback_role = fields.Text(64)
 
 
@@ -105,7 +69,7 @@ def _approvals(permission: str) -> Routes:
         """Read an approval."""
         return reader.get(Approval, approval_id)
 
-    @rooms.get("/<uuid:approval_id>/candidates", permission=permission, zh="谁可以审核", answer=CandidatesRead)
+    @rooms.get("/<uuid:approval_id>/candidates", permission=permission, zh="谁可以审核", answer=Candidates)
     def read_candidates(reader: Reader, approval_id: UUID) -> dict[str, list[UUID]]:
         """Read who may decide the step that waits."""
         return {"candidates": queries.waiting_for(reader, approval_id)}

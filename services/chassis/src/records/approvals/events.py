@@ -1,9 +1,9 @@
 """What the world hears of approvals: who is asked to decide, and how it ended. `notify` makes to-dos of them."""
 
-from marshmallow import Schema, fields
-
 from chassis.facts import AggregateEvents, EventType
+from chassis.http import Schema, fields
 from records.approvals.model import (
+    MOST_STEPS,
     Approval,
     ApprovalAdvanced,
     ApprovalApproved,
@@ -12,62 +12,70 @@ from records.approvals.model import (
     ApprovalOpened,
     ApprovalRejected,
     ApprovalWithdrawn,
+    State,
+    Verdict,
 )
+
+MOST_CANDIDATES = 10_000
+
+
+ACTOR = {"example": "user/019a9a00-0000-7000-8000-000000000001"}
+DOCUMENT = {"example": "customer.account", "description": "单据种类 / kind of document"}
 
 
 class StepState(Schema):
-    """One step: holders of `role` decide, or the enterer's superior where it is null."""
+    """One step: holders of `role` decide; null means the superior of whoever entered the document."""
 
-    role = fields.String(required=True, allow_none=True, metadata={"example": "sales_supervisor"})
+    role = fields.Text(64, required=True, allow_none=True, metadata={"example": "sales_supervisor"})
 
 
 class DecisionState(Schema):
     """One decision (审核意见)."""
 
-    step = fields.Integer(required=True)
-    verdict = fields.String(required=True, metadata={"enum": ["approved", "rejected"]})
-    decided_by = fields.String(required=True, metadata={"example": "user/019a9a00-0000-7000-8000-000000000001"})
-    decided_at = fields.AwareDateTime(required=True)
-    reason = fields.String(required=True, allow_none=True)
+    step = fields.Integer(1, MOST_STEPS, required=True)
+    verdict = fields.Choice(Verdict, required=True)
+    decided_by = fields.Text(100, required=True, metadata=ACTOR)
+    decided_at = fields.Instant(required=True)
+    reason = fields.Text(2000, lines=True, required=True, allow_none=True)
 
 
 class ApprovalState(Schema):
     """An approval (审核单): of which document, how far it has come, and who decided what."""
 
-    id = fields.UUID(required=True)
-    document = fields.String(required=True, metadata={"example": "customer.account"})
-    document_id = fields.UUID(required=True)
-    owner_id = fields.UUID(required=True, allow_none=True)
-    account_id = fields.UUID(required=True, allow_none=True)
-    steps = fields.List(fields.Nested(StepState), required=True, attribute="flow")
-    step = fields.Integer(required=True)
-    state = fields.String(required=True, metadata={"enum": ["open", "approved", "rejected", "withdrawn"]})
-    entered_by = fields.List(fields.String(), required=True)
-    opened_at = fields.AwareDateTime(required=True)
-    closed_at = fields.AwareDateTime(required=True, allow_none=True)
-    decisions = fields.List(fields.Nested(DecisionState), required=True)
+    id = fields.Id(required=True)
+    document = fields.Text(100, required=True, metadata=DOCUMENT)
+    document_id = fields.Id(required=True)
+    owner_id = fields.Id(required=True, allow_none=True)
+    account_id = fields.Id(required=True, allow_none=True)
+    steps = fields.List(fields.Nested(StepState), max=MOST_STEPS, required=True, attribute="flow")
+    step = fields.Integer(1, MOST_STEPS, required=True, metadata={"description": "当前步骤 / the step that waits"})
+    state = fields.Choice(State, required=True)
+    entered_by = fields.List(fields.Text(100, metadata=ACTOR), required=True)
+    opened_at = fields.Instant(required=True)
+    closed_at = fields.Instant(required=True, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionState), max=MOST_STEPS, required=True)
 
 
 class Candidates(Schema):
     """Who may take the step that waits now, as of this moment."""
 
-    candidates = fields.List(fields.UUID(), required=True)
+    candidates = fields.List(fields.Id(), max=MOST_CANDIDATES, required=True)
 
 
 class Reason(Schema):
     """Why it was refused."""
 
-    reason = fields.String(required=True)
+    reason = fields.Text(2000, lines=True, required=True)
 
 
 class FlowState(Schema):
-    """An approval flow (审核流程): who approves one kind of document."""
+    """An approval flow (审核流程): who approves one kind of document, and who when there is nobody else."""
 
-    id = fields.UUID(required=True)
-    document = fields.String(required=True, metadata={"example": "customer.account"})
-    name = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    steps = fields.List(fields.Nested(StepState), required=True, attribute="flow")
-    fallback_role = fields.String(required=True, metadata={"example": "administrator"})
+    id = fields.Id(required=True)
+    document = fields.Text(100, required=True, metadata=DOCUMENT)
+    name = fields.Localized(100, required=True)
+    steps = fields.List(fields.Nested(StepState), max=MOST_STEPS, required=True, attribute="flow")
+    fallback_role = fields.Text(64, required=True, metadata={"example": "administrator"})
 
 
 def events(service: str) -> tuple[AggregateEvents, ...]:
