@@ -18,7 +18,7 @@ ADDED, REFUSED = 0, 1
 POLICY = "subscribers"
 BOUNDS = {"max-length-bytes": 256 * 1024 * 1024, "overflow": "drop-head", "expires": 14 * 24 * 3600 * 1000}
 """A subscriber that stays away loses its oldest events beyond 256 MB, and its queue after 14 days (in ms): nobody
-outside can fill the broker's disk (messaging.md, Topology). A policy, so that it can be changed on queues that exist."""
+outside can fill the broker's disk (messaging.md, Topology). As a policy it can be changed on queues that exist."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _KEY = re.compile(r"(?:[a-z_]+|\*)(?:\.(?:[a-z0-9_]+|\*|#))*")

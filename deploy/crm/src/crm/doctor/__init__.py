@@ -2,6 +2,6 @@
 
 from crm.doctor.examination import examine
 from crm.doctor.report import Report
-from crm.doctor.run import run
+from crm.doctor.run import SHOWN, run
 
-__all__ = ["Report", "examine", "run"]
+__all__ = ["SHOWN", "Report", "examine", "run"]

@@ -1,0 +1,145 @@
+"""An outside subscriber on the real broker: reads what it was granted, and may do nothing else."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pika
+import pytest
+
+from chassis.broker.topology import EXCHANGE, declare_shared
+from crm.client import Installation
+from crm.subscribers import BOUNDS, EXAMPLE, SubscriberRefused, make
+from crm.testing import BrokerAccess
+
+Channel = Any
+
+
+@pytest.fixture
+def installation(broker: BrokerAccess, vhost: str) -> Installation:
+    declare_shared(broker.url(vhost))
+    at = urlsplit(broker.url(vhost))
+    return Installation(
+        *["http://127.0.0.1:9"] * 3, "admin", "", "crm-operator", "",
+        broker=broker.management.url_with_password, vhost=vhost, amqp=f"amqp://{at.hostname}:{at.port}",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def subscriber(installation: Installation, broker: BrokerAccess) -> Iterator[Callable[..., str]]:
+    """Makes subscribers; their users are removed afterwards, since users are not the vhost's."""
+    made = []
+
+    def add(name: str, *keys: str) -> str:
+        made.append(name)
+        return make(installation, name, keys)
+
+    yield add
+    for name in made:
+        broker.management.request("DELETE", "users", f"ext.{name}")
+
+
+@contextmanager
+def channel_of(url: str) -> Iterator[Channel]:
+    connection = pika.BlockingConnection(pika.URLParameters(url))
+    try:
+        yield connection.channel()
+    finally:
+        if connection.is_open:
+            connection.close()
+
+
+def publish(url: str, key: str, name: str) -> None:
+    body = f'{{"time": "t", "type": "crm.{key}", "subject": "account/1", "data": {{"state": {{"name": "{name}"}}}}}}'
+    with channel_of(url) as channel:
+        channel.basic_publish(EXCHANGE, key, body.encode())
+
+
+def test_the_printed_program_receives_what_was_granted_and_nothing_else(
+    subscriber: Callable[..., str], broker: BrokerAccess, vhost: str
+) -> None:
+    url = subscriber("acme-erp", "customer.account.*.v1")
+    program = subprocess.Popen(
+        [sys.executable, "-c", EXAMPLE.format(url=url, queue="ext.acme-erp")], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        publish(broker.url(vhost), "customer.coding_rule.approved.v1", "not granted")
+        publish(broker.url(vhost), "customer.account.created.v1", "granted")
+        assert program.stdout
+        line = program.stdout.readline()
+    finally:
+        program.kill()
+        program.wait()
+        if program.stdout:
+            program.stdout.close()
+    assert line == "t crm.customer.account.created.v1 account/1 {'name': 'granted'}\n"
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        lambda channel: channel.basic_publish(EXCHANGE, "customer.account.created.v1", b"forged"),
+        lambda channel: channel.queue_declare("ext.mine", durable=True, arguments={"x-queue-type": "quorum"}),
+        lambda channel: channel.queue_bind("ext.guest", EXCHANGE, "#"),
+        lambda channel: channel.queue_purge("ext.other"),
+        lambda channel: channel.basic_get("ext.other"),
+        lambda channel: channel.basic_get("sales.inbox"),
+        lambda channel: channel.queue_delete("ext.guest"),
+    ],
+    ids=["publish", "declare", "bind", "purge another", "read another", "read an inbox", "delete"],
+)
+def test_a_subscriber_may_do_nothing_but_read_its_own_queue(
+    subscriber: Callable[..., str], broker: BrokerAccess, vhost: str, forbidden: Callable[[Channel], object]
+) -> None:
+    broker.management.put_queue(vhost, "sales.inbox", {"x-queue-type": "quorum"})
+    subscriber("other", "customer.#")
+    url = subscriber("guest", "customer.#")
+    with channel_of(url) as channel, pytest.raises(pika.exceptions.ChannelClosedByBroker) as refused:
+        channel.confirm_delivery()
+        forbidden(channel)
+    assert refused.value.reply_code == 403
+
+
+def test_its_queue_is_bounded_and_expires(subscriber: Callable[..., str], broker: BrokerAccess, vhost: str) -> None:
+    subscriber("bounded", "customer.#")
+    deadline = time.monotonic() + 20
+    while True:
+        queue = broker.management.request("GET", "queues", vhost, "ext.bounded")
+        if queue.get("effective_policy_definition") or time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    assert queue["type"] == "quorum"
+    assert queue["effective_policy_definition"] == BOUNDS
+
+
+def test_a_name_is_given_once_and_keeps_its_password(subscriber: Callable[..., str]) -> None:
+    url = subscriber("once", "customer.#")
+    with pytest.raises(SubscriberRefused, match="exists"):
+        subscriber("once", "customer.account.*.v1")
+    with channel_of(url) as channel:
+        assert channel.is_open
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("Acme", ["customer.#"]),
+        ("a b", ["customer.#"]),
+        ("acme", []),
+        ("acme", ["customer account"]),
+        ("acme", [""]),
+        (".*", ["customer.#"]),
+    ],
+)
+def test_names_and_keys_of_another_form_are_refused(installation: Installation, name: str, keys: list[str]) -> None:
+    with pytest.raises(SubscriberRefused):
+        make(installation, name, keys)
+
+
+def test_the_address_holds_user_password_and_vhost(subscriber: Callable[..., str], vhost: str) -> None:
+    assert re.fullmatch(rf"amqp://ext\.named:[\w-]{{43}}@127\.0\.0\.1:\d+/{vhost}", subscriber("named", "customer.#"))
