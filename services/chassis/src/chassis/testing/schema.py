@@ -1,0 +1,27 @@
+"""Whether a database is what the models say: the proof that migrations equal models."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, create_engine
+
+from chassis.migrations import INBOX_PARTITION
+
+OTHERS = frozenset({"alembic_version"})
+
+
+def differences(url: str, metadata: Sequence[MetaData]) -> list[Any]:
+    """What alembic would change to make the database at `url` equal to the tables in `metadata`; empty when equal."""
+
+    def ours(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        return not (kind == "table" and name is not None and (name.startswith(INBOX_PARTITION) or name in OTHERS))
+
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            options = {"compare_type": True, "compare_server_default": False, "include_object": ours}
+            return list(compare_metadata(MigrationContext.configure(connection, opts=options), list(metadata)))
+    finally:
+        engine.dispose()
