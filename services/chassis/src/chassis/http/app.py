@@ -60,6 +60,7 @@ def _build(service: Service) -> tuple[Flask, dict[str, Any]]:
     app = Flask(service.name, static_folder=None)
     app.json = _Json(app)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=64 * 1024, MAX_FORM_PARTS=100)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # the edge answers for CORS
     app.url_map.merge_slashes = False  # `//v1/accounts` is another address, not a redirect with an HTML body
     observe(app, service.name)
     app.register_error_handler(Refusal, _refused)

@@ -75,13 +75,13 @@ _BY_STATUS: dict[int, type[Refusal]] = {
 
 
 def language() -> str:
-    """ "en" when the request asks for English before Chinese, else "zh"."""
-    header = request.headers.get("Accept-Language")
-    if not header:
-        return "zh"
-    asked = parse_accept_header(header[:200], LanguageAccept)
-    best = asked.best_match(["zh-CN", "zh", "en"], default="zh-CN")
-    return "en" if best == "en" else "zh"
+    """The language to answer in: "en" when the request asks for English before any Chinese, else "zh"."""
+    asked = parse_accept_header(request.headers.get("Accept-Language", "")[:200], LanguageAccept)
+    for tag, quality in asked:
+        spoken = tag.partition("-")[0].lower()
+        if spoken in LANGUAGES and quality > 0:
+            return spoken
+    return "zh"
 
 
 @dataclass(frozen=True)

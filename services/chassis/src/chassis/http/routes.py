@@ -98,7 +98,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest is not typed
             self.declared.append(route)
             view = _view(route)
             view._apidoc, view.__doc__ = described(route, operation or {}), function.__doc__
-            self.add_url_rule(rule, function.__name__, view, methods=[method], provide_automatic_options=False)
+            self.add_url_rule(rule, function.__name__, view, methods=[method])
             return function
 
         return declare
