@@ -228,6 +228,8 @@ class Approval(Base, Aggregate, Owned):
 
     def advance(self, by: str, at: datetime, candidates: Iterable[UUID]) -> None:
         """Approve the step that waits and let the next wait for `candidates`."""
+        if self.is_last_step:
+            raise ValueError(f"no step follows the last, {self.step}")
         self._decide(Verdict.APPROVED, by, at)
         self.step += 1
         self.record(ApprovalAdvanced(sorted(candidates)))
