@@ -37,10 +37,19 @@ def hear(directory: Any, kind: str, identifier: UUID, version: int = 1, **change
     state = {"id": str(identifier), **STATES[kind], **changed}
     jsonschema_rs.Draft202012Validator(load(subscription.schema, [CONSUMED])).validate({"state": state})
     event = Envelope(
-        id=new_id(), source="/identity", type=f"crm.identity.{kind}.changed.v1", aggregate=kind,
-        partitionkey=identifier, time=datetime(2026, 11, 21, tzinfo=UTC), aggregateversion=version, factindex=1, actor="service/identity",
-        cause="api", correlationid="x", data={"state": state},
-    )  # fmt: skip
+        id=new_id(),
+        source="/identity",
+        type=f"crm.identity.{kind}.changed.v1",
+        aggregate=kind,
+        partitionkey=identifier,
+        time=datetime(2026, 11, 21, tzinfo=UTC),
+        aggregateversion=version,
+        factindex=1,
+        actor="service/identity",
+        cause="api",
+        correlationid="x",
+        data={"state": state},
+    )
     with directory.database.transaction() as session:
         copies.write(session.connection(), subscription.table, [copies.row(subscription, event)])
 
