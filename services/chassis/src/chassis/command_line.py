@@ -77,12 +77,20 @@ def _relay(call: Call) -> int:
 
 
 def _migrate(call: Call) -> int:
+    """Bring the database, and the service's queues with their bindings, to what this code expects.
+
+    The queues belong here too: a relay that sends before a new service's inbox is bound sends past it.
+    """
+    from chassis.broker.topology import Inbox, run_once
     from chassis.migrations import upgrade
+    from chassis.worker.subscriptions import Subscriptions
 
     if call.settings.owner_database_url is None:
         raise SettingsFault(["CRM_OWNER_DATABASE_URL: is not set, and only the owner may migrate"])
     role = urlsplit(call.settings.database_url).username or ""
     upgrade(call.service.migrations, call.settings.owner_database_url, role)
+    inbox = Inbox(call.name, Subscriptions(call.service.subscriptions).keys, call.settings.inbox_shards)
+    run_once(call.settings.broker_url, call.name, [inbox.declare])
     return 0
 
 
