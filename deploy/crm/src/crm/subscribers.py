@@ -46,7 +46,7 @@ class SubscriberRefused(Exception):
         super().__init__(en)
 
 
-def add(installation: Installation, name: str, keys: Sequence[str], *, language: Language) -> int:
+def add(installation: Installation, name: str, keys: Sequence[str], language: Language) -> int:
     """Add the subscriber and print how to connect; the exit code."""
     say, console = Speech(language), Console(markup=False, highlight=False, soft_wrap=True)
     try:

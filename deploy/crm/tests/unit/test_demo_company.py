@@ -60,8 +60,8 @@ def test_every_owner_of_a_shipped_customer_works_there() -> None:
 
 
 def test_those_who_act_hold_the_role_they_act_in() -> None:
-    assert company.account_of("clerk").roles == ("customer_file_clerk",)
-    assert company.account_of("supervisor").roles == ("sales_supervisor",)
+    assert company.account_of("clerk").roles == "customer_file_clerk"
+    assert company.account_of("supervisor").roles == "sales_supervisor"
     assert "sales_head" in company.account_of("head").roles
     assert company.password_of("wang.lei") == company.account_of("supervisor").password
     assert company.password_of("somebody") is None

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crm.client import Client, Document, Installation, Person, Problem, Session
 from crm.wording import Language, Speech
@@ -13,14 +12,15 @@ from crm.wording import Language, Speech
 Duty = Literal["clerk", "supervisor", "head"]
 
 
-@dataclass(frozen=True)
-class DemoAccount:
+class DemoAccount(NamedTuple):
     """Somebody of the demo company, as shown to whoever wants to log in."""
 
     login: str
     password: str
-    name: dict[str, str]
-    roles: tuple[str, ...]
+    name_zh: str
+    name_en: str
+    roles: str
+    """Codes, separated by commas."""
 
 
 @cache
@@ -33,9 +33,13 @@ def accounts() -> list[DemoAccount]:
     """Everybody of the demo company, from the top down."""
     described = _described()
     return [
-        DemoAccount(person["login"], described["password"], person["name"], tuple(person["roles"]))
+        DemoAccount(person["login"], described["password"], *_names(person), ", ".join(person["roles"]))
         for person in described["people"]
     ]
+
+
+def _names(person: Document) -> tuple[str, str]:
+    return person["name"]["zh"], person["name"]["en"]
 
 
 def account_of(duty: Duty) -> DemoAccount:

@@ -59,9 +59,7 @@ class Story:
     def _load(self, journals: Path) -> list[str]:
         """The clerk enters the shipped companies; the ids of all of them."""
         say, clerk = self.say, company.account_of("clerk")
-        self._head(
-            1, f"{say.name(clerk.name)}(客户档案员)录入客户", f"{say.name(clerk.name)} (file clerk) enters customers"
-        )
+        self._head(1, f"{clerk.name_zh}(客户档案员)录入客户", f"{clerk.name_en} (file clerk) enters customers")
         with as_file(files("crm.demo").joinpath("companies.csv")) as path:
             table = read(path)
         with progress(self._console) as bars:
@@ -83,8 +81,8 @@ class Story:
 
     def _approve(self, accounts: list[str]) -> None:
         """The clerk submits drafts, the supervisor approves them; what an earlier run left submitted comes first."""
-        supervisor = self.say.name(company.account_of("supervisor").name)
-        self._head(2, f"{supervisor}(销售主管)审核客户", f"{supervisor} (sales supervisor) approves customers")
+        who = company.account_of("supervisor")
+        self._head(2, f"{who.name_zh}(销售主管)审核客户", f"{who.name_en} (sales supervisor) approves customers")
         arrivals, done = Arrivals(), 0
         for account in self._some(accounts, ("submitted", "draft"), APPROVALS):
             submitted = _act(self._clerk, account, "submit") if account["status"] == "draft" else account
@@ -97,9 +95,11 @@ class Story:
 
     def _change(self, accounts: list[str]) -> str | None:
         """The clerk asks for changes of approved customers, the supervisor approves them; the id of one of them."""
-        clerk = self.say.name(company.account_of("clerk").name)
+        who = company.account_of("clerk")
         self._head(
-            3, f"{clerk}变更已审核的客户,须再次审核", f"{clerk} changes approved customers, which needs approval"
+            3,
+            f"{who.name_zh}变更已审核的客户,须再次审核",
+            f"{who.name_en} changes approved customers, which needs approval again",
         )
         arrivals, changed = Arrivals(), None
         customer = self._clerk.customer
