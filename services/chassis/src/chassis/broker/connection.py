@@ -176,6 +176,7 @@ class Connection:
         """Declare the channel fit for `call`; the opener says so once its topology stands. For the connection's own
         thread."""
         self.ready.set()
+        log.info("broker.ready", connection=self.name)
         self._serve_calls()
 
     def _on_blocked(self, blocked: bool) -> None:

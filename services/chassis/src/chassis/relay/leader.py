@@ -69,8 +69,12 @@ class Relay:
     def _serve(self) -> None:
         outbox = Outbox(self._database, self._service)
         try:
+            waits = False
             while not outbox.lead():
                 self._away = None
+                if not waits:
+                    log.info("relay.stands_by")
+                    waits = True
                 if self._stop.wait(STANDBY):
                     return
             log.info("relay.leads")

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import structlog
@@ -48,18 +48,11 @@ _WRITABLE = text("DELETE FROM held WHERE false")
 def run(service: "Service", settings: "ServiceSettings") -> int:
     """Run until a signal asks to stop; the exit code."""
     logs.configure(service.name, "worker", settings.log_format)
-    subscriptions = Subscriptions(service.subscriptions)
     database = service.database(settings, CONNECTIONS)
-    subscriber = Subscriber.of(settings.broker_url, Inbox(service.name, subscriptions.keys, settings.inbox_shards))
-    reader, reactor = Reader(subscriptions, checks(consumed_schemas(service))), Reactor(database)
-    worker = Worker(database, subscriber, Handler(reader, reactor), Stop().install())
+    worker = assemble(service, settings, database, Stop().install())
     metrics.serve(settings.metrics_port, settings.http_bind[0], worker.missing)
-    aside = [
-        Aside("retries", worker, _retrying(Retries(reader, reactor))),
-        Aside("schedule", worker, _scheduling(Schedule(database, (*HOUSEKEEPING, *service.schedule)))),
-    ]
     try:
-        worker.run(aside)
+        worker.run()
     except WrongQueue as wrong:
         log.critical("worker.refuses_to_start", reason=str(wrong))
         return EXIT_CONFIGURATION
@@ -68,11 +61,31 @@ def run(service: "Service", settings: "ServiceSettings") -> int:
     return 0
 
 
+def assemble(service: "Service", settings: "ServiceSettings", database: Database, stop: Stop) -> "Worker":
+    """Put a worker together. Raises SubscriptionFault or FileNotFoundError when the table of subscriptions is wrong."""
+    subscriptions = Subscriptions(service.subscriptions)
+    reader, reactor = Reader(subscriptions, checks(consumed_schemas(service))), Reactor(database)
+    inbox = Inbox(service.name, subscriptions.keys, settings.inbox_shards)
+    beside = {
+        "retries": _retrying(Retries(reader, reactor)),
+        "schedule": _scheduling(Schedule(database, (*HOUSEKEEPING, *service.schedule))),
+    }
+    return Worker(database, Subscriber.of(settings.broker_url, inbox), Handler(reader, reactor), stop, beside)
+
+
 class Worker:
     """Takes batches, hands them to the handler, acknowledges; pauses while the database is away."""
 
-    def __init__(self, database: Database, subscriber: Subscriber, handler: Handler, stop: Stop) -> None:
+    def __init__(
+        self,
+        database: Database,
+        subscriber: Subscriber,
+        handler: Handler,
+        stop: Stop,
+        beside: Mapping[str, Callable[[], bool]],
+    ) -> None:
         self.stop = stop
+        self._beside = [Beside(name, work, stop) for name, work in beside.items()]
         self._database, self._subscriber, self._handler = database, subscriber, handler
         self._strikes: Counter[bytes] = Counter()
         self._away = False
@@ -83,9 +96,9 @@ class Worker:
             return "the database is away"
         return None if self._subscriber.connection.ready.is_set() else "the broker is away"
 
-    def run(self, aside: "list[Aside]") -> None:
+    def run(self) -> None:
         """Work until asked to stop, then finish what is in hand and give back the rest. Raises WrongQueue."""
-        for thread in aside:
+        for thread in self._beside:
             thread.start()
         self._subscriber.connection.start()
         try:
@@ -96,7 +109,7 @@ class Worker:
         finally:
             self.stop.request()
             self._subscriber.connection.stop()
-            for thread in aside:
+            for thread in self._beside:
                 thread.join()
 
     def _handle(self, batch: list[Delivery]) -> None:
@@ -139,17 +152,17 @@ class Worker:
         metrics.PAUSED.set(away)
 
 
-class Aside(threading.Thread):
+class Beside(threading.Thread):
     """Work beside the events, again and again: `work` returns whether there may be more at once."""
 
-    def __init__(self, name: str, worker: Worker, work: Callable[[], bool]) -> None:
+    def __init__(self, name: str, work: Callable[[], bool], stop: Stop) -> None:
         super().__init__(name=name, daemon=True)
-        self._worker, self._work = worker, work
+        self._work, self._stop_asked = work, stop
 
     def run(self) -> None:
         """Until the worker stops; whatever goes wrong is logged and tried again."""
         pause = 0.0
-        while not self._worker.stop.wait(pause):
+        while not self._stop_asked.wait(pause):
             try:
                 pause = 0.0 if self._work() else LOOK
             except Exception as error:
