@@ -15,10 +15,10 @@ run: prepare ## start everything, load the demo company, wait; Ctrl-C stops it
 	@$(RUN)/crm up
 
 test: prepare-dev ## unit, integration and conformance tests on real servers
-	@$(PYTEST) -n 2 -m "not slow" $(ARGS)
+	@$(PYTEST) -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
 test-slow: prepare-dev ## the tests that take their time: faults, long journeys
-	@$(PYTEST) -n 2 -m slow $(ARGS)
+	@$(PYTEST) -n 2 --dist loadgroup -m slow $(ARGS)
 
 check: style types imports contracts ## style, types, import rules, generated contracts (make -k check goes on)
 
@@ -37,6 +37,7 @@ contracts: prepare-dev
 	  $(RUN)/python -m $$service openapi --check; \
 	  $(RUN)/python -m $$service events --check; \
 	done
+	@$(RUN)/python -m chassis.contracts.catalogue docs/events.md services/*/contracts gateway/contracts --check
 
 demo: prepare ## load the shipped companies, follow them into sales, compare the ledgers
 	@$(RUN)/crm demo

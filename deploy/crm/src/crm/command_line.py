@@ -115,12 +115,17 @@ def doctor_command(as_data: Annotated[bool, typer.Option("--json", help="For scr
 @load_application.command("accounts")
 def load_accounts_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8.")],
-    login: Annotated[str, typer.Option("--as", help="Who enters them.")],
-    password: Annotated[str, typer.Option(envvar="CRM_PASSWORD", prompt=True, hide_input=True)],
+    login: Annotated[str | None, typer.Option("--as", help="Who enters them; the demo's clerk without.")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="CRM_PASSWORD", help="Asked for unless a demo account's.")
+    ] = None,
 ) -> None:
     """Enter customers from a file: restartable, each row once; refused rows go to FILE.refused.csv."""
     from crm import load  # noqa: PLC0415 - as above
+    from crm.demo import company  # noqa: PLC0415
 
+    login = login or company.account_of("clerk").login
+    password = password or company.password_of(login) or typer.prompt("Password", hide_input=True)
     installation = _installation()
     journals = installation.home.sub("load")
     addresses = installation.addresses()

@@ -27,7 +27,7 @@ class LocalInstallation:
     @property
     def processes(self) -> Processes:
         """The services' programs."""
-        database, broker = urlsplit(self._postgres_url()), urlsplit(self._amqp_url())
+        database, broker = urlsplit(self.postgres_url), urlsplit(self._amqp_url())
         return Processes(
             self.home,
             self.settings,
@@ -66,7 +66,9 @@ class LocalInstallation:
             Stage("databases, users and exchanges", steps=[*prepare, Step("broker", self._prepare_broker)]),
             Stage("migrations", steps=[self._command(service, "migrate") for service in SERVICES]),
             Stage("company and roles", steps=[self._command(GATEWAY, "bootstrap")]),
-            Stage("services", units=[unit for service in SERVICES for unit in processes.units(service)]),
+            # A worker is ready when its queues are bound: from then on no event of a relay misses them.
+            Stage("workers", units=[processes.unit(service, "worker") for service in SERVICES]),
+            Stage("web and relays", units=[processes.unit(s, role) for s in SERVICES for role in ("web", "relay")]),
             Stage("demo company", steps=[Step("demo company", demo)]),
         ]
 
@@ -93,7 +95,7 @@ class LocalInstallation:
         return [Stage("Erlang's port mapper", units=[epmd]), Stage("RabbitMQ", units=[broker])]
 
     def _prepare_database(self, service: Service) -> None:
-        url = self._postgres_url()
+        url = self.postgres_url
         check_locale(url)
         passwords = [self.home.secret(f"{service.name}_{role}") for role in ("owner", "app")]
         prepare_service(url, service.name, *passwords)
@@ -111,7 +113,9 @@ class LocalInstallation:
             management.put_permissions(VHOST, service.name, configure=may.configure, write=may.write, read=may.read)
             management.put_topic_permissions(VHOST, service.name, EXCHANGE, write=may.topic_write, read=".*")
 
-    def _postgres_url(self) -> str:
+    @property
+    def postgres_url(self) -> str:
+        """The superuser's URL of the database postgres."""
         if self.settings.postgres_url:
             return self.settings.postgres_url
         password = self.home.within("postgres").secret("postgres-superuser")

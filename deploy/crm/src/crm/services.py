@@ -52,9 +52,21 @@ class Processes:
         """Where the service's HTTP face is."""
         return f"http://127.0.0.1:{self._settings.port(service.port)}"
 
-    def units(self, service: Service) -> list[Unit]:
-        """web, worker and relay."""
-        return [self._unit(service, role) for role in ("web", "worker", "relay")]
+    def unit(self, service: Service, role: str) -> Unit:
+        """Its web, worker or relay."""
+        offset = _METRICS.get(role, _WEB)
+        port = self._settings.port(service.port + offset)
+        environment = self._environment(service)
+        if role == "web":
+            folder = self._home.sub("run", f"{service.name}.metrics")
+            environment["CRM_PROMETHEUS_DIR"] = str(folder)
+        else:
+            environment["CRM_METRICS_PORT"] = str(port)
+        command = (sys.executable, "-m", service.name, role)
+        program = Program(
+            f"{service.name}.{role}", command, environment, self._home.folder, self._home.account, grace=25
+        )
+        return Unit(program, answers(f"http://127.0.0.1:{port}/readyz"), (port,))
 
     def command(self, service: Service, *words: str) -> Program:
         """A command of the service that runs to its end; `migrate` alone gets the owner's role."""
@@ -70,21 +82,6 @@ class Processes:
         name = f"{service.name}.{words[0]}"
         command = (sys.executable, "-m", service.name, *words)
         return Program(name, command, environment, self._home.folder, self._home.account)
-
-    def _unit(self, service: Service, role: str) -> Unit:
-        offset = _METRICS.get(role, _WEB)
-        port = self._settings.port(service.port + offset)
-        environment = self._environment(service)
-        if role == "web":
-            folder = self._home.sub("run", f"{service.name}.metrics")
-            environment["CRM_PROMETHEUS_DIR"] = str(folder)
-        else:
-            environment["CRM_METRICS_PORT"] = str(port)
-        command = (sys.executable, "-m", service.name, role)
-        program = Program(
-            f"{service.name}.{role}", command, environment, self._home.folder, self._home.account, grace=25
-        )
-        return Unit(program, answers(f"http://127.0.0.1:{port}/readyz"), (port,))
 
     def _environment(self, service: Service) -> dict[str, str]:
         settings, name = self._settings, service.name
