@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
 from chassis.unit_of_work import Reader, UnitOfWork
-from customer.accounts.api import LARGEST_VERSION, AccountPatch, AccountRead, ReasonBody
 from customer.accounts.events import PERSONAL
+from customer.accounts.schemas import LARGEST_VERSION, AccountPatch, AccountRead, ReasonBody
 from customer.changes import commands, queries
 from customer.changes.model import AccountChange
 from records.change_requests.model import State

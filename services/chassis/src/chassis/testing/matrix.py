@@ -1,0 +1,138 @@
+"""Who may do what to whose rows: route × role × owner, made from a service's own OpenAPI document (faults.md Z-1, Z-2).
+
+Nothing is changed by it: a write that is let in meets a version that no row has, and is refused with 412. So a new
+route is walked by every role without anybody remembering to.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from chassis.principal import Reach
+
+REACHED: Mapping[Reach | None, frozenset[str]] = {
+    None: frozenset(),
+    Reach.OWN: frozenset({"own"}),
+    Reach.ACCOUNT: frozenset({"account"}),
+    Reach.TEAM: frozenset({"own", "team"}),
+    Reach.SUBTREE: frozenset({"own", "team", "subtree"}),
+    Reach.ALL: frozenset({"own", "team", "subtree", "foreign", "account"}),
+}
+"""Whose rows each reach takes in: of the caller, of a colleague, of a department below, of somebody else, of the portal
+user's own account."""
+
+NO_SUCH_VERSION = '"999999999"'
+PUBLIC, SIGNED_IN = "public", "signed-in"
+_METHODS = ("get", "post", "patch", "delete")
+_DONE_OR_REFUSED_LATER = frozenset({200, 201, 204, 400, 404, 409, 412, 415, 422})
+
+Rows = Mapping[str, Mapping[str, str]]
+"""Address of one row (`/v1/accounts/{account_id}`) → whose row → its id. Owner `any` means a master without owner."""
+Bodies = Mapping[tuple[str, str], Any]
+"""(method, path) → a body that passes the schema, for routes where an empty object does not."""
+
+
+class Answer(Protocol):
+    """The part of an answer that is looked at."""
+
+    @property
+    def status_code(self) -> int:
+        """What became of the request."""
+
+    @property
+    def json(self) -> Any:
+        """Its document."""
+
+
+class Calls(Protocol):
+    """Somebody who calls the service."""
+
+    def call(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **what: Any) -> Answer:
+        """One request."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route of the document."""
+
+    method: str
+    path: str
+    permission: str
+    writes_what_was_read: bool
+
+    @property
+    def row(self) -> str:
+        """The address of the row that it is about: the path up to its first id."""
+        before, _, rest = self.path.partition("}")
+        return f"{before}}}" if rest or self.path.endswith("}") else ""
+
+    def at(self, identifier: str) -> str:
+        """Its path for one row."""
+        return "/".join(identifier if part.startswith("{") else part for part in self.path.split("/"))
+
+
+def operations(document: Mapping[str, Any]) -> list[Operation]:
+    """Every route that asks for a permission; raises KeyError for one that declares none."""
+    return [
+        Operation(method.upper(), path, described["x-permission"], _is_conditional(described))
+        for path, item in document["paths"].items()
+        for method, described in item.items()
+        if method in _METHODS and described["x-permission"] != PUBLIC
+    ]
+
+
+def mismatches(
+    document: Mapping[str, Any], caller: Calls, grants: Mapping[str, str], rows: Rows, bodies: Bodies
+) -> list[str]:
+    """What `caller`, who holds `grants` (permission to reach), may do and should not, or may not and should."""
+    found: list[str] = []
+    for operation in operations(document):
+        reach = Reach(grants[operation.permission]) if operation.permission in grants else None
+        body = bodies.get((operation.method, operation.path), {})
+        for owner, path, right in _cells(operation, reach, rows):
+            answer = _ask(caller, operation, path, body)
+            if answer.status_code not in right:
+                found.append(
+                    f"{operation.method} {operation.path} of {owner}: {answer.status_code}, not {sorted(right)}"
+                )
+            elif operation.method == "GET" and answer.status_code == 200 and owner == "list":  # noqa: PLR2004
+                found += _wrongly_listed(operation, answer.json, reach, rows)
+    return found
+
+
+def _cells(operation: Operation, reach: Reach | None, rows: Rows) -> Iterator[tuple[str, str, frozenset[int]]]:
+    """(whose row, path, the statuses that are right)."""
+    allowed = reach is not None or operation.permission == SIGNED_IN
+    if "{" not in operation.path:
+        statuses = _DONE_OR_REFUSED_LATER - {404} if allowed else frozenset({403})
+        yield "list", operation.path, statuses
+        return
+    known = rows.get(operation.row)
+    if known is None:
+        path = operation.at("0190a000-0000-7000-8000-000000000000")
+        yield "nobody", path, _DONE_OR_REFUSED_LATER if allowed else frozenset({403})
+        return
+    for owner, identifier in known.items():
+        seen = owner == "any" or owner in REACHED[reach]
+        right = 403 if not allowed else 404 if not seen else 412 if operation.writes_what_was_read else 200
+        yield owner, operation.at(identifier), frozenset({right})
+
+
+def _ask(caller: Calls, operation: Operation, path: str, body: Any) -> Answer:
+    if operation.method == "GET":
+        return caller.call("GET", path)
+    return caller.call(operation.method, path, json=body, headers={"If-Match": NO_SUCH_VERSION})
+
+
+def _wrongly_listed(operation: Operation, document: Any, reach: Reach | None, rows: Rows) -> Iterator[str]:
+    """Rows that the list shows beyond the reach, or hides within it."""
+    listed = {item.get("id") for item in document.get("items", [])}
+    for row, known in rows.items():
+        if row.rpartition("/{")[0] == operation.path:
+            for owner, identifier in known.items():
+                if (identifier in listed) != (owner == "any" or owner in REACHED[reach]):
+                    yield f"GET {operation.path}: the row of {owner} is {'' if identifier in listed else 'not '}listed"
+
+
+def _is_conditional(described: Mapping[str, Any]) -> bool:
+    return any(parameter.get("name") == "If-Match" for parameter in described.get("parameters", []))
