@@ -24,10 +24,10 @@ class AccountChangeState(Schema):
     base_version = fields.Integer(
         1, 2**53, required=True, metadata={"description": "申请时的版本 / version it began at"}
     )
-    changed_fields = fields.List(fields.Text(40), required=True)
+    changed_fields = fields.List(fields.Text(40), required=True, metadata={"example": ["phone"]})
     state = fields.Choice(State, required=True)
-    rejection = fields.Text(500, required=True, allow_none=True)
-    entered_by = fields.Text(80, required=True)
+    rejection = fields.Text(500, required=True, allow_none=True, metadata={"example": "没有依据"})
+    entered_by = fields.Text(80, required=True, metadata={"example": "user/019a9a00-0000-7000-8000-000000000001"})
     created_at = fields.Instant(required=True)
 
 

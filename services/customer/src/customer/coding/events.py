@@ -16,16 +16,22 @@ from customer.coding.model import (
 )
 from records.numbering import Reset
 
+SEGMENTS = [
+    {"kind": "constant", "value": "C"},
+    {"kind": "date", "format": "YYYY"},
+    {"kind": "sequence", "width": 6},
+]
+
 
 class CodingRuleState(Schema):
     """A coding rule (客户编码原则) at the moment of the commit."""
 
     id = fields.Id(required=True)
-    name = fields.Localized(60, required=True)
-    segments = fields.List(fields.Document(dump_only=True), required=True)
+    name = fields.Localized(60, required=True, metadata={"example": {"zh": "客户编码", "en": "Customer code"}})
+    segments = fields.List(fields.Document(dump_only=True), required=True, metadata={"example": SEGMENTS})
     reset = fields.Choice(Reset, required=True)
     status = fields.Choice(Status, required=True)
-    rejection = fields.Text(500, required=True, allow_none=True)
+    rejection = fields.Text(500, required=True, allow_none=True, metadata={"example": "缺少地区段"})
     entered_by = fields.Id(required=True, allow_none=True)
     created_at = fields.Instant(required=True)
 
@@ -33,7 +39,7 @@ class CodingRuleState(Schema):
 class Reason(Schema):
     """Why it happened."""
 
-    reason = fields.Text(500, required=True)
+    reason = fields.Text(500, required=True, metadata={"example": "缺少地区段"})
 
 
 CODING_RULE_EVENTS = AggregateEvents(

@@ -10,9 +10,9 @@ class CompletenessPolicyState(Schema):
     """A policy of completeness (完整性规则) at the moment of the commit."""
 
     id = fields.Id(required=True)
-    kind = fields.Text(10, required=True)
-    weights = fields.Document(required=True, dump_only=True)
-    mandatory = fields.List(fields.Text(40), required=True)
+    kind = fields.Text(10, required=True, metadata={"example": "company"})
+    weights = fields.Document(required=True, dump_only=True, metadata={"example": {"name": 20, "phone": 15}})
+    mandatory = fields.List(fields.Text(40), required=True, metadata={"example": ["name", "phone"]})
 
 
 COMPLETENESS_EVENTS = AggregateEvents(

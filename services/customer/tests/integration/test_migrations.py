@@ -1,0 +1,39 @@
+"""The migrated database is what the models say, and holds what is shipped."""
+
+from sqlalchemy import Engine, create_engine, text
+
+from chassis import tables
+from chassis.testing.schema import differences
+from crm.testing import PostgresAccess
+from customer.completeness.model import SHIPPED
+from customer.model import Base
+from records.model import Base as Records
+
+CONSTRAINTS = text("""
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), condeferrable, condeferred
+    FROM pg_constraint WHERE conrelid::regclass::text = ANY (:tables) ORDER BY 1, 2
+""")
+
+
+def test_migrations_equal_models(superuser_url: str) -> None:
+    assert differences(superuser_url, (tables.metadata, Records.metadata, Base.metadata)) == []
+
+
+def test_every_constraint_is_what_the_models_say(engine: Engine, postgres: PostgresAccess) -> None:
+    def constraints(of: Engine) -> list[object]:
+        with of.connect() as connection:
+            return [tuple(row) for row in connection.execute(CONSTRAINTS, {"tables": list(Base.metadata.tables)})]
+
+    with postgres.database() as url:
+        made = create_engine(url)
+        Base.metadata.create_all(made)
+        assert constraints(engine) == constraints(made)
+        made.dispose()
+
+
+def test_the_shipped_policies_are_those_of_the_model(engine: Engine) -> None:
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT id, kind, weights, mandatory FROM completeness_policy WHERE version = 0")
+        )
+        assert sorted((dict(row._mapping) for row in rows), key=lambda row: row["kind"]) == list(SHIPPED)
