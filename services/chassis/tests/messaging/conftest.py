@@ -1,7 +1,7 @@
 """The conformance suite of messaging.md: real servers, real relay and worker processes of two toy services."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from toys import stage as stages  # noqa: E402 - the toys lie beside this file
+
+from chassis.broker import topology  # noqa: E402
 
 from crm.testing import BrokerAccess, PostgresAccess  # noqa: E402
 
@@ -25,18 +27,28 @@ def templates(postgres: PostgresAccess) -> dict[str, str]:
 
 
 @pytest.fixture
-def stage(
+def on_stage(
     postgres: PostgresAccess, broker: BrokerAccess, vhost: str, templates: dict[str, str], tmp_path: Path
-) -> Iterator[stages.Stage]:
-    """Fresh databases and a fresh vhost; nothing runs yet."""
-    from chassis.broker import topology  # noqa: PLC0415
-
+) -> Iterator[Callable[..., stages.Stage]]:
+    """Opens a stage; without arguments on fresh databases and a fresh vhost of the run's servers, else on the URLs given."""
+    opened: list[stages.Stage] = []
     with postgres.database(templates["maker"]) as maker, postgres.database(templates["keeper"]) as keeper:
-        topology.declare_shared(broker.url(vhost))
-        # An event before the first start of its subscriber finds no queue; from then on the queue stands.
-        topology.run_once(broker.url(vhost), "keeper", [stages.INBOX.declare])
-        opened = stages.Stage(maker, keeper, broker.url(vhost), tmp_path)
+
+        def open_stage(maker: str = maker, keeper: str = keeper, broker_url: str = broker.url(vhost)) -> stages.Stage:
+            topology.declare_shared(broker_url)
+            # An event before the first start of its subscriber finds no queue; from then on the queue stands.
+            topology.run_once(broker_url, "keeper", [stages.INBOX.declare])
+            opened.append(stages.Stage(maker, keeper, broker_url, tmp_path))
+            return opened[-1]
+
         try:
-            yield opened
+            yield open_stage
         finally:
-            opened.close()
+            for stage in opened:
+                stage.close()
+
+
+@pytest.fixture
+def stage(on_stage: Callable[..., stages.Stage]) -> stages.Stage:
+    """The usual stage; nothing runs yet."""
+    return on_stage()

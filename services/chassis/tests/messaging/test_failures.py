@@ -8,6 +8,7 @@ from toys.stage import Stage, wait_until
 
 from chassis.identifiers import new_id
 from chassis.worker import held, parked
+from crm.testing import BrokerAccess
 
 
 @pytest.fixture
@@ -194,7 +195,13 @@ def test_a_good_event_before_an_unusable_one_takes_effect_and_the_one_after_wait
     assert stage.copies()[thing][0] == 1
 
 
-def test_an_event_that_kills_its_worker_ends_in_held_and_its_neighbours_take_effect(stage: Stage) -> None:
+def test_an_event_that_kills_its_worker_ends_in_held_and_its_neighbours_take_effect(
+    stage: Stage, broker: BrokerAccess, vhost: str
+) -> None:
+    """The broker counts deliveries; a policy lowers the limit of 20, so that the test is short."""
+    broker.management.put_policy(
+        vhost, "limit", pattern="^keeper.inbox$", apply_to="queues", definition={"delivery-limit": 2}
+    )
     stage.wrong_mood("killer")
     neighbours = [stage.envelope(new_id(), 1) for _ in range(10)]
     killer = stage.envelope(new_id(), 1, "killer")
@@ -204,11 +211,11 @@ def test_an_event_that_kills_its_worker_ends_in_held_and_its_neighbours_take_eff
         worker = stage.start("keeper.worker")
         wait_until(lambda worker=worker: not worker.alive or stage.held())
         deaths += worker.code == -signal.SIGKILL
-        assert deaths <= 22  # noqa: PLR2004 - the delivery limit and what a race may add
-    for process in stage.processes:
-        process.kill()
-    assert deaths > 10  # noqa: PLR2004
-    assert [(row.room, row.state) for row in stage.held()] == [("notes", "held")]
+        worker.kill()
+        assert deaths <= 5  # noqa: PLR2004 - the limit and what a race may add
+    assert deaths >= 2  # noqa: PLR2004
+    assert ("notes", killer.id, "held") in [(row.room, row.event_id, row.state) for row in stage.held()]
     stage.right_mood("killer")
     with stage.worker():
         wait_until(lambda: len(stage.notes()) == 11)  # noqa: PLR2004
+        wait_until(lambda: len(stage.copies()) == 11)  # noqa: PLR2004

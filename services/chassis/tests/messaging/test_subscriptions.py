@@ -18,11 +18,6 @@ def made_at(age: timedelta) -> UUID:
     return UUID(int=(milliseconds << 80) | (new_id().int & ((1 << 80) - 1)))
 
 
-def drained(stage: Stage, events: int) -> bool:
-    """So many effects happened, or stand in `held`."""
-    return len(stage.notes()) + len(stage.held()) >= events
-
-
 def test_d3_the_same_event_a_thousand_times_among_others_takes_effect_once(stage: Stage) -> None:
     thing, other = new_id(), new_id()
     again = stage.envelope(thing, 1)
@@ -63,10 +58,9 @@ def test_an_effect_refuses_an_event_older_than_the_inbox_remembers_and_the_copy_
 def test_d5_a_copy_takes_the_highest_version_whatever_the_order(stage: Stage) -> None:
     thing = new_id()
     with stage.worker():
-        for version in (3, 1, 2):
+        for count, version in enumerate((3, 1, 2), start=1):
             stage.send(stage.envelope(thing, version, f"v{version}"))
-            wait_until(lambda: len(stage.notes()) >= version)
-        wait_until(lambda: len(stage.notes()) == 3)  # noqa: PLR2004
+            wait_until(lambda count=count: len(stage.notes()) == count)
     assert stage.copies() == {thing: (3, "v3")}
     assert stage.held() == []
 
