@@ -1,4 +1,7 @@
-"""The client's journal: what was attempted and how it ended, one line before and one after each request (faults.md 2.2)."""
+"""The client's journal:
+
+what was attempted and how it ended, one line before and one after each request (faults.md 2.2).
+"""
 
 import json
 import threading

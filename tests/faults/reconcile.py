@@ -1,4 +1,6 @@
-"""The reconciler: reads every database after the storm and computes what was lost, doubled or made up (faults.md 2.2)."""
+"""The reconciler: reads every database after the storm and computes what was lost, doubled or made up (faults.md
+2.2).
+"""
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -99,7 +101,7 @@ def _check_books(customer: psycopg.Connection[Any], sales: psycopg.Connection[An
     verdict.failed_invariants.extend(f"account {identifier}: a version without a fact" for identifier in gaps)
     for connection, name in ((customer, "customer"), (sales, "sales")):
         for table in ("outbox", "held"):
-            if rows := _column(connection, f"SELECT count(*) FROM {table}")[0]:  # noqa: S608 - the two names above
+            if rows := _column(connection, f"SELECT count(*) FROM {table}")[0]:
                 verdict.failed_invariants.append(f"{rows} rows wait in {table} of {name}")
 
 

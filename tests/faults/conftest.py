@@ -1,0 +1,52 @@
+"""One running system for all fault tests of a worker, and a storm's end: quiet, then the reconciler."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crm.testing.run import TestRun
+from tests.faults.journal import Journal
+from tests.faults.load import Load
+from tests.faults.reconcile import Verdict, reconcile
+from tests.faults.stand import Stand, standing, wait_for
+
+Settle = Callable[[Load], Verdict]
+
+
+@pytest.fixture(scope="session")
+def stand() -> Iterator[Stand]:
+    """The system, ready, with the demo company."""
+    with standing(TestRun.current().home.sub("stand")) as running:
+        yield running
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """What the clients of this test did."""
+    journal = Journal(tmp_path / "journal.jsonl")
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def settle(stand: Stand, journal: Journal) -> Settle:
+    """Wait until the system has recovered by itself and is quiet, then compare what was promised with what is there."""
+
+    def settled(load: Load) -> Verdict:
+        stand.wait_until_ready()
+        verdict = Verdict()
+
+        def quiet() -> bool:
+            nonlocal verdict
+            verdict = reconcile(journal, stand.url_of("customer"), stand.url_of("sales"))
+            return verdict.clean
+
+        try:
+            wait_for(quiet, 60, "all events have arrived")
+        except AssertionError:
+            raise AssertionError(f"{verdict}") from None
+        assert load.server_errors == []
+        return verdict
+
+    return settled

@@ -1,0 +1,110 @@
+"""The whole system on ports of its own, run by the same runner as `crm up`, for tests that kill its parts."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from crm import doctor
+from crm.client import Installation
+from crm.local import LocalInstallation
+from crm.runner.state import READY, StateFile
+from crm.servers.home import Home
+from crm.servers.ports import is_free
+from crm.servers.processes import Program, Running
+from crm.settings import Settings
+from crm.status import ProcessStatus, status
+
+OURS = tuple(f"{service}.{role}" for service in ("gateway", "customer", "sales") for role in ("web", "worker", "relay"))
+POSTGRES, BROKER = "postgres", "rabbitmq"
+START_SECONDS = 240
+READY_SECONDS = 90
+
+
+class Stand:
+    """One running installation; everything in it is found by pid and start time in its state file."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self.home = home
+        self.local = LocalInstallation(home, settings)
+        self.addresses: Installation = self.local.addresses()
+
+    def process(self, name: str) -> Running:
+        """The process of that name, as it was last started."""
+        return StateFile(self.home).read().processes[name].running
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and its children; the runner starts it again."""
+        self.process(name).kill()
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to the process alone."""
+        self.process(name).send(number)
+
+    def statuses(self) -> list[ProcessStatus]:
+        """Every process as it is now."""
+        state = StateFile(self.home).read()
+        units = [unit for stage in self.local.stages(lambda: None) for unit in stage.units]
+        return status(state, units)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the runner has brought everything back; no hand helps it."""
+        wait_for(lambda: all(one.ready for one in self.statuses()), READY_SECONDS, "everything is ready")
+
+    def url_of(self, database: str) -> str:
+        """The superuser's URL of one of its databases."""
+        return self.local.postgres_url.rpartition("/")[0] + f"/{database}"
+
+    def program(self, name: str, **environment: str) -> Program:
+        """One of our programs with other settings, to be started beside the runner's own."""
+        units = [unit for stage in self.local.stages(lambda: None) for unit in stage.units]
+        program = next(unit.program for unit in units if unit.program.name == name)
+        return replace(program, environment={**program.environment, **environment})
+
+    def doctor(self) -> int:
+        """The exit code of `crm doctor`."""
+        return doctor.run(self.addresses, language="en", as_json=False)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    """Wait until it is so; fails after `seconds`, a bound for a hung system and no measure of its speed."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.1)
+
+
+@contextmanager
+def standing(folder: Path) -> Iterator[Stand]:
+    """Start an installation in `folder` with the demo company, and stop it afterwards."""
+    shelf = Home.here()
+    home = Home(folder, shelf.account)
+    (folder / "binaries").symlink_to(shelf.sub("binaries"))
+    environment = {**os.environ, "CRM_HOME": str(folder), "CRM_PORT_BASE": str(_free_base())}
+    command = [sys.executable, "-m", "crm"]
+    started = subprocess.run(
+        [*command, "up", "--detach"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
+    try:
+        assert started.returncode == 0, started.stdout[-4000:] + started.stderr[-4000:]
+        assert StateFile(home).read().phase == READY
+        yield Stand(home, Settings(int(environment["CRM_PORT_BASE"])))
+    finally:
+        subprocess.run([*command, "down"], env=environment, check=False, capture_output=True, timeout=120)
+
+
+def _free_base() -> int:
+    settings = [Settings(base) for base in random.sample(range(19000, 31000, 700), 17)]
+    offsets = (10, 11, 20, 21, 30, 31, 369, 432, 672, 673, 674, 692)
+    return next(s.port_base for s in settings if all(is_free(s.port(offset)) for offset in offsets))
