@@ -12,7 +12,7 @@ import pytest
 from chassis.contracts.examples import example_event
 from chassis.contracts.schemas import data_schema
 from chassis.http.app import openapi_document
-from chassis.permission import Permission
+from chassis.permission import Permission, of_operators
 from chassis.service import Service
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +59,12 @@ class House:
 
     @property
     def permissions(self) -> list[Permission]:
-        """Every permission that a service declares."""
-        return [permission for service in self.services.values() for permission in service.permissions]
+        """Every permission that a service declares, and those over the routes that the chassis brings to each."""
+        return [
+            permission
+            for service in self.services.values()
+            for permission in (*service.permissions, *of_operators(service.name))
+        ]
 
 
 @pytest.fixture(scope="session")

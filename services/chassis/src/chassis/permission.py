@@ -34,6 +34,14 @@ class Permission:
     en: str
 
 
+def of_operators(service: str) -> tuple[Permission, ...]:
+    """What roles can be given over the routes that the chassis brings to every service."""
+    return (
+        Permission(f"{service}.ops.read", "查看运行状况", "See how the service runs"),
+        Permission(f"{service}.ops.manage", "处理滞留事件", "Replay and discard parked events"),
+    )
+
+
 def resource_of(permission: str) -> str:
     """`customer.account` of `customer.account.read`: what masks are kept by."""
     return permission.rpartition(".")[0]
