@@ -14,13 +14,14 @@ from chassis.envelope import Envelope
 from chassis.http.app import create_app
 from chassis.principal import Principal
 from chassis.storage import Database
-from chassis.testing.access import ISSUER
+from chassis.testing.access import ISSUER, Signer
 from chassis.testing.staff import Caller, as_role, migrated
 from chassis.unit_of_work import Context, UnitOfWork
 from chassis.worker import Copy, copies
 from crm.testing import PostgresAccess
 from gateway.identity.bootstrap import bootstrap
 from gateway.identity.instruments import Instruments, instruments_of
+from gateway.identity.keys.queries import active_key
 from gateway.service import SERVICE
 from gateway.settings import Settings
 
@@ -137,43 +138,37 @@ def ask_token(app: Flask) -> Ask:
     return ask
 
 
-LogIn = Callable[..., Caller]
+@pytest.fixture
+def signer(database: Database, instruments: Instruments) -> Signer:
+    """A signer with identity's own key: it saves a hash a login, and only what is wrong with a token can betray it."""
+    key = database.read(active_key)
+    signer = Signer(key.kid)
+    signer.key = key.private(instruments.master)
+    return signer
 
 
 @pytest.fixture
-def log_in(app: Flask, ask_token: Ask) -> LogIn:
-    """A caller who has logged in with a password."""
-
-    def enter(login: str = "admin", password: str = ADMIN_PASSWORD) -> Caller:
-        answer = ask_token(grant_type="password", username=login, password=password)
-        assert answer.status_code == 200, answer.text
-        headers = {"Authorization": f"Bearer {answer.json['access_token']}"}
-        client = app.test_client()
-        return Caller(client, UUID(client.get("/v1/me", headers=headers).json["id"]), headers)
-
-    return enter
-
-
-@pytest.fixture
-def admin(log_in: LogIn) -> Caller:
-    return log_in()
+def admin(app: Flask, database: Database, signer: Signer) -> Caller:
+    """The administrator of the bootstrap."""
+    admin_id = database.read(lambda session: session.scalar(text("SELECT id FROM \"user\" WHERE login = 'admin'")))
+    return Caller(app.test_client(), admin_id, signer.bearer(admin_id))
 
 
 Hire = Callable[..., Caller]
 
 
 @pytest.fixture
-def hire(admin: Caller, log_in: LogIn, spread: Callable[[], None]) -> Hire:
-    """A new person with these roles, entered by the administrator over HTTP, who has logged in."""
+def hire(app: Flask, admin: Caller, signer: Signer, spread: Callable[[], None]) -> Hire:
+    """A new person with these roles, entered by the administrator over HTTP and known to the directory."""
     hired = iter(range(1, 1000))
 
-    def enter(*roles: str, **values: Any) -> Caller:
+    def enter(*roles: str, kind: str = "user", **values: Any) -> Caller:
         login = values.pop("login", f"person-{next(hired)}")
-        password = f"the password of {login}"
-        body = {"login": login, "name": {"zh": login, "en": login}, "roles": list(roles), "password": password, **values}
+        body = {"kind": kind, "login": login, "name": {"zh": login, "en": login}, "roles": list(roles), **values}
         made = admin.post("/v1/users", body)
         assert made.status_code == 201, made.text
         spread()
-        return log_in(login, password)
+        person = UUID(made.json["id"])
+        return Caller(app.test_client(), person, signer.bearer(person, kind))
 
     return enter

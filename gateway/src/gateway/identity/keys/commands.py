@@ -11,24 +11,29 @@ from gateway.identity.keys.master import MasterKey
 from gateway.identity.keys.model import CACHE_LIFE, OVERLAP, PERIOD, KeyState, SigningKey, generate
 
 
-def turn_keys(uow: UnitOfWork, master: MasterKey, *, rotate: bool = False) -> None:
+def turn_keys(uow: UnitOfWork, master: MasterKey, *, rotate: bool = False) -> SigningKey | None:
     """Take the steps that are due: the first key; the successor, published one cache life before it signs, because
     its time has come or because `rotate` asks for it now; the hand-over; and the end of a key whose last token
-    has expired.
+    has expired. Returns the key that was made, if one was.
     """
     uow.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('identity.signing_key', 0))"))
-    ring = {
-        key.state: key
-        for key in uow.session.scalars(select(SigningKey).where(SigningKey.state.in_(("next", "active"))))
-    }
+    _erase(uow)
+    in_use = select(SigningKey).where(SigningKey.state.in_((KeyState.NEXT, KeyState.ACTIVE)))
+    ring = {key.state: key for key in uow.session.scalars(in_use)}
     active, successor = ring.get(KeyState.ACTIVE), ring.get(KeyState.NEXT)
     if active is None:
-        uow.session.add(generate(master, KeyState.ACTIVE, uow.now))
-    elif successor is not None:
+        return _make(uow, master, KeyState.ACTIVE)
+    if successor is not None:
         _hand_over(uow, active, successor)
     elif rotate or active.in_state_for(uow.now) >= PERIOD - CACHE_LIFE:
-        uow.session.add(generate(master, KeyState.NEXT, uow.now))
-    _erase(uow)
+        return _make(uow, master, KeyState.NEXT)
+    return None
+
+
+def _make(uow: UnitOfWork, master: MasterKey, state: KeyState) -> SigningKey:
+    key = generate(master, state, uow.now)
+    uow.session.add(key)
+    return key
 
 
 def _hand_over(uow: UnitOfWork, active: SigningKey, successor: SigningKey) -> None:

@@ -16,7 +16,9 @@ AUDIENCE = "crm"
 
 
 class TokenSigner:
-    """Signs with whichever key is active; a private key is decrypted once a process (0.6 ms against 0.4 ms to sign)."""
+    """Signs with whichever key is active; a private key is opened once a process: that takes fifty times as long as
+    signing.
+    """
 
     def __init__(self, master: MasterKey, issuer: str) -> None:
         self._master = master

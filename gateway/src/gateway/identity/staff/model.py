@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from chassis.errors import InputError, Invalid, Refusal
@@ -106,7 +107,7 @@ class User(Base, Master, Searchable):
     superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
     deputy_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     account_id: Mapped[UUID | None] = mapped_column(index=True)
-    roles: Mapped[list[str]]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
     # A person is their own owner: own reach shows oneself, team and subtree the people of those departments.
     owner_id: Mapped[UUID] = synonym("id")
