@@ -110,5 +110,5 @@ def enter(app: Flask, shop_url: str, signer: Signer) -> Iterator[Enter]:
 
 @pytest.fixture
 def clerk(enter: Enter) -> Caller:
-    """May read and write every book."""
-    return enter({READ: Reach.ALL, WRITE: Reach.ALL})
+    """May read and write every book, and look after the shop."""
+    return enter(dict.fromkeys((READ, WRITE, "shop.ops.read", "shop.ops.manage"), Reach.ALL))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from orjson import Fragment
+
 from chassis.envelope import to_json
 from chassis.http import fields
 from chassis.http.conditional import etag, version_of
@@ -43,7 +45,9 @@ class Shape:
         self.decimals = {name for name, field in shown.items() if isinstance(field, fields.DecimalText)}
 
     def document(self, row: Any, masks: Mapping[str, Any]) -> dict[str, Any]:
-        """One document, as one under these masks may see it."""
+        """One document, as one under these masks may see it; a Fragment is finished, given out as it is."""
+        if isinstance(row, Fragment):
+            return row  # type: ignore[return-value]  # to_json takes it for what it holds
         document = self._dump(row)
         return masked(document, masks) if masks else document
 

@@ -13,6 +13,7 @@ from chassis.errors import Refusal
 from chassis.http.bodies import MAX_BYTES
 from chassis.http.cursors import Cursors
 from chassis.http.declaring import declared_routes
+from chassis.http.feed import feed_routes
 from chassis.http.health import health_routes
 from chassis.http.house import Flag, House
 from chassis.http.observing import observe, trace
@@ -68,7 +69,13 @@ def _build(service: Service) -> tuple[Flask, dict[str, Any]]:
     app.register_error_handler(Exception, _broken)
     api = ServiceApi(app, service)
     described: dict[str, Any] = {}
-    for routes in (*service.routes, ops_routes(), reference_routes(described), health_routes()):
+    for routes in (
+        *service.routes,
+        ops_routes(service),
+        feed_routes(service),
+        reference_routes(described),
+        health_routes(),
+    ):
         api.register_blueprint(routes)
     declared_routes(app)
     described.update(document(api, service))

@@ -52,7 +52,7 @@ def _document(route: Route, reader: Reader, result: Any) -> Response:
 
 
 def _list(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
-    check_trim(query["trim"], route.shape.names)
+    check_trim(query.get("trim"), route.shape.names)
     scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, request.args)
     if query.get("cursor") is not None:
         query["cursor"] = house().cursors.read(query["cursor"], scope)
@@ -71,7 +71,7 @@ def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any])
     page: Page = route.function(reader, query={**query, "limit": MOST_ROWS}, **path)
     if page.next is not None:
         raise ExportTooLarge(max_rows=MOST_ROWS)
-    names = query["trim"] or route.shape.names
+    names = query.get("trim") or route.shape.names
     return as_csv(
         route.shape, _documents(route, reader, query, page), names, reader.language, route.rule.rpartition("/")[2]
     )
@@ -79,4 +79,4 @@ def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any])
 
 def _documents(route: Route, reader: Reader, query: Query, page: Page) -> list[dict[str, Any]]:
     masks = masks_of(reader.principal, route.permission)
-    return [trimmed(route.shape.document(item, masks), query["trim"]) for item in page.items]
+    return [trimmed(route.shape.document(item, masks), query.get("trim")) for item in page.items]

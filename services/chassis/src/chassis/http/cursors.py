@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from chassis.errors import Malformed
 from chassis.http.paging import Position
 
-_BESIDE = frozenset({"cursor", "limit", "fields"})
+_BESIDE = frozenset({"cursor", "after", "limit", "fields"})
 """Parameters that may change from page to page."""
 
 # A sort key's value as JSON: the letter says how to read it back.

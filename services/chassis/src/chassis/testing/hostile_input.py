@@ -162,27 +162,22 @@ _AMOUNTS = (
 def hostile_requests(document: Mapping[str, Any]) -> list[Hostile]:
     """Every case for every write route and every list of an OpenAPI document."""
     cases: list[Hostile] = []
-    for path, method, operation in _operations(document):
-        if operation.get("x-raw"):
-            continue
-        address = _address(path)
-        if method in ("post", "patch"):
-            cases += _of_bodies(document, method.upper(), address, operation)
-        elif method == "get" and "security" in operation:
-            cases += _of_queries(address, operation)
+    for path, item in document["paths"].items():
+        address = _address(path, item)
+        for method, operation in item.items():
+            if method in ("post", "patch") and "x-raw" not in operation:
+                cases += _of_bodies(document, method.upper(), address, operation)
+            elif method == "get" and "security" in operation:
+                cases += _of_queries(address, operation)
     return cases
 
 
-def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            if method in ("get", "post", "patch", "delete"):
-                yield path, method, operation
-
-
-def _address(path: str) -> str:
-    """The path with made-up ids."""
-    return "/".join(SOME_ID if part.startswith("{") else part for part in path.split("/"))
+def _address(path: str, item: Mapping[str, Any]) -> str:
+    """The path with made-up ids of the kinds that its parameters are."""
+    for parameter in item.get("parameters", []):
+        made_up = {"integer": "1", "string": SOME_ID}[parameter["schema"]["type"]]
+        path = path.replace("{" + parameter["name"] + "}", made_up)
+    return path
 
 
 def _of_bodies(document: Mapping[str, Any], method: str, path: str, operation: Mapping[str, Any]) -> Iterator[Hostile]:

@@ -1,0 +1,67 @@
+"""The feed of a service's events, for systems that prefer pulling (messaging.md, Replay and feeds)."""
+
+from typing import Any
+
+from orjson import Fragment
+
+from chassis.errors import Forbidden
+from chassis.feed import Position as Place
+from chassis.feed import feed
+from chassis.http import fields
+from chassis.http.admission import SIGNED_IN
+from chassis.http.answers import page_of
+from chassis.http.filters import ListQuery
+from chassis.http.paging import Page, Position
+from chassis.http.routes import Routes
+from chassis.http.schemas import Schema
+from chassis.principal import Principal, Reach
+from chassis.service import Service
+from chassis.unit_of_work import Reader
+
+
+class Event(Schema):
+    """An envelope, CloudEvents 1.0, exactly as it was published; what is in `data` the AsyncAPI document says."""
+
+    specversion = fields.Constant("1.0", required=True)
+    id = fields.Id(required=True)
+    type = fields.Text(200, required=True)
+    subject = fields.Text(200, required=True)
+    time = fields.Instant(required=True)
+    data = fields.Document(required=True, dump_only=True)
+
+
+class FeedQuery(ListQuery):
+    """After which place, and which types, such as `customer.account.approved.v1`."""
+
+    cursor = fields.Text(2000, data_key="after", load_default=None)
+    type = fields.List(fields.Text(200), max=50)
+
+
+def feed_routes(service: Service) -> Routes:
+    """The feed: everybody gets the events of those aggregates that they may read all of."""
+    routes = Routes("feed", prefix="/v1/events", zh="事件流", en="Event feed")
+
+    @routes.get("", permission=SIGNED_IN, zh="拉取事件", query=FeedQuery, answer=page_of(Event))
+    def read_feed(reader: Reader, query: dict[str, Any]) -> Page:
+        """Events after a place, in the order of their transactions; go on from `next_cursor`, always given."""
+        keys = readable(service, reader.principal)
+        if "type" in query:
+            keys &= {name.removeprefix("crm.") for name in query["type"]}
+        if not keys:
+            raise Forbidden(permission=f"{service.name}.*.read")
+        at: Position | None = query["cursor"]
+        place = Place() if at is None else Place(at.value, at.id)
+        envelopes, following = feed(reader, place, keys=keys, limit=query["limit"])
+        return Page([Fragment(envelope) for envelope in envelopes], Position(following.tx, following.event_id))
+
+    return routes
+
+
+def readable(service: Service, principal: Principal) -> set[str]:
+    """The routing keys of aggregates that the principal may read all of, with no field masked: envelopes are not cut."""
+    keys = set()
+    for table in service.events:
+        resource = f"{table.service}.{table.aggregate.__aggregate__}"
+        if principal.reach(f"{resource}.read") is Reach.ALL and resource not in principal.masks:
+            keys |= {table.routing_key(event) for event in table.types}
+    return keys

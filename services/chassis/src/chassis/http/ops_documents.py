@@ -1,0 +1,122 @@
+"""The documents of the operators' routes."""
+
+from chassis.http import fields
+from chassis.http.filters import ListQuery
+from chassis.http.schemas import Schema
+
+MOST = 2**63 - 1
+
+
+class Sum(Schema):
+    """What all aggregates of one kind come to."""
+
+    aggregate = fields.Text(100, required=True)
+    count = fields.Integer(0, MOST, required=True)
+    digest = fields.Text(40, required=True)
+
+
+class CopySum(Sum):
+    """A copy's sum."""
+
+    room = fields.Text(100, required=True)
+
+
+class Binding(Schema):
+    """A routing key that a queue of this service must be bound for."""
+
+    queue = fields.Text(200, required=True)
+    key = fields.Text(200, required=True)
+
+
+class Ledger(Schema):
+    """Everything that must agree between services (账表相符)."""
+
+    service = fields.Text(50, required=True)
+    at = fields.Instant(required=True)
+    facts = fields.Document(required=True, dump_only=True)
+    consumed = fields.Document(required=True, dump_only=True)
+    held = fields.Document(required=True, dump_only=True)
+    owned = fields.List(fields.Nested(Sum), required=True, max=1000)
+    copied = fields.List(fields.Nested(CopySum), required=True, max=1000)
+    bindings = fields.List(fields.Nested(Binding), required=True, max=1000)
+
+
+class Bucket(Schema):
+    """One of the 256 parts that a set of aggregates is compared by."""
+
+    bucket = fields.Text(2, required=True)
+    count = fields.Integer(0, MOST, required=True)
+    digest = fields.Text(40, required=True)
+
+
+class Standing(Schema):
+    """An aggregate's id and the version that stands here."""
+
+    id = fields.Id(required=True)
+    version = fields.Integer(0, MOST, required=True)
+
+
+class RoomQuery(ListQuery):
+    """Whose side: the owned aggregates, or the copy of one room."""
+
+    room = fields.Text(100)
+
+
+class StandingQuery(RoomQuery):
+    """One part, or all."""
+
+    bucket = fields.Text(2, pattern="[0-9a-f]{2}", expected={"zh": "两位十六进制数", "en": "two hexadecimal digits"})
+
+
+class Held(Schema):
+    """An event that could not be handled, or waits behind one."""
+
+    id = fields.Integer(1, MOST, required=True)
+    room = fields.Text(100, required=True)
+    event_id = fields.Id(required=True)
+    aggregate_id = fields.Id(allow_none=True)
+    routing_key = fields.Text(200, required=True)
+    state = fields.Choice(("held", "queued", "parked", "discarded"), required=True)
+    attempts = fields.Integer(0, 10_000, required=True)
+    next_at = fields.Instant(allow_none=True)
+    held_at = fields.Instant(required=True)
+    error = fields.Text(2000, allow_none=True, lines=True)
+    reason = fields.Text(2000, allow_none=True, lines=True)
+
+
+class HeldWhole(Held):
+    """With its event, where it failed, and how many wait behind it."""
+
+    traceback = fields.Text(20_000, allow_none=True, lines=True)
+    behind = fields.Integer(0, MOST, required=True)
+    event = fields.Document(allow_none=True, dump_only=True)
+
+
+class HeldQuery(ListQuery):
+    """Of one state, one room."""
+
+    state = fields.Choice(("held", "queued", "parked", "discarded"))
+    room = fields.Text(100)
+
+
+class Giving(Schema):
+    """Why an event is given up."""
+
+    reason = fields.Text(500, required=True)
+
+
+class Done(Schema):
+    """What became of it."""
+
+    id = fields.Integer(1, MOST, required=True)
+    state = fields.Text(20, required=True)
+
+
+class Scheduled(Schema):
+    """One entry of the schedule."""
+
+    name = fields.Text(100, required=True)
+    next_at = fields.Instant(allow_none=True)
+    last_at = fields.Instant(allow_none=True)
+    last_error = fields.Text(2000, allow_none=True, lines=True)
+    failures = fields.Integer(0, 2**31 - 1, required=True)

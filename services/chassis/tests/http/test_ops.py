@@ -1,0 +1,106 @@
+"""The operators' routes and the feed, over HTTP."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from chassis.identifiers import new_id
+from chassis.principal import Reach
+from chassis.storage import Database
+from chassis.tables import held
+from services.chassis.tests.http.conftest import Caller, Enter
+from services.chassis.tests.http.shop import READ, WRITE
+
+
+@pytest.fixture
+def parked_events(database: Database) -> list[int]:
+    """Three events that could not be handled."""
+    row = {"room": "books", "routing_key": "a.b.c.v1", "body": b"{", "attempts": 5, "state": "parked", "error": "why"}
+    with database.transaction() as session:
+        rows = [{**row, "event_id": new_id(), "aggregate_id": new_id(), "next_at": None} for _ in range(3)]
+        return list(session.scalars(insert(held).returning(held.c.id), rows))
+
+
+def test_the_ledger_counts_facts_and_sums_up_aggregates(clerk: Caller) -> None:
+    for title in ("a", "b"):
+        clerk.book(title)
+    seen = clerk.call("GET", "/v1/ops/ledger").get_json()
+    assert seen["facts"] == {"written": 2, "pending": 2, "sent": 0}
+    assert seen["owned"][0]["aggregate"] == "shop.book"
+    assert seen["owned"][0]["count"] == 2
+    parts = clerk.call("GET", "/v1/ops/ledger/shop.book/buckets").get_json()["items"]
+    assert sum(part["count"] for part in parts) == 2
+
+
+def test_versions_are_listed_page_by_page(clerk: Caller) -> None:
+    ids = sorted(clerk.book(str(number))["id"] for number in range(5))
+    first = clerk.call("GET", "/v1/ops/ledger/shop.book?limit=3").get_json()
+    rest = clerk.call("GET", f"/v1/ops/ledger/shop.book?limit=3&cursor={first['next_cursor']}").get_json()
+    assert [item["id"] for item in first["items"] + rest["items"]] == ids
+    assert rest["next_cursor"] is None
+    assert clerk.call("GET", "/v1/ops/ledger/shop.unknown").status_code == 404
+
+
+def test_parked_events_are_found_shown_replayed_and_given_up(clerk: Caller, parked_events: list[int]) -> None:
+    first = clerk.call("GET", "/v1/ops/parked?state=parked&limit=2").get_json()
+    rest = clerk.call("GET", f"/v1/ops/parked?state=parked&limit=2&cursor={first['next_cursor']}").get_json()
+    assert [item["id"] for item in first["items"] + rest["items"]] == parked_events
+    assert clerk.call("GET", f"/v1/ops/parked/{parked_events[0]}").get_json()["error"] == "why"
+    replayed = clerk.call("POST", f"/v1/ops/parked/{parked_events[0]}/replay")
+    assert (replayed.status_code, replayed.get_json()["state"]) == (200, "held")
+    given_up = clerk.call("POST", f"/v1/ops/parked/{parked_events[1]}/discard", json={"reason": "broken"})
+    assert (given_up.status_code, given_up.get_json()["state"]) == (200, "discarded")
+    again = clerk.call("POST", f"/v1/ops/parked/{parked_events[1]}/replay")
+    assert (again.status_code, again.get_json()["type"]) == (409, "/problems/not-parked")
+    assert clerk.call("GET", "/v1/ops/parked/9999999999").status_code == 404
+
+
+def test_operating_needs_its_own_permission(enter: Enter, parked_events: list[int]) -> None:
+    watcher = enter({"shop.ops.read": Reach.ALL, READ: Reach.ALL, WRITE: Reach.ALL})
+    assert watcher.call("GET", "/v1/ops/parked").status_code == 200
+    assert watcher.call("POST", f"/v1/ops/parked/{parked_events[0]}/replay").status_code == 403
+    clerk = enter({READ: Reach.ALL, WRITE: Reach.ALL})
+    assert clerk.call("GET", "/v1/ops/ledger").status_code == 403
+
+
+def test_the_schedule_is_shown(clerk: Caller) -> None:
+    answer = clerk.call("GET", "/v1/ops/schedule")
+    assert (answer.status_code, answer.get_json()) == (200, {"items": [], "next_cursor": None})
+
+
+def test_the_feed_gives_every_event_once_and_always_a_place_to_go_on(clerk: Caller) -> None:
+    ids = [clerk.book(str(number))["id"] for number in range(5)]
+    heard: list[dict[str, Any]] = []
+    after = ""
+    while page := clerk.call("GET", f"/v1/events?limit=2{after}").get_json():
+        heard += page["items"]
+        after = f"&after={page['next_cursor']}"
+        if not page["items"]:
+            break
+    assert [event["partitionkey"] for event in heard] == ids
+    assert heard[0]["type"] == "crm.shop.book.listed.v1"
+    later = clerk.book("later")["id"]
+    fresh = clerk.call("GET", f"/v1/events?limit=2{after}").get_json()
+    assert [event["partitionkey"] for event in fresh["items"]] == [later]
+
+
+def test_the_feed_gives_the_types_asked_for(clerk: Caller) -> None:
+    path = f"/v1/books/{clerk.book()['id']}"
+    clerk.call("PATCH", path, headers={"If-Match": '"1"'}, json={"price": "3"})
+    kinds = [event["type"] for event in clerk.call("GET", "/v1/events?type=shop.book.changed.v1").get_json()["items"]]
+    assert kinds == ["crm.shop.book.changed.v1"]
+
+
+@pytest.mark.parametrize(
+    ("grants", "masks"),
+    [
+        ({WRITE: Reach.ALL}, {}),
+        ({READ: Reach.TEAM}, {}),
+        ({READ: Reach.ALL}, {"shop.book": {"price": "redact"}}),
+    ],
+)
+def test_the_feed_gives_nothing_of_what_one_may_not_read_whole(
+    enter: Enter, grants: dict[str, Reach], masks: dict[str, dict[str, str]]
+) -> None:
+    assert enter(grants, masks=masks).call("GET", "/v1/events").status_code == 403
