@@ -23,7 +23,7 @@ INCOMPLETE, STOPPED = 1, 2
 
 def run(installation: Installation, *, journals: Path, language: Language) -> int:
     """Tell the story on this installation; 0 when all arrived and nothing differs. It may be told again and again."""
-    console = Console(markup=False, highlight=False)
+    console = Console(markup=False, highlight=False, soft_wrap=True)
     story = Story(installation, Speech(language), console)
     try:
         told = story.tell(journals)

@@ -15,6 +15,8 @@ PATIENCE = 30.0
 """Seconds to wait until nothing is under way any more."""
 LONGEST_LIST = 1000
 """Differing ids that are listed for one copy; its count tells how many there are."""
+STILL = 6.0
+"""Seconds after which differences that nothing moves any more are believed; the broker's own counts lag by up to 5 s."""
 _PAUSE = 0.5
 _LOGIN_PATIENCE = 10.0
 _UNDER_WAY = ("held", "queued")
@@ -24,18 +26,22 @@ Ledgers = dict[str, Document]
 
 
 def examine(installation: Installation, language: Language, patience: float = PATIENCE) -> Report:
-    """What stands in the books of all services, once they are quiet or `patience` (seconds) has ended."""
+    """What stands in the books of all services, once they are quiet or at most after `patience` (seconds)."""
     operator = System(installation.operator_id, installation.operator_secret)
     session = Session.open(installation, operator, language, patience=min(patience, _LOGIN_PATIENCE))
     clients = {"gateway": session.gateway, "customer": session.customer, "sales": session.sales}
     queues = Queues(installation.broker, installation.vhost)
-    deadline = time.monotonic() + patience
+    begun = moved = time.monotonic()
+    before = None
     while True:
         report = Report()
         ledgers = _ledgers(clients, report)
         report.comparisons = list(compare(ledgers.values()))
         _ask_broker(queues, ledgers, report)
-        if report.unreached or _quiet(report) or time.monotonic() > deadline:
+        now = time.monotonic()
+        if report != before or _under_way(report):
+            before, moved = report, now
+        if report.unreached or _agrees(report) or now - moved > STILL or now - begun > patience:
             break
         time.sleep(_PAUSE)
     _look_closer(clients, ledgers, report)
@@ -106,10 +112,13 @@ def _ask_broker(queues: Queues, ledgers: Ledgers, report: Report) -> None:
         report.unreached.append(str(failure))
 
 
-def _quiet(report: Report) -> bool:
-    """Whether waiting would change nothing: all agrees, or what differs is not under way."""
-    moving = any(service.pending or service.held for service in report.services) or bool(report.queued)
-    return not moving and all(comparison.equal for comparison in report.comparisons)
+def _under_way(report: Report) -> bool:
+    """Whether the services have still to send or to handle something by themselves."""
+    return any(service.pending or service.held for service in report.services) or bool(report.queued)
+
+
+def _agrees(report: Report) -> bool:
+    return not _under_way(report) and all(comparison.equal for comparison in report.comparisons)
 
 
 def _look_closer(clients: dict[str, Client], ledgers: Ledgers, report: Report) -> None:

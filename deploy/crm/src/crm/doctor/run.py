@@ -22,7 +22,7 @@ def run(installation: Installation, *, language: Language, as_json: bool = False
     if as_json:
         sys.stdout.write(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n")
     else:
-        show(report, Speech(language), Console(markup=False, highlight=False))
+        show(report, Speech(language), Console(markup=False, highlight=False, soft_wrap=True))
     return report.exit_code
 
 
@@ -50,7 +50,7 @@ def show(report: Report, say: Speech, console: Console) -> None:
 
 def _services(report: Report, say: Speech) -> Table:
     heads = [
-        say("服务", "service"), say("事实", "facts"), say("待发送", "unsent"), say("已消费", "consumed"),
+        say("服务", "service"), say("事实", "facts"), say("待发送", "unsent"), say("已生效", "effects"),
         say("暂存", "held"), say("搁置", "parked"),
     ]  # fmt: skip
     rows = ((s.name, s.written, s.pending, s.consumed, s.held, s.parked) for s in report.services)

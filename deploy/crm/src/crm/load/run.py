@@ -27,7 +27,7 @@ def run(
     connections: int = CONNECTIONS,
 ) -> int:
     """Load `file` as that person, show progress and what became of it; the exit code."""
-    say, console = Speech(language), Console(markup=False, highlight=False)
+    say, console = Speech(language), Console(markup=False, highlight=False, soft_wrap=True)
     session = Session.open(installation, Person(login, password), language, connections)
     try:
         table = read(file)
