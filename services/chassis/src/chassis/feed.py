@@ -1,7 +1,7 @@
 """The feed: events for systems that prefer pulling, from any point in the past (messaging.md, Replay and feeds).
 
-Ordered by transaction, and only up to the oldest transaction that is still running: an event that commits late appears late, it is
-never skipped. A sequence number would skip it (faults.md 0.5).
+Ordered by transaction, and only up to the oldest transaction that is still running: an event that commits late appears
+late, it is never skipped. A sequence number would skip it (faults.md 0.5).
 """
 
 from collections.abc import Collection
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, text
 
 from chassis.unit_of_work import Reader
 
+BEFORE_ALL = UUID(int=0)
 _FEED = text(
     """
     SELECT tx::text AS tx, event_id, body FROM fact
@@ -29,7 +30,7 @@ class Position:
     """A place in the feed: after this event of this transaction. The first place is before everything."""
 
     tx: str = "0"
-    event_id: UUID = UUID(int=0)
+    event_id: UUID = BEFORE_ALL
 
     def to_dict(self) -> dict[str, Any]:
         """Plain members, for a cursor."""
@@ -46,7 +47,8 @@ class Position:
 def feed(
     reader: Reader, after: Position, *, keys: Collection[str] | None = None, limit: int = 100
 ) -> tuple[list[bytes], Position]:
-    """Up to `limit` envelopes after a place, verbatim, and the place to go on from. `keys` are exact routing keys; None is all.
+    """Up to `limit` envelopes after a place, verbatim, and the place to go on from. `keys` are exact routing keys; None
+    is all.
 
     An empty list means that there is nothing new yet: ask again from the same place.
     """

@@ -1,14 +1,15 @@
-"""Reconciliation (对账): what a service wrote, sent, consumed and holds, and what its own and its copied aggregates come to.
+"""Reconciliation (对账): what a service wrote, sent, consumed and holds, what its own and its copied aggregates come to.
 
-Two sides agree when count and digest agree; where they differ, buckets lead to the ids in two steps. The owner's side is read from its
-facts, which are never trimmed, so a deleted draft counts on both sides: here by its last fact, there by its tombstone.
+Two sides agree when count and digest agree; where they differ, buckets lead to the ids in two steps. The owner's side
+is read from its facts, which are never trimmed, so a deleted draft counts on both sides: here by its last fact, there
+by its tombstone.
 """
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, Text, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Subquery, Text, cast, func, literal_column, select
 
 from chassis.errors import NotFound
 from chassis.facts import AggregateEvents
@@ -47,7 +48,8 @@ def buckets(reader: Reader, service: Service, aggregate: str, room: str | None =
     """Count and digest of each of 256 parts of an aggregate: the owned one, or a room's copy. Raises NotFound."""
     versions = _versions(service, aggregate, room).subquery("versions")
     bucket = _bucket(versions)
-    statement = select(bucket.label("bucket"), *_figures(versions)).group_by(bucket).order_by(bucket)
+    figures = select(bucket.label("bucket"), *_figures(versions)).select_from(versions)
+    statement = figures.group_by(bucket).order_by(bucket)
     return [_shown(row) for row in reader.session.execute(statement)]
 
 
@@ -98,12 +100,13 @@ def _copied(copy: Copy) -> Select[Any]:
 
 
 def _sum(reader: Reader, versions: Select[Any]) -> dict[str, Any]:
-    return _shown(reader.session.execute(select(*_figures(versions.subquery("versions")))).one())
+    subquery = versions.subquery("versions")
+    return _shown(reader.session.execute(select(*_figures(subquery)).select_from(subquery)).one())
 
 
 def _figures(versions: Subquery) -> Sequence[Any]:
     # md5 and a sum: the same on every server version, and independent of the order of rows.
-    digest = literal_column(_HASH.format(row=versions.name))
+    digest: ColumnElement[int] = literal_column(_HASH.format(row=versions.name))
     return func.count().label("count"), func.coalesce(func.sum(digest), 0).label("digest")
 
 

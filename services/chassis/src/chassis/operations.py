@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from chassis import replay
@@ -13,12 +14,14 @@ from chassis.errors import Refusal
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.storage import Database
+from chassis.telemetry import logs
 from chassis.worker import parked
 
 
 def main(service: Service, settings: ServiceSettings, words: Sequence[str]) -> int:
     """Run one command and return the exit code; 1 with a sentence on stderr when it is refused."""
     asked = _parser(service.name).parse_args(words)
+    logs.configure(service.name, "operations", settings.log_format, sys.stderr)
     database = service.database(settings, 2)
     try:
         asked.run(service, database, settings, asked)
@@ -65,7 +68,8 @@ def _parser(name: str) -> argparse.ArgumentParser:
 
 
 def _replay(_service: Service, database: Database, settings: ServiceSettings, asked: Any) -> None:
-    # A service's own user may not write into foreign queues; the operator's URL comes from the environment, not from `ps`.
+    # A service's own user may not write into foreign queues. The operator's URL comes by the environment: `ps` shows
+    # arguments to everybody.
     broker = os.environ.get("CRM_OPERATOR_BROKER_URL", settings.broker_url)
     sent = replay.replay(database, broker, since=asked.since, key=asked.key, to=asked.to)
     sys.stdout.write(f"{sent}\n")
@@ -81,8 +85,8 @@ def _say(line: str) -> None:
 
 
 def _list(_service: Service, database: Database, _settings: ServiceSettings, asked: Any) -> None:
-    after = None
-    while rows := database.read(lambda session: parked.find(session, state=asked.state, after=after)):
+    after: int | None = None
+    while rows := database.read(partial(parked.find, state=asked.state, after=after)):
         for row in rows:
             sys.stdout.write(to_json(row).decode() + "\n")
         after = rows[-1]["id"]

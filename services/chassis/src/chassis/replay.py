@@ -35,7 +35,7 @@ PAGE = 1000
 RAISE = 1_000_000
 """How far a resync lifts versions: above whatever the copies may have seen before the backup was restored."""
 
-# Ids of events grow with time, and within an aggregate with its versions: the order in which they took effect at the owner.
+# Ids of events grow with time, and within an aggregate with its versions: the order in which they happened.
 _PAGE = text(
     """
     SELECT event_id, routing_key, aggregate_id, extract(epoch FROM at)::bigint AS at, body FROM fact
@@ -44,20 +44,21 @@ _PAGE = text(
 )
 
 
+_QUORUM = {"x-queue-type": "quorum"}
+
+
 class QueueMissing(LookupError):
     """There is no such queue: what is sent there would be dropped without a word."""
 
 
 def replay(database: Database, broker: str, *, since: datetime, key: str, to: str) -> int:
-    """Send the stored facts since an instant whose routing key matches `key` (`customer.account.*.v1`) to the queue `to`.
+    """Send the stored facts since an instant, whose routing key matches `key` (`customer.account.*.v1`), to a queue.
 
-    `broker` is the URL of a user who may write to the default exchange: the operator. Returns how many the broker confirmed.
-    Raises QueueMissing, or RuntimeError when the broker does not take one.
+    `broker` is the URL of a user who may write to the default exchange: the operator. Returns how many the broker
+    confirmed. Raises QueueMissing, or RuntimeError when the broker does not take one.
     """
-    try:
-        topology.run_once(broker, "replay", [lambda channel: channel.queue_declare(to, passive=True)])
-    except Exception as error:
-        raise QueueMissing(f"{to}: {error}") from error
+    if not topology.queue_exists(broker, to):
+        raise QueueMissing(to)
     publisher = Publisher(broker, database.service, exchange="", to=to)
     publisher.connection.start()
     sent = 0
@@ -93,8 +94,8 @@ def rebuild(
 ) -> int:
     """Take replayed state into the copies of `room`, also where the version is the same; for owners to replay into.
 
-    Declares the queue `<service>.rebuild`, tells what to replay, takes events until none came for `quiet` seconds after the
-    first, and removes the queue. Returns how many events were taken. Raises LookupError when the room keeps no copy.
+    Declares the queue `<service>.rebuild`, tells what to replay, takes events until none came for `quiet` seconds after
+    the first, and removes the queue. Returns how many were taken. Raises LookupError when the room keeps no copy.
     """
     wanted = [entry for entry in service.subscriptions if isinstance(entry, Copy) and entry.room == room]
     if not wanted:
@@ -119,9 +120,6 @@ def rebuild(
         subscriber.connection.stop()
     topology.run_once(broker, service.name, [lambda channel: channel.queue_delete(name)])
     return taken
-
-
-_QUORUM = {"x-queue-type": "quorum"}
 
 
 def _rewrite(database: Database, items: list[Any]) -> None:

@@ -8,17 +8,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from toys import stage as stages  # noqa: E402 - the toys lie beside this file
+from toys import stage as stages
 
-from chassis.broker import topology  # noqa: E402
-
-from crm.testing import BrokerAccess, PostgresAccess  # noqa: E402
+from chassis.broker import topology
+from crm.testing import BrokerAccess, PostgresAccess
 
 
 @pytest.fixture(scope="session")
 def templates(postgres: PostgresAccess) -> dict[str, str]:
     """Databases of the two toys to copy from."""
-    import toys  # noqa: PLC0415
+    from toys import services as toys  # noqa: PLC0415
 
     return {
         service.name: postgres.template(service.name, lambda url, service=service: stages.fill(url, service))
@@ -30,7 +29,7 @@ def templates(postgres: PostgresAccess) -> dict[str, str]:
 def on_stage(
     postgres: PostgresAccess, broker: BrokerAccess, vhost: str, templates: dict[str, str], tmp_path: Path
 ) -> Iterator[Callable[..., stages.Stage]]:
-    """Opens a stage; without arguments on fresh databases and a fresh vhost of the run's servers, else on the URLs given."""
+    """Opens a stage: on fresh databases and a fresh vhost of the run's servers, or on the URLs given."""
     opened: list[stages.Stage] = []
     with postgres.database(templates["maker"]) as maker, postgres.database(templates["keeper"]) as keeper:
 

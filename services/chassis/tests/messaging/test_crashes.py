@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from toys.stage import HERE, Stage, play, wait_until
 
-SEED = int(os.environ.get("CRM_TEST_SEED", random.randrange(10**6)))  # noqa: S311 - printed, not secret
+SEED = int(os.environ.get("CRM_TEST_SEED", random.randrange(10**6)))
 
 
 @pytest.fixture
@@ -32,8 +32,10 @@ def seed(request: pytest.FixtureRequest) -> int:
         pytest.param("relay.after_delete", 3, id="O-3 right after the delete"),
     ],
 )
-def test_a_relay_killed_at_any_point_loses_and_doubles_nothing(stage: Stage, seed: int, point: str, highest: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a load
+def test_a_relay_killed_at_any_point_loses_and_doubles_nothing(
+    stage: Stage, seed: int, point: str, highest: int
+) -> None:
+    chance = random.Random(seed)
     stage.start("keeper.worker")
     for round_ in range(2):
         relay = stage.start("maker.relay", f"{point}:{chance.randint(1, highest)}")
@@ -47,8 +49,8 @@ def test_a_relay_killed_at_any_point_loses_and_doubles_nothing(stage: Stage, see
 def test_o1_a_writer_killed_right_after_its_commit_has_its_event_sent(stage: Stage, seed: int) -> None:
     stage.start("keeper.worker")
     stage.start("maker.relay")
-    deaths = random.Random(seed).randint(2, 15)  # noqa: S311 - a load
-    writer = subprocess.run(  # noqa: S603 - our own interpreter
+    deaths = random.Random(seed).randint(2, 15)
+    writer = subprocess.run(
         [sys.executable, "-m", "toys.writer", "20"],
         env={
             "PATH": os.environ["PATH"],
@@ -85,7 +87,7 @@ def test_o3_a_relay_whose_session_is_ended_under_it_leads_again(stage: Stage, se
 
 @pytest.mark.parametrize("point", ["consumer.before_commit", "consumer.after_commit"])
 def test_d6_a_worker_killed_around_its_commit_handles_each_event_once(stage: Stage, seed: int, point: str) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a load
+    chance = random.Random(seed)
     stage.start("maker.relay")
     for round_ in range(2):
         worker = stage.start("keeper.worker", f"{point}:{chance.randint(1, 5)}")
@@ -97,7 +99,7 @@ def test_d6_a_worker_killed_around_its_commit_handles_each_event_once(stage: Sta
 
 
 def test_both_killed_again_and_again_under_load_lose_and_double_nothing(stage: Stage, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a load
+    chance = random.Random(seed)
     running = {name: stage.start(name) for name in ("maker.relay", "keeper.worker")}
     for round_ in range(6):
         play(stage, seed + round_, rounds=20, things=3)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-import toys
+from toys import services as toys
 from toys.stage import Stage, fill, play, wait_until
 
 from chassis.errors import Unavailable
@@ -54,7 +54,7 @@ def test_p1_a_database_restart_under_load_loses_and_doubles_nothing(
     done = threading.Event()
     load = threading.Thread(target=insistently, args=(running, 1, done))
     load.start()
-    wait_until(lambda: len(running.journal) > 20)  # noqa: PLR2004
+    wait_until(lambda: len(running.journal) > 20)
     getattr(server, how)()
     server.start()
     before = len(running.journal)
@@ -66,7 +66,9 @@ def test_p1_a_database_restart_under_load_loses_and_doubles_nothing(
     running.wait_until_settled()
 
 
-def test_p4_a_read_only_database_pauses_the_worker_and_burns_no_attempt(running: Stage, server: RunningPostgres) -> None:
+def test_p4_a_read_only_database_pauses_the_worker_and_burns_no_attempt(
+    running: Stage, server: RunningPostgres
+) -> None:
     play(running, 1, rounds=10)
     running.wait_until_settled()
     worker = running.processes[1]
@@ -84,7 +86,9 @@ def test_p4_a_read_only_database_pauses_the_worker_and_burns_no_attempt(running:
     running.wait_until_settled()
 
 
-def test_p5_without_a_free_connection_the_worker_waits_and_the_rest_goes_on(running: Stage, server: RunningPostgres) -> None:
+def test_p5_without_a_free_connection_the_worker_waits_and_the_rest_goes_on(
+    running: Stage, server: RunningPostgres
+) -> None:
     play(running, 1, rounds=5)
     running.wait_until_settled()
     worker = running.processes[1]
@@ -103,5 +107,7 @@ def test_p5_without_a_free_connection_the_worker_waits_and_the_rest_goes_on(runn
                 while True:
                     hoard.enter_context(psycopg.connect(server.server.url("keeper")))
         running.make("while nothing is free")
-        wait_until(lambda: "worker.paused" in worker.text() or "database.away" in worker.text(), what="the worker pauses")
+        wait_until(
+            lambda: "worker.paused" in worker.text() or "database.away" in worker.text(), what="the worker pauses"
+        )
     running.wait_until_settled()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-import toys
+from toys import services as toys
 from toys.stage import Stage, wait_until
 
 from chassis.identifiers import new_id
@@ -38,18 +38,18 @@ def test_d4_an_event_replayed_after_days_is_still_known(stage: Stage, days: int)
     old = stage.envelope(new_id(), 1, event_id=made_at(timedelta(days=days)))
     with stage.worker():
         stage.send(old)
-        wait_until(lambda: stage.notes())
+        wait_until(stage.notes)
         stage.send(old, to="keeper.inbox")
         stage.send(last := stage.envelope(new_id(), 1))
         wait_until(lambda: (last.partitionkey, 1, "changed") in stage.notes())
-    assert len(stage.notes()) == 2  # noqa: PLR2004
+    assert len(stage.notes()) == 2
 
 
 def test_an_effect_refuses_an_event_older_than_the_inbox_remembers_and_the_copy_takes_it(stage: Stage) -> None:
     old = stage.envelope(new_id(), 1, event_id=made_at(timedelta(days=41)))
     with stage.worker():
         stage.send(old)
-        wait_until(lambda: stage.held())
+        wait_until(stage.held)
     assert [(row.room, row.state) for row in stage.held()] == [("notes", "parked")]
     assert stage.copies() == {old.partitionkey: (1, "thing")}
     assert stage.notes() == []
@@ -69,7 +69,7 @@ def test_d5_within_one_batch_too(stage: Stage) -> None:
     thing = new_id()
     stage.send(*[stage.envelope(thing, version, f"v{version}") for version in (3, 1, 2)])
     with stage.worker():
-        wait_until(lambda: len(stage.notes()) == 3)  # noqa: PLR2004
+        wait_until(lambda: len(stage.notes()) == 3)
     assert stage.copies() == {thing: (3, "v3")}
 
 
@@ -79,7 +79,7 @@ def test_d5_a_deletion_leaves_a_tombstone_that_an_older_event_does_not_wake(stag
     with stage.worker():
         stage.send(stage.envelope(thing, 2, fact="deleted", data={"state": state, "deleted": True}))
         stage.send(stage.envelope(thing, 1, "before"))
-        wait_until(lambda: len(stage.notes()) == 2)  # noqa: PLR2004
+        wait_until(lambda: len(stage.notes()) == 2)
     rows = stage.ask("keeper", "SELECT version, deleted_at FROM thing_copy")
     assert [(row.version, row.deleted_at is not None) for row in rows] == [(2, True)]
 
@@ -88,7 +88,7 @@ def test_effects_are_never_gated_by_version_and_run_in_order_of_arrival(stage: S
     thing = new_id()
     stage.send(*[stage.envelope(thing, version) for version in (3, 1, 2)])
     with stage.worker():
-        wait_until(lambda: len(stage.notes()) == 3)  # noqa: PLR2004
+        wait_until(lambda: len(stage.notes()) == 3)
     assert [note[1] for note in stage.notes()] == [3, 1, 2]
 
 
@@ -96,8 +96,10 @@ def test_an_effect_commits_its_own_facts_with_the_inbox_row_and_names_its_cause(
     event = stage.envelope(new_id(), 1, traceparent="00-" + "a" * 32 + "-" + "b" * 16 + "-01")
     stage.send(event)
     with stage.worker():
-        wait_until(lambda: stage.notes())
-    (fact,) = stage.ask("keeper", "SELECT routing_key, actor, cause, convert_from(body, 'UTF8')::jsonb AS body FROM fact")
+        wait_until(stage.notes)
+    (fact,) = stage.ask(
+        "keeper", "SELECT routing_key, actor, cause, convert_from(body, 'UTF8')::jsonb AS body FROM fact"
+    )
     assert (fact.routing_key, fact.actor, fact.cause) == ("keeper.note.written.v1", "service/keeper", "event")
     assert fact.body["causationid"] == str(event.id)
     assert fact.body["correlationid"] == event.correlationid
@@ -128,6 +130,6 @@ def test_two_shards_keep_the_order_of_each_aggregate_and_a_replica_takes_over(st
     things = [new_id() for _ in range(20)]
     with stage.worker(inbox_shards=2), stage.worker(inbox_shards=2):
         stage.send(*[stage.envelope(thing, version) for version in range(1, 6) for thing in things])
-        wait_until(lambda: len(stage.notes()) == 100)  # noqa: PLR2004
+        wait_until(lambda: len(stage.notes()) == 100)
     for thing in things:
         assert [note[1] for note in stage.notes() if note[0] == thing] == [1, 2, 3, 4, 5]

@@ -19,7 +19,7 @@ from pika.frame import Method
 from pika.spec import Basic
 
 from chassis.broker.connection import Connection
-from chassis.broker.topology import EXCHANGE, SHARD_HEADER
+from chassis.broker.topology import EXCHANGE, NOT_FOUND, SHARD_HEADER
 from chassis.envelope import CONTENT_TYPE
 from chassis.process.crashpoints import crash
 
@@ -29,7 +29,6 @@ WINDOW = 1000
 """Messages on the wire at once; more only adds latency (speed.md 1.5)."""
 BURST = 100
 """Messages handed to the socket before confirms are looked at again."""
-NOT_FOUND = 404
 FAULTY_FRAME = (501, 502, 503, 505)
 """Reply codes that close a connection because of what was sent (AMQP 0-9-1, 1.2)."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pika.channel import Channel
+from pika.exceptions import ChannelClosedByBroker
 
 from chassis.broker.connection import Connection
 
@@ -20,6 +21,7 @@ SHARD_HEADER = "aggregate"
 DELIVERY_LIMIT = 20
 """Deliveries before the broker takes a message for one that kills its workers. An argument, not a policy: without
 it 3.10 has no limit."""
+NOT_FOUND = 404
 UNROUTED_BYTES = 64 * 1024 * 1024
 PATIENCE = 15.0
 """Seconds the operator's step waits for the broker."""
@@ -112,6 +114,17 @@ def shared(channel: Channel) -> None:
 def declare_shared(url: str) -> None:
     """The operator's step: declare what all services share. Raises what the broker said, or TimeoutError."""
     run_once(url, "operator", [shared])
+
+
+def queue_exists(url: str, queue: str) -> bool:
+    """Whether the broker has this queue. Raises what else the broker said, or TimeoutError."""
+    try:
+        run_once(url, "look", [lambda channel: channel.queue_declare(queue, passive=True)])
+    except ChannelClosedByBroker as error:
+        if error.reply_code == NOT_FOUND:
+            return False
+        raise
+    return True
 
 
 def run_once(url: str, name: str, steps: Sequence[Callable[[Channel], None]]) -> None:

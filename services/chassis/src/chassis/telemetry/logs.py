@@ -6,7 +6,7 @@ The libraries' stdlib loggers and gunicorn's go through the same formatter (libr
 import logging
 import re
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -56,16 +56,16 @@ def formatter(form: str = "json") -> logging.Formatter:
     )
 
 
-def configure(service: str, process: str, form: str = "json", level: int = logging.INFO) -> None:
+def configure(service: str, process: str, form: str = "json", out: TextIO = sys.stdout) -> None:
     """Set up logging of this process; every line carries the service's name and the process's kind."""
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(formatter(form))
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.getLogger("pika").setLevel(logging.ERROR)  # each reconnect would be five warnings; ours is one line
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service, process=process)

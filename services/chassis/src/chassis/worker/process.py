@@ -14,6 +14,7 @@ from sqlalchemy import text
 from chassis.broker.subscriber import Delivery, Subscriber, WrongQueue
 from chassis.broker.topology import Inbox
 from chassis.contracts.consumed import consumed_schemas
+from chassis.errors import Unavailable
 from chassis.process.stop import Stop
 from chassis.schedule import HOUSEKEEPING, Schedule
 from chassis.settings import EXIT_CONFIGURATION
@@ -85,7 +86,7 @@ class Worker:
         beside: Mapping[str, Callable[[], bool]],
     ) -> None:
         self.stop = stop
-        self._beside = [Beside(name, work, stop) for name, work in beside.items()]
+        self._beside = [Beside(name, work, stop, database) for name, work in beside.items()]
         self._database, self._subscriber, self._handler = database, subscriber, handler
         self._strikes: Counter[bytes] = Counter()
         self._away = False
@@ -155,19 +156,21 @@ class Worker:
 class Beside(threading.Thread):
     """Work beside the events, again and again: `work` returns whether there may be more at once."""
 
-    def __init__(self, name: str, work: Callable[[], bool], stop: Stop) -> None:
+    def __init__(self, name: str, work: Callable[[], bool], stop: Stop, database: Database) -> None:
         super().__init__(name=name, daemon=True)
-        self._work, self._stop_asked = work, stop
+        self._work, self._asked, self._database = work, stop, database
 
     def run(self) -> None:
         """Until the worker stops; whatever goes wrong is logged and tried again."""
         pause = 0.0
-        while not self._stop_asked.wait(pause):
+        while not self._asked.wait(pause):
             try:
                 pause = 0.0 if self._work() else LOOK
             except Exception as error:
                 pause = random.uniform(1.0, 3.0)  # noqa: S311 - jitter
-                if not is_away(error):
+                if isinstance(error, Unavailable) or is_away(error):
+                    self._database.engine.dispose()
+                else:
                     log.exception(f"{self.name}.failed")
 
 
@@ -202,11 +205,13 @@ def wait_for(database: Database, stop: Stop, away: Callable[[bool], None]) -> fl
     was there."""
     began = time.monotonic()
     pause = 0.0
+    database.engine.dispose()  # a session that began read-only stays so, whatever the server says later
     while not stop.wait(pause):
         try:
             with database.engine.begin() as connection:
                 connection.execute(_WRITABLE)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not there yet
+            database.engine.dispose()
             away(True)
             pause = random.uniform(0.2, min(5.0, 0.4 + 2 * pause))  # noqa: S311 - jitter
             log.info("database.away", reason=str(error).strip().splitlines()[0], again_in=round(pause, 2))

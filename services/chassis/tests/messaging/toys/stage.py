@@ -1,4 +1,4 @@
-"""The stage on which the toys play: two databases, a vhost, real relay and worker processes, and what can be seen of them."""
+"""The stage on which the toys play: two databases, a vhost, real relay and worker processes, and what is seen of them."""
 
 import contextlib
 import os
@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pika
-import toys
 from pika.channel import Channel
 from sqlalchemy import create_engine, text
 
@@ -32,9 +31,10 @@ from chassis.settings import ServiceSettings
 from chassis.storage import Database
 from chassis.unit_of_work import Context
 from chassis.worker.process import Worker, assemble
+from toys import services as toys
 
 T = TypeVar("T")
-SECRET = "a-secret-of-at-least-32-characters"  # noqa: S105 - of the tests
+SECRET = "a-secret-of-at-least-32-characters"
 PATIENCE = 60.0
 HERE = Path(__file__).parent
 INBOX = topology.Inbox("keeper", ("maker.thing.*.v1",))
@@ -65,7 +65,7 @@ def fill(url: str, service: Service) -> None:
 def free_port() -> int:
     """A UDP port that nobody has, below the ephemeral range."""
     while True:
-        port = random.randrange(20000, 32000)  # noqa: S311 - no secret
+        port = random.randrange(20000, 32000)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
@@ -78,7 +78,7 @@ class Process:
         service, kind = name.split(".")
         self.log = log
         with log.open("ab") as out:
-            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter
+            self._popen = subprocess.Popen(
                 [sys.executable, "-m", "toys", service, kind],
                 env=environment,
                 stdout=out,
@@ -131,7 +131,7 @@ class Stage:
 
     def start(self, name: str, crashpoint: str | None = None, **settings: str) -> Process:
         """Start `maker.relay`, `keeper.worker` …; further settings as `inbox_shards="2"`."""
-        service = name.split(".")[0]
+        service = name.split(".", maxsplit=1)[0]
         host, port = self.wakes[service]
         environment = {
             "PATH": os.environ["PATH"],
@@ -296,7 +296,9 @@ class Stage:
 
     def check_promise(self) -> None:
         """Each fact took effect exactly once, facts of one thing in order, and nothing is held."""
-        facts = self.ask("maker", "SELECT aggregate_id, version, factindex, routing_key FROM fact ORDER BY version, factindex")
+        facts = self.ask(
+            "maker", "SELECT aggregate_id, version, factindex, routing_key FROM fact ORDER BY version, factindex"
+        )
         wanted: dict[UUID, list[tuple[int, str]]] = {}
         for row in facts:
             wanted.setdefault(row.aggregate_id, []).append((row.version, row.routing_key.split(".")[2]))
@@ -310,7 +312,7 @@ class Stage:
 
 def play(stage: Stage, seed: int, rounds: int, things: int = 10) -> None:
     """A seeded load: make things, change them, sometimes with two facts in one commit."""
-    chance = random.Random(seed)  # noqa: S311 - a load, no secret
+    chance = random.Random(seed)
     known = [stage.make(f"{seed}-{n}") for n in range(things)]
     for n in range(rounds):
-        stage.change(chance.choice(known), f"{seed}/{n}", paint=chance.random() < 0.3)  # noqa: PLR2004
+        stage.change(chance.choice(known), f"{seed}/{n}", paint=chance.random() < 0.3)

@@ -1,14 +1,13 @@
-"""`python -m toys.writer COUNT`: makes and changes things, one line on stdout for each acknowledged write, and may die at it."""
+"""`python -m toys.writer COUNT`: makes things, one line on stdout for each acknowledged write, and may die at it."""
 
 import os
 import sys
-
-import toys
 
 from chassis import pipeline
 from chassis.principal import Principal
 from chassis.storage import Database
 from chassis.unit_of_work import Context
+from toys import services as toys
 
 if __name__ == "__main__":
     database = Database(os.environ["CRM_DATABASE_URL"], service="maker", events=toys.MAKER.events)
