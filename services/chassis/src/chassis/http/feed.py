@@ -43,7 +43,7 @@ def feed_routes(service: Service) -> Routes:
 
     @routes.get("", permission=SIGNED_IN, zh="拉取事件", query=FeedQuery, answer=page_of(Event))
     def read_feed(reader: Reader, query: dict[str, Any]) -> Page:
-        """Events after a place, in the order of their transactions; go on from `next_cursor`, always given."""
+        """Events after a place, ordered by their transactions; `next_cursor` is always given: go on from there."""
         keys = readable(service, reader.principal)
         if "type" in query:
             keys &= {name.removeprefix("crm.") for name in query["type"]}
@@ -58,7 +58,7 @@ def feed_routes(service: Service) -> Routes:
 
 
 def readable(service: Service, principal: Principal) -> set[str]:
-    """The routing keys of aggregates that the principal may read all of, with no field masked: envelopes are not cut."""
+    """The routing keys of what the principal may read all of, with no field masked: envelopes are not cut."""
     keys = set()
     for table in service.events:
         resource = f"{table.service}.{table.aggregate.__aggregate__}"
