@@ -19,7 +19,9 @@ class CompanyState(Schema):
     id = fields.Id(required=True)
     code = code(required=True)
     name = fields.Localized(120, required=True)
-    time_zone = fields.Text(64, required=True, metadata={"description": "时区 / IANA time zone"})
+    time_zone = fields.Text(
+        64, required=True, metadata={"description": "时区 / IANA time zone", "example": "Asia/Shanghai"}
+    )
     base_currency = fields.Currency(required=True)
     active = fields.Boolean(required=True)
 

@@ -1,12 +1,14 @@
 """Routes of signing keys (签名密钥): the public set for everybody, the ring for those who turn it."""
 
-from typing import Any
+from typing import Any, cast
 
 from chassis.http import PUBLIC, Routes, Schema, fields
+from chassis.http.house import house
 from chassis.unit_of_work import Reader, UnitOfWork
-from gateway.identity.instruments import instruments
 from gateway.identity.keys import commands, queries
+from gateway.identity.keys.master import MasterKey
 from gateway.identity.keys.model import CACHE_LIFE, KeyState
+from gateway.settings import Settings
 
 routes = Routes("signing_keys", prefix="/v1", zh="签名密钥", en="Signing keys")
 
@@ -66,6 +68,7 @@ def list_signing_keys(reader: Reader) -> dict[str, Any]:
 )
 def rotate_signing_keys(uow: UnitOfWork) -> dict[str, Any]:
     """Publish a successor now; it signs one cache life later."""
-    commands.turn_keys(uow, instruments().master, rotate=True)
+    settings = cast(Settings, house().settings)
+    commands.turn_keys(uow, MasterKey(settings.master_key), rotate=True)
     uow.session.flush()
     return {"keys": queries.ring(uow.session)}

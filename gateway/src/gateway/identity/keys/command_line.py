@@ -6,8 +6,8 @@ from chassis import pipeline
 from chassis.principal import Principal
 from chassis.service import Service
 from chassis.unit_of_work import Context
-from gateway.identity.instruments import instruments_of
 from gateway.identity.keys.commands import turn_keys
+from gateway.identity.keys.master import MasterKey
 from gateway.identity.keys.model import CACHE_LIFE, KeyState, SigningKey
 from gateway.identity.keys.queries import ring
 from gateway.settings import Settings
@@ -24,7 +24,7 @@ def main(service: Service, settings: Settings, words: list[str]) -> int:
     database = service.database(settings, 1)
     try:
         if words == ["rotate"]:
-            master = instruments_of(settings).master
+            master = MasterKey(settings.master_key)
             pipeline.run(database, lambda uow: turn_keys(uow, master, rotate=True), CONTEXT)
         for key in database.read(ring):
             sys.stdout.write(f"{_line(key)}\n")

@@ -20,8 +20,8 @@ class RoleState(Schema):
     code = role_code(required=True)
     name = fields.Localized(120, required=True)
     duty = Duty(required=True, allow_none=True, metadata={"description": "职责 / what its holder does"})
-    grants = Grants(required=True)
-    masks = Masks(required=True)
+    grants = Grants(required=True, metadata={"example": {"customer.account.read": "subtree"}})
+    masks = Masks(required=True, metadata={"example": {"customer.account": {"tax_id": "redact"}}})
     active = fields.Boolean(required=True)
 
 

@@ -4,6 +4,7 @@ from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
 from gateway.identity.forms import login
+from gateway.identity.roles.forms import role_code
 from gateway.identity.staff.model import (
     User,
     UserChanged,
@@ -25,12 +26,12 @@ class UserState(Schema):
     kind = fields.Choice(UserKind, required=True)
     login = login(required=True)
     name = fields.Localized(120, required=True, metadata=PERSONAL)
-    email = fields.Email(required=True, allow_none=True, metadata=PERSONAL)
+    email = fields.Email(required=True, allow_none=True, metadata={**PERSONAL, "example": "li.ming@example.com"})
     department_id = fields.Id(required=True, allow_none=True, metadata={"description": "部门 / where they stand"})
     superior_id = fields.Id(required=True, allow_none=True, metadata={"description": "上级 / whom they report to"})
     deputy_id = fields.Id(required=True, allow_none=True, metadata={"description": "代理人 / who stands in for them"})
     account_id = fields.Id(required=True, allow_none=True, metadata={"description": "所属客户 / portal users only"})
-    roles = fields.List(fields.Text(40), required=True, metadata={"description": "角色代码 / role codes"})
+    roles = fields.List(role_code(), required=True, metadata={"description": "角色代码 / role codes"})
     active = fields.Boolean(required=True)
 
 
