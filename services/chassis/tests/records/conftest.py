@@ -18,7 +18,8 @@ from chassis.tables import directory_role, directory_user
 from chassis.unit_of_work import Context
 from crm.testing import PostgresAccess
 from records import migrations as records_migrations
-from records.approvals.model import AlreadyUnderApproval, Step
+from records.approvals.facts import AlreadyUnderApproval
+from records.approvals.model import Step
 from records.testing import EVENTS, PAPER, Office
 
 EVERYTHING = {

@@ -12,16 +12,8 @@ from chassis.errors import Invalid, Refusal
 from chassis.tables import directory_user, fact
 from records import approvals
 from records.approvals.commands import change_flow
-from records.approvals.model import (
-    Approval,
-    ApprovalFlow,
-    Approved,
-    EnteredByYourself,
-    NobodyCanApprove,
-    NothingToDecide,
-    NotYourDecision,
-    Step,
-)
+from records.approvals.facts import EnteredByYourself, NobodyCanApprove, NothingToDecide, NotYourDecision
+from records.approvals.model import Approval, ApprovalFlow, Approved, Step
 from records.approvals.queries import candidates, open_round
 from records.testing import PAPER, Paper, approve_paper, reject_paper, submit_paper, withdraw_paper, write_paper
 

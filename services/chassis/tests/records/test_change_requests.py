@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 from chassis.identifiers import new_id
 from chassis.tables import fact
 from records import change_requests
-from records.approvals.model import Approved, EnteredByYourself, NothingToDecide
+from records.approvals.facts import EnteredByYourself, NothingToDecide
+from records.approvals.model import Approved
 from records.change_requests.model import ChangeClosed, ChangedMeanwhile, ChangeNotDraft, NothingChanges, fields_of
 from records.testing import Paper, PaperChange, approve_paper_change, change_paper, write_paper
 

@@ -9,16 +9,8 @@ from chassis.errors import InputError, Invalid
 from chassis.model import Aggregate
 from chassis.tables import directory_role
 from chassis.unit_of_work import UnitOfWork
-from records.approvals.model import (
-    Approval,
-    ApprovalFlow,
-    Approved,
-    EnteredByYourself,
-    NobodyCanApprove,
-    NothingToDecide,
-    NotYourDecision,
-    Step,
-)
+from records.approvals.facts import EnteredByYourself, NobodyCanApprove, NothingToDecide, NotYourDecision
+from records.approvals.model import Approval, ApprovalFlow, Approved, Step
 from records.approvals.queries import actors_since_last_decision, candidates, flow_of, last_round, open_round
 
 

@@ -2,19 +2,15 @@
 
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import Schema, fields
-from records.approvals.model import (
-    MOST_STEPS,
-    Approval,
+from records.approvals.facts import (
     ApprovalAdvanced,
     ApprovalApproved,
-    ApprovalFlow,
     ApprovalFlowChanged,
     ApprovalOpened,
     ApprovalRejected,
     ApprovalWithdrawn,
-    State,
-    Verdict,
 )
+from records.approvals.model import MOST_STEPS, Approval, ApprovalFlow, State, Verdict
 
 MOST_CANDIDATES = 10_000
 

@@ -44,7 +44,7 @@ def flow_of(session: Session, document: str) -> ApprovalFlow:
 def last_round(session: Session, document: str, identifier: UUID) -> Approval | None:
     """The latest approval of the document, whatever came of it."""
     rounds = select(Approval).where(Approval.document == document, Approval.document_id == identifier)
-    return session.scalars(rounds.order_by(Approval.opened_at.desc(), Approval.id.desc()).limit(1)).one_or_none()
+    return session.scalars(rounds.order_by(Approval.document_version.desc().nulls_first()).limit(1)).one_or_none()
 
 
 def open_round(session: Session, document: str, identifier: UUID) -> Approval | None:
@@ -57,7 +57,7 @@ def open_round(session: Session, document: str, identifier: UUID) -> Approval | 
 
 def actors_since_last_decision(session: Session, document: Aggregate, last: Approval | None) -> frozenset[str]:
     """Everyone who had a hand in what is submitted now, as history has it: no field of the document can hide them."""
-    decided = last.document_version if last else 0
+    decided = (last.document_version if last else None) or 0
     actors = session.scalars(
         select(fact.c.actor)
         .distinct()

@@ -43,7 +43,7 @@ def _aside(engine: Engine) -> Engine:
             isolation_level="AUTOCOMMIT",
             pool_size=1,
             max_overflow=0,
-            pool_timeout=0.8,
+            pool_timeout=3,  # as long as a lock is waited for; a number takes well under a millisecond
             pool_pre_ping=True,
             connect_args={"connect_timeout": 2, "options": f"{OPTIONS} -c synchronous_commit=off"},
         )
