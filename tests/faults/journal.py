@@ -1,7 +1,4 @@
-"""The client's journal:
-
-what was attempted and how it ended, one line before and one after each request (faults.md 2.2).
-"""
+"""The journal of the clients: what was attempted, and how it ended (faults.md 2.2)."""
 
 import json
 import threading

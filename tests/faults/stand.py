@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crm import doctor
 from crm.client import Installation
@@ -60,6 +61,12 @@ class Stand:
     def url_of(self, database: str) -> str:
         """The superuser's URL of one of its databases."""
         return self.local.postgres_url.rpartition("/")[0] + f"/{database}"
+
+    @property
+    def broker_url(self) -> str:
+        """The administrator's AMQP URL of its vhost."""
+        credentials = urlsplit(self.addresses.broker).netloc.rpartition("@")[0]
+        return self.addresses.amqp.replace("//", f"//{credentials}@") + f"/{self.addresses.vhost}"
 
     def program(self, name: str, **environment: str) -> Program:
         """One of our programs with other settings, to be started beside the runner's own."""
