@@ -16,7 +16,7 @@ PATIENCE = 30.0
 LONGEST_LIST = 1000
 """Differing ids that are listed for one copy; its count tells how many there are."""
 STILL = 6.0
-"""Seconds after which differences that nothing moves any more are believed; the broker's own counts lag by up to 5 s."""
+"""Seconds after which differences that nothing moves any more are believed; the broker's counts lag by up to 5 s."""
 _PAUSE = 0.5
 _LOGIN_PATIENCE = 10.0
 _UNDER_WAY = ("held", "queued")
