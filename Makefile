@@ -28,6 +28,7 @@ style: prepare-dev
 
 types: prepare-dev
 	@$(RUN)/mypy
+	@$(RUN)/mypy --explicit-package-bases tests deploy/crm/tests
 
 imports: prepare-dev
 	@$(RUN)/lint-imports

@@ -61,13 +61,13 @@ def status_command(as_data: Annotated[bool, typer.Option("--json", help="For scr
     """Show what runs; exit code 1 unless all is ready."""
     installation = _installation()
     state = StateFile(installation.home).read()
-    units = [unit for stage in installation.stages(lambda: None) for unit in stage.units]
-    processes = status(state, units)
+    stages = installation.stages(lambda: None) if state.processes else []
+    processes = status(state, [unit for stage in stages for unit in stage.units])
     if as_data:
         sys.stdout.write(json.dumps(as_json(state, processes), indent=1) + "\n")
     else:
-        console.print(as_table(processes))
-    raise typer.Exit(0 if all(process.ready for process in processes) else 1)
+        console.print(as_table(processes) if processes else "nothing is running")
+    raise typer.Exit(0 if processes and all(process.ready for process in processes) else 1)
 
 
 @application.command("logs")

@@ -56,7 +56,10 @@ def up(installation: LocalInstallation, console: Console, *, show_logs: bool) ->
 
 
 async def _up(installation: LocalInstallation, console: Console, *, show_logs: bool) -> None:
-    stages = installation.stages(partial(_fill_demo_company, installation))
+    progress = Progress(console)
+    progress("server programs", "begins")
+    stages = await asyncio.to_thread(installation.stages, partial(_fill_demo_company, installation))
+    progress("server programs", "done")
     names = [unit.program.name for stage in stages for unit in stage.units]
     background: list[asyncio.Task[None]] = []
 
@@ -66,7 +69,7 @@ async def _up(installation: LocalInstallation, console: Console, *, show_logs: b
             printer = LogPrinter(console, names)
             background.append(asyncio.create_task(printer.follow(installation.home.sub("logs"))))
 
-    await Runner(installation.home, stages, Progress(console)).run(when_ready)
+    await Runner(installation.home, stages, progress).run(when_ready)
     for task in background:
         task.cancel()
     console.print("stopped")

@@ -28,7 +28,7 @@ class Stage:
         self.runner: subprocess.Popen[str] | None = None
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, STAND_IN, self.folder, str(self.port), *words]
+        command = [sys.executable, str(STAND_IN), str(self.folder), str(self.port), *words]
         self.runner = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
         return self.runner
 

@@ -40,16 +40,21 @@ class TestRun:
     def begin(cls) -> "TestRun":
         """Open the run of this process, after ending what killed runs have left."""
         shelf = Home.here()
-        for folder in shelf.sub("tests").iterdir():
-            pid, _, started = folder.name.partition("-")
-            if not Running(int(pid), int(started)).alive:
-                cls(shelf, Home(folder, shelf.account)).end()
+        cls.end_abandoned(shelf)
         us = Running.of(os.getpid())
         if us is None:
             raise ServerUnavailable("/proc does not show our own process")
         run = cls(shelf, shelf.within("tests", f"{us.pid}-{us.started}"))
         os.environ[_FOLDER_SETTING] = str(run.home.folder)
         return run
+
+    @classmethod
+    def end_abandoned(cls, shelf: Home) -> None:
+        """End every run of that home whose controlling process is gone."""
+        for folder in shelf.sub("tests").iterdir():
+            pid, _, started = folder.name.partition("-")
+            if not Running(int(pid), int(started)).alive:
+                cls(shelf, Home(folder, shelf.account)).end()
 
     @classmethod
     def current(cls) -> "TestRun":
