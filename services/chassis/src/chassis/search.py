@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 from sqlalchemy import ColumnElement, Text, and_, cast, false
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -52,14 +51,15 @@ def search_columns(*, names: Iterable[str], words: Iterable[str], numbers: Itera
     names = [fold(name) for name in names if name]
     words = [fold(word) for word in words if word]
     numbers = [fold(number) for number in numbers if number]
-    spoken = [form for name in names for form in _spoken(name)]
+    readings = [_reading(name) for name in names]
+    spoken = [form for name, reading in zip(names, readings, strict=True) if _HAN_RUN.search(name) for form in reading]
     compact = ["".join(_RUN.findall(number)) for number in numbers]
     terms = {term for text in (*names, *words, *numbers) for term in _terms(text)}
     terms.update(tail[:LONGEST_TERM] for syllables in spoken for tail in _tails(syllables))
     terms.update(tail[:LONGEST_TERM] for number in compact for tail in _number_tails(number))
     plain = (*names, *words, *numbers, *("".join(syllables) for syllables in spoken), *compact)
     return {
-        "sort_key": sort_key(names[0]) if names else "",
+        "sort_key": _ordering(readings[0]) if names else "",
         "search": " ".join(sorted(terms)),
         "search_text": "\n".join(dict.fromkeys(plain)),
     }
@@ -78,7 +78,7 @@ def matches(model: type[Searchable], query: str) -> ColumnElement[bool]:
 
 def sort_key(name: str) -> str:
     """Pinyin of a name, syllable by syllable: Chinese names stand as in a dictionary, Latin ones among them."""
-    return " ".join(_syllables(fold(name)))[:_LONGEST_SORT_KEY]
+    return _ordering(_reading(fold(name)))
 
 
 def fold(text: str) -> str:
@@ -105,18 +105,23 @@ def _bigrams(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
 
 
-def _spoken(name: str) -> Iterator[list[str]]:
-    """A Chinese name as it is typed: in full pinyin and by its initials; nothing for a name without Han characters."""
-    if _HAN_RUN.search(name):
-        yield _syllables(name)
-        yield _syllables(name, Style.FIRST_LETTER)
-
-
-def _syllables(folded: str, style: Any = Style.NORMAL) -> list[str]:
-    spoken: list[str] = []
+def _reading(folded: str) -> tuple[list[str], list[str]]:
+    """A name as it is spoken and typed: its syllables in full pinyin, and by their initials; Latin words stay whole."""
+    full: list[str] = []
+    initials: list[str] = []
     for run in _RUN.findall(folded):
-        spoken.extend(lazy_pinyin(run, style=style) if _HAN_RUN.match(run) else [run])
-    return spoken
+        if _HAN_RUN.match(run):
+            syllables = lazy_pinyin(run)
+            full += syllables
+            initials += [syllable[0] for syllable in syllables]
+        else:
+            full.append(run)
+            initials.append(run)
+    return full, initials
+
+
+def _ordering(reading: tuple[list[str], list[str]]) -> str:
+    return " ".join(reading[0])[:_LONGEST_SORT_KEY]
 
 
 def _tails(syllables: list[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ REACHED: Mapping[Reach | None, frozenset[str]] = {
 """Whose rows each reach takes in: of the caller, of a colleague, of a department below, of somebody else, of the portal
 user's own account."""
 
+SOME_ID = "0190a000-0000-7000-8000-000000000000"
 NO_SUCH_VERSION = '"999999999"'
 PUBLIC, SIGNED_IN = "public", "signed-in"
 _METHODS = ("get", "post", "patch", "delete")
@@ -59,6 +60,8 @@ class Operation:
     path: str
     permission: str
     writes_what_was_read: bool
+    numbered: frozenset[str] = frozenset()
+    """Path arguments that are whole numbers."""
 
     @property
     def row(self) -> str:
@@ -66,15 +69,18 @@ class Operation:
         before, _, rest = self.path.partition("}")
         return f"{before}}}" if rest or self.path.endswith("}") else ""
 
-    def at(self, identifier: str) -> str:
-        """Its path for one row."""
-        return "/".join(identifier if part.startswith("{") else part for part in self.path.split("/"))
+    def at(self, identifier: str = SOME_ID) -> str:
+        """Its path for one row, for one that does not exist by default."""
+        parts = self.path.split("/")
+        return "/".join(
+            "1" if part in self.numbered else identifier if part.startswith("{") else part for part in parts
+        )
 
 
 def operations(document: Mapping[str, Any]) -> list[Operation]:
     """Every route that asks for a permission; raises KeyError for one that declares none."""
     return [
-        Operation(method.upper(), path, described["x-permission"], _is_conditional(described))
+        Operation(method.upper(), path, described["x-permission"], _is_conditional(described), _numbered(item))
         for path, item in document["paths"].items()
         for method, described in item.items()
         if method in _METHODS and described["x-permission"] != PUBLIC
@@ -102,15 +108,16 @@ def mismatches(
 
 def _cells(operation: Operation, reach: Reach | None, rows: Rows) -> Iterator[tuple[str, str, frozenset[int]]]:
     """(whose row, path, the statuses that are right)."""
-    allowed = reach is not None or operation.permission == SIGNED_IN
+    if operation.permission == SIGNED_IN:  # what is shown there depends on all that one holds
+        yield "anybody", operation.at(), _DONE_OR_REFUSED_LATER | {403}
+        return
+    allowed = reach is not None
     if "{" not in operation.path:
-        statuses = _DONE_OR_REFUSED_LATER - {404} if allowed else frozenset({403})
-        yield "list", operation.path, statuses
+        yield "list", operation.path, _DONE_OR_REFUSED_LATER - {404} if allowed else frozenset({403})
         return
     known = rows.get(operation.row)
     if known is None:
-        path = operation.at("0190a000-0000-7000-8000-000000000000")
-        yield "nobody", path, _DONE_OR_REFUSED_LATER if allowed else frozenset({403})
+        yield "nobody", operation.at(), _DONE_OR_REFUSED_LATER if allowed else frozenset({403})
         return
     for owner, identifier in known.items():
         seen = owner == "any" or owner in REACHED[reach]
@@ -136,3 +143,8 @@ def _wrongly_listed(operation: Operation, document: Any, reach: Reach | None, ro
 
 def _is_conditional(described: Mapping[str, Any]) -> bool:
     return any(parameter.get("name") == "If-Match" for parameter in described.get("parameters", []))
+
+
+def _numbered(item: Mapping[str, Any]) -> frozenset[str]:
+    kinds = {parameter["name"]: parameter["schema"].get("type") for parameter in item.get("parameters", [])}
+    return frozenset(f"{{{name}}}" for name, kind in kinds.items() if kind == "integer")

@@ -84,7 +84,7 @@ class Account(Base, Aggregate, Owned, Searchable):
         CheckConstraint("kind = 'person' OR (occupation IS NULL AND birth_year IS NULL)", name="of_persons"),
         Index("ix_account_created_at", "created_at", "id"),
         Index("ix_account_sort_key", "sort_key", "id"),
-        Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
