@@ -169,5 +169,4 @@ def _before_fork(_master: Arbiter, _worker: Any) -> None:
 def _worker_gone(_master: Arbiter, worker: Any) -> None:
     from prometheus_client import multiprocess  # noqa: PLC0415 - after prepare_metrics
 
-    if METRICS_FOLDER in os.environ:
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -97,6 +97,16 @@ def test_another_body_or_address_under_the_same_key_is_refused(clerk: Caller) ->
         assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/key-reused")
 
 
+def test_the_same_key_and_body_for_another_thing_is_refused(clerk: Caller) -> None:
+    statuses = [
+        clerk.call(
+            "POST", f"/v1/books/{clerk.book(title)['id']}/dust", headers={"If-Match": '"1"', "Idempotency-Key": "k"}
+        )
+        for title in ("one", "other")
+    ]
+    assert [answer.status_code for answer in statuses] == [200, 422]
+
+
 def test_the_same_key_of_somebody_else_is_another_key(clerk: Caller, enter: Enter) -> None:
     other = enter({READ: Reach.ALL, WRITE: Reach.ALL})
     mine = clerk.call("POST", "/v1/books", json=NOVEL, headers={"Idempotency-Key": "k"})
