@@ -1,4 +1,4 @@
-"""Reconciliation (对账): what a service wrote, sent, consumed and holds, what its own and its copied aggregates come to.
+"""Reconciliation (对账): what a service wrote, sent, consumed and holds, what its aggregates and copies come to.
 
 Two sides agree when count and digest agree; where they differ, buckets lead to the ids in two steps. The owner's side
 is read from its facts, which are never trimmed, so a deleted draft counts on both sides: here by its last fact, there

@@ -127,25 +127,19 @@ def entries(reader: Reader) -> Sequence[dict[str, Any]]:
     return [dict(row._mapping) for row in reader.session.execute(select(schedule).order_by(schedule.c.name))]
 
 
-# The first 48 bits of a UUIDv7 are its time in milliseconds, so one range of ids is one range of time.
-_FORGET_INBOX = text(
-    """
-    DELETE FROM inbox WHERE event_id < CAST(rpad(lpad(
-        to_hex((extract(epoch FROM now() - interval '41 days') * 1000)::bigint), 12, '0'), 32, '0') AS uuid)
-    """
-)
+_INBOX_PARTITIONS = text("SELECT chassis_inbox_partitions()")
 
 
 def _forget_answers(uow: UnitOfWork) -> None:
     uow.session.execute(FORGET)
 
 
-def _forget_inbox(uow: UnitOfWork) -> None:
-    uow.session.execute(_FORGET_INBOX)
+def _turn_inbox(uow: UnitOfWork) -> None:
+    uow.session.execute(_INBOX_PARTITIONS)
 
 
 HOUSEKEEPING = (
     Entry("chassis.forget_answers", "17 * * * *", _forget_answers),
-    Entry("chassis.forget_inbox", "41 3 * * *", _forget_inbox),
+    Entry("chassis.turn_inbox", "41 3 * * *", _turn_inbox),
 )
-"""What every service does: forget stored answers after 7 days and inbox rows after 41."""
+"""What every service does: forget stored answers after 7 days; make the inbox's coming weeks and drop those gone by."""

@@ -12,6 +12,8 @@ from chassis.broker import topology
 from crm.testing import BrokerAccess, PrivateBroker
 from crm.testing.run import RunningBroker
 
+pytestmark = pytest.mark.slow  # each test has servers of its own
+
 
 @pytest.fixture
 def node(private_broker: PrivateBroker) -> RunningBroker:

@@ -11,7 +11,7 @@ import sys
 from uuid import UUID
 
 import pytest
-from toys.stage import HERE, Stage, play, wait_until
+from toys.stage import PATH, Stage, play, wait_until
 
 SEED = int(os.environ.get("CRM_TEST_SEED", random.randrange(10**6)))
 
@@ -54,7 +54,7 @@ def test_o1_a_writer_killed_right_after_its_commit_has_its_event_sent(stage: Sta
         [sys.executable, "-m", "toys.writer", "20"],
         env={
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(HERE.parent),
+            "PYTHONPATH": PATH,
             "CRM_DATABASE_URL": stage.urls["maker"],
             "CRM_CRASHPOINT": f"after_commit:{deaths}",
         },

@@ -14,6 +14,8 @@ from crm.servers.databases import create_database
 from crm.testing import PrivatePostgres
 from crm.testing.run import RunningPostgres
 
+pytestmark = pytest.mark.slow  # each test has servers of its own
+
 
 @pytest.fixture
 def server(private_postgres: PrivatePostgres) -> RunningPostgres:
@@ -86,7 +88,7 @@ def test_p4_a_read_only_database_pauses_the_worker_and_burns_no_attempt(
     running.wait_until_settled()
 
 
-def test_p5_without_a_free_connection_the_worker_waits_and_the_rest_goes_on(
+def test_p5_without_a_free_connection_the_worker_waits_and_others_go_on(
     running: Stage, server: RunningPostgres
 ) -> None:
     play(running, 1, rounds=5)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from toys.stage import Stage, wait_until
 
-from chassis.schedule import HOUSEKEEPING, Entry, Schedule, entries
+from chassis.schedule import HOUSEKEEPING, Entry, Schedule
 from chassis.unit_of_work import UnitOfWork
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -73,7 +73,7 @@ def test_the_chassis_forgets_old_inbox_rows_and_keeps_the_others(stage: Stage) -
     stage.tell(
         "keeper",
         "INSERT INTO inbox SELECT 'x', (rpad(lpad(to_hex((extract(epoch FROM now() - make_interval(days => d)) * 1000)"
-        "::bigint), 12, '0'), 32, '7'))::uuid FROM generate_series(38, 44, 2) AS d",
+        "::bigint), 12, '0'), 32, '7'))::uuid FROM generate_series(37, 43, 2) AS d",
     )
     schedule = Schedule(stage.keeper, HOUSEKEEPING)
     schedule.enter()
@@ -81,8 +81,4 @@ def test_the_chassis_forgets_old_inbox_rows_and_keeps_the_others(stage: Stage) -
     while schedule.one():
         pass
     assert len(stage.ask("keeper", "SELECT 1 FROM inbox")) == 2
-    assert (
-        len(stage.keeper.read(lambda session: session.connection().exec_driver_sql("SELECT 1 FROM schedule").all()))
-        == 2
-    )
-    assert entries
+    assert [row.last_error for row in stage.ask("keeper", "SELECT last_error FROM schedule")] == [None, None]

@@ -84,6 +84,18 @@ def test_d5_a_deletion_leaves_a_tombstone_that_an_older_event_does_not_wake(stag
     assert [(row.version, row.deleted_at is not None) for row in rows] == [(2, True)]
 
 
+def test_a_deletion_beside_a_living_aggregate_of_the_same_batch_leaves_its_tombstone(stage: Stage) -> None:
+    living, gone = new_id(), new_id()
+    state = {"id": str(gone), "name": "gone"}
+    stage.send(
+        stage.envelope(living, 1), stage.envelope(gone, 1, fact="deleted", data={"state": state, "deleted": True})
+    )
+    with stage.worker():
+        wait_until(lambda: len(stage.notes()) == 2)
+    rows = stage.ask("keeper", "SELECT id FROM thing_copy WHERE deleted_at IS NOT NULL")
+    assert [row.id for row in rows] == [gone]
+
+
 def test_effects_are_never_gated_by_version_and_run_in_order_of_arrival(stage: Stage) -> None:
     thing = new_id()
     stage.send(*[stage.envelope(thing, version) for version in (3, 1, 2)])

@@ -48,7 +48,13 @@ def formatter(form: str = "json") -> logging.Formatter:
     last: list[Processor] = (
         [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if form == "json"
-        else [redact, structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
+        # Plain tracebacks: the renderer's own show local variables, and with them passwords and tokens.
+        else [
+            redact,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_shared(),

@@ -20,8 +20,8 @@ from chassis.worker.subscriptions import Copy
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = timedelta(days=40)
-"""How long the inbox knows an event (messaging.md, Subscriptions)."""
+REMEMBERED = timedelta(days=40) - timedelta(hours=1)
+"""How old an event may be for an effect: the inbox forgets after 40 days, by a clock that may differ by an hour."""
 
 
 class Handler:
@@ -96,7 +96,7 @@ class _Batch:
         elif isinstance(item.subscription, Copy):
             self.copies.append(item)
         elif _forgotten(item.event.id):
-            reason = f"refused: older than the {REMEMBERED.days} days that the inbox remembers"
+            reason = "refused: older than the 40 days that the inbox remembers"
             self.unusable.append(
                 Unusable(item.subscription.room, item.event.id, None, item.event.routing_key, item.body, reason)
             )

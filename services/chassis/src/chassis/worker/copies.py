@@ -29,8 +29,10 @@ def rows(subscription: Copy, reactions: Sequence[Reaction]) -> list[dict[str, An
 def row(subscription: Copy, event: Envelope) -> dict[str, Any]:
     """One event as a row; a deleted aggregate leaves a tombstone, so that a late event cannot bring it back."""
     columns = {**subscription.row(event.state), "id": event.partitionkey, "version": event.aggregateversion}
-    if event.data.get("deleted") and TOMBSTONE in subscription.table.c:
-        columns[TOMBSTONE] = event.time
+    if TOMBSTONE in subscription.table.c:
+        columns.setdefault(TOMBSTONE, None)  # all rows of one statement have the same columns
+        if event.data.get("deleted"):
+            columns[TOMBSTONE] = event.time
     return columns
 
 

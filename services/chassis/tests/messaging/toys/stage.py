@@ -1,4 +1,4 @@
-"""The stage on which the toys play: two databases, a vhost, real relay and worker processes, and what is seen of them."""
+"""The stage on which the toys play: two databases, a vhost, real relay and worker processes, what is seen of them."""
 
 import contextlib
 import os
@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pika
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from pika.channel import Channel
 from sqlalchemy import create_engine, text
 
-from chassis import pipeline, tables
+from chassis import migrations, pipeline
 from chassis.broker import topology
 from chassis.envelope import Envelope
 from chassis.identifiers import new_id
@@ -35,8 +37,9 @@ from toys import services as toys
 
 T = TypeVar("T")
 SECRET = "a-secret-of-at-least-32-characters"
-PATIENCE = 60.0
+PATIENCE = float(os.environ.get("CRM_TEST_PATIENCE", "60"))
 HERE = Path(__file__).parent
+PATH = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
 INBOX = topology.Inbox("keeper", ("maker.thing.*.v1",))
 
 
@@ -55,10 +58,9 @@ def wait_until(found: Callable[[], T], seconds: float = PATIENCE, what: str = ""
 def fill(url: str, service: Service) -> None:
     """Create a service's tables and the chassis' own."""
     engine = create_engine(url)
-    tables.metadata.create_all(engine)
-    service.metadata.create_all(engine)
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE inbox_rest PARTITION OF inbox DEFAULT"))
+        migrations.v1(Operations(MigrationContext.configure(connection)))
+        service.metadata.create_all(connection)
     engine.dispose()
 
 
@@ -135,7 +137,7 @@ class Stage:
         host, port = self.wakes[service]
         environment = {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(HERE.parent),
+            "PYTHONPATH": PATH,
             "CRM_MODE": "test",
             "CRM_DATABASE_URL": self.urls[service],
             "CRM_BROKER_URL": self.broker_url,

@@ -1,0 +1,1 @@
+"""`python -m tests.bench [ONLY …]`: figures beside floors measured in the same run (speed.md 3)."""
