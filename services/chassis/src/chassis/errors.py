@@ -59,7 +59,7 @@ class Invalid(Refusal):
 
     def __init__(self, errors: Iterable[InputError] = (), **figures: object) -> None:
         self.errors = tuple(errors)
-        super().__init__(**figures)
+        super().__init__(retry_after=None, **figures)
 
 
 class Malformed(Refusal):

@@ -22,6 +22,7 @@ def differences(url: str, metadata: Sequence[MetaData]) -> list[Any]:
     try:
         with engine.connect() as connection:
             options = {"compare_type": True, "compare_server_default": False, "include_object": ours}
-            return list(compare_metadata(MigrationContext.configure(connection, opts=options), list(metadata)))
+            several: Any = list(metadata)  # alembic takes a list, its annotation says one
+            return list(compare_metadata(MigrationContext.configure(connection, opts=options), several))
     finally:
         engine.dispose()
