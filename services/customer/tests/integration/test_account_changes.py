@@ -141,5 +141,5 @@ def test_changes_are_listed_by_account_and_state_with_their_history(
     listed = clerk.get(CHANGES, query_string={"account_id": account["id"], "state": "submitted"}).json["items"]
     assert [item["id"] for item in listed] == [change["id"]]
     assert supervisor.act(f"{CHANGES}/{change['id']}/approve", 1).status_code == 200
-    assert clerk.get(CHANGES, query_string={"state": "submitted"}).json["items"] == []
+    assert clerk.get(CHANGES, query_string={"account_id": account["id"], "state": "submitted"}).json["items"] == []
     assert len(clerk.get(f"{CHANGES}/{change['id']}/history").json["items"]) == 3

@@ -184,3 +184,9 @@ def test_search_sees_what_was_changed(company: Staff) -> None:
     found = {q: clerk.get("/v1/accounts", query_string={"q": q}).json["items"] for q in ("云南", "dali")}
     assert [item["id"] for item in found["dali"]] == [account["id"]]
     assert found["云南"] == []
+
+
+def test_search_takes_characters_in_their_order_only(company: Staff) -> None:
+    clerk = company.hire("customer_file_clerk")
+    entered(clerk, name={"zh": "龙师大师科"}, short_name=None)  # holds every bigram of what is asked for
+    assert clerk.get("/v1/accounts", query_string={"q": "龙师科", "owner_id": "me"}).json["items"] == []
