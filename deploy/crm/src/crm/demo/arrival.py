@@ -44,8 +44,8 @@ class Arrivals:
         p50, p99, most = (1000 * percentile(self.seconds, share) for share in (0.5, 0.99, 1.0))
         count = len(self.seconds)
         return say(
-            f"从提交到在 sales 可见:p50 {p50:.0f} ms,p99 {p99:.0f} ms,最长 {most:.0f} ms({count} 次)",
-            f"from commit to visible in sales: p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {most:.0f} ms ({count} times)",
+            f"从命令开始到在 sales 可见:p50 {p50:.0f} ms,p99 {p99:.0f} ms,最长 {most:.0f} ms({count} 次)",
+            f"from the command to visible in sales: p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {most:.0f} ms ({count} times)",
         )
 
 
