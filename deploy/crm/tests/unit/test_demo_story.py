@@ -14,7 +14,7 @@ def test_a_percentile_is_the_smallest_value_that_covers_the_share(share: float, 
 
 def test_the_figures_are_said_in_milliseconds() -> None:
     said = Arrivals(seconds=[0.010, 0.020, 0.030]).said(Speech("en"))
-    assert said == "from the command to visible in sales: p50 20 ms, p99 30 ms, max 30 ms (3 times)"
+    assert said == "from command to visible in sales: p50 20 ms, p99 30 ms, max 30 ms (3 times)"
     assert Arrivals().said(Speech("zh")) == "没有可测量的"
 
 

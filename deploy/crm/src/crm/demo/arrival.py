@@ -45,7 +45,7 @@ class Arrivals:
         count = len(self.seconds)
         return say(
             f"从命令开始到在 sales 可见:p50 {p50:.0f} ms,p99 {p99:.0f} ms,最长 {most:.0f} ms({count} 次)",
-            f"from the command to visible in sales: p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {most:.0f} ms ({count} times)",
+            f"from command to visible in sales: p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {most:.0f} ms ({count} times)",
         )
 
 
