@@ -78,7 +78,7 @@ def test_p4_a_read_only_database_pauses_the_worker_and_burns_no_attempt(
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("ALTER DATABASE keeper SET default_transaction_read_only = on")
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'keeper' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'crm-keeper'"
         )
         play(running, 2, rounds=10)
         wait_until(lambda: "worker.paused" in worker.text(), what="the worker pauses")

@@ -32,9 +32,11 @@ _OPTIONS = (
 # Always from the lowest id, never by a cursor: a row whose transaction was slow has a low id and commits late
 # (faults.md 0.5), and it must go before the later versions of its aggregate.
 _READ = """
-    SELECT pending.id, fact.event_id, fact.routing_key, fact.aggregate_id, extract(epoch FROM fact.at)::bigint,
-    fact.body FROM outbox AS pending JOIN fact USING (event_id) WHERE pending.id <> ALL (%(flying)s::bigint[]) AND
-    fact.aggregate_id <> ALL (%(back)s::uuid[]) ORDER BY pending.id LIMIT %(limit)s
+    SELECT pending.id, fact.event_id, fact.routing_key, fact.aggregate_id,
+        extract(epoch FROM fact.at)::bigint, fact.body
+    FROM outbox AS pending JOIN fact USING (event_id)
+    WHERE pending.id <> ALL (%(flying)s::bigint[]) AND fact.aggregate_id <> ALL (%(back)s::uuid[])
+    ORDER BY pending.id LIMIT %(limit)s
 """
 _DELETE = "DELETE FROM outbox WHERE id = ANY (%s::bigint[])"
 _REFUSE = "UPDATE outbox SET attempts = attempts + 1, last_error = %s WHERE id = %s RETURNING attempts"

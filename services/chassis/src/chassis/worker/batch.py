@@ -119,7 +119,7 @@ class _Run:
     def __init__(self, connection: Connection, reactor: Reactor, batch: _Batch) -> None:
         self._connection, self._reactor, self._batch = connection, reactor, batch
         every = [*batch.copies, *batch.effects, *batch.dead, *batch.behind]
-        self._known = held.Known(connection, {r.event.partitionkey for r in every}, {r.event.id for r in every})
+        self._known = held.Known(connection, {r.place for r in every}, {r.once for r in every})
 
     def all(self) -> None:
         for reaction in self._batch.dead:

@@ -14,10 +14,15 @@ from sqlalchemy import Connection, text
 
 from chassis.worker.failure import LADDER
 
+Pair = tuple[str, UUID]
+
 _KNOWN = text(
     """
-    SELECT room, aggregate_id, event_id, state FROM held
-    WHERE aggregate_id = ANY (CAST(:aggregates AS uuid[])) OR event_id = ANY (CAST(:events AS uuid[]))
+    SELECT room, event_id, CAST(NULL AS uuid) AS aggregate_id FROM held
+    WHERE room = ANY (:rooms) AND event_id = ANY (CAST(:events AS uuid[]))
+    UNION ALL
+    SELECT DISTINCT room, CAST(NULL AS uuid), aggregate_id FROM held
+    WHERE room = ANY (:rooms) AND aggregate_id = ANY (CAST(:aggregates AS uuid[])) AND state <> 'discarded'
     """
 )
 _PUT = text(
@@ -75,12 +80,17 @@ class Held:
 
 
 class Known:
-    """What is on record about some aggregates and events: whom to queue behind, and what was held before."""
+    """What is on record about some (room, aggregate) and (room, event): whom to queue behind, what was held before."""
 
-    def __init__(self, connection: Connection, aggregates: Collection[UUID], events: Collection[UUID]) -> None:
-        found = connection.execute(_KNOWN, {"aggregates": list(aggregates), "events": list(events)}).all()
-        self.recorded = {(row.room, row.event_id) for row in found}
-        self.blocked = {(row.room, row.aggregate_id) for row in found if row.state != "discarded"}
+    def __init__(self, connection: Connection, places: Collection[Pair], events: Collection[Pair]) -> None:
+        values = {
+            "rooms": list({room for room, _ in places}),
+            "aggregates": list({aggregate for _, aggregate in places}),
+            "events": list({event for _, event in events}),
+        }
+        found = connection.execute(_KNOWN, values).all() if places else []
+        self.recorded = {(row.room, row.event_id) for row in found if row.event_id is not None}
+        self.blocked = {(row.room, row.aggregate_id) for row in found if row.aggregate_id is not None}
 
 
 def put(
