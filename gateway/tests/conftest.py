@@ -1,6 +1,8 @@
-"""The gateway on a fresh database, bootstrapped, and people who call it with tokens from its own token route."""
+"""The gateway on a fresh database, bootstrapped, and people who call it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -31,6 +33,53 @@ ADMIN_PASSWORD = "correct horse battery staple"
 OPERATOR_SECRET = "an operator's secret of forty-odd letters"
 
 
+@dataclass(frozen=True)
+class Gateway:
+    """One gateway under test, as its processes, its callers and its database's superuser see it."""
+
+    superuser_url: str
+    settings: Settings
+    instruments: Instruments
+    database: Database
+    app: Flask
+    signer: Signer
+
+    @property
+    def admin(self) -> Caller:
+        """The administrator of the bootstrap."""
+        query = text("SELECT id FROM \"user\" WHERE login = 'admin'")
+        admin_id: UUID = self.database.read(lambda session: session.scalar(query))
+        return Caller(self.app.test_client(), admin_id, self.signer.bearer(admin_id))
+
+    def hire(self, *roles: str, kind: str = "user", **values: Any) -> Caller:
+        """A new person with these roles, entered by the administrator over HTTP and known to the directory."""
+        login = values.pop("login", f"person-{self._people()}")
+        body = {"kind": kind, "login": login, "name": {"zh": login, "en": login}, "roles": list(roles), **values}
+        made = self.admin.post("/v1/users", body)
+        assert made.status_code == 201, made.text
+        self.spread()
+        person = UUID(made.json["id"])
+        return Caller(self.app.test_client(), person, self.signer.bearer(person, kind))
+
+    def spread(self) -> None:
+        """What relay, broker and worker do, without them: identity's own facts become its directory copy."""
+        by_kind = {sub.key.split(".")[1]: sub for sub in SERVICE.subscriptions if isinstance(sub, Copy)}
+        waiting = text("SELECT body FROM fact JOIN outbox USING (event_id) ORDER BY outbox.id")
+        with self.database.transaction() as session:
+            for event in [Envelope.decode(body) for body in session.scalars(waiting)]:
+                sub = by_kind[event.aggregate]
+                copies.write(session.connection(), sub.table, [copies.row(sub, event)])
+            session.execute(text("DELETE FROM outbox"))
+
+    def ask_token(self, address: str = "192.0.2.1", headers: Any = None, **form: str) -> TestResponse:
+        """POST /v1/token with these parameters, from `address`."""
+        client = self.app.test_client()
+        return client.post("/v1/token", data=form, headers=headers, environ_base={"REMOTE_ADDR": address})
+
+    def _people(self) -> int:
+        return int(self.database.read(lambda session: session.scalar(text('SELECT count(*) FROM "user"'))))
+
+
 def settings_for(url: str) -> Settings:
     return Settings(
         mode="test",
@@ -45,25 +94,51 @@ def settings_for(url: str) -> Settings:
     )
 
 
-def spread_facts(database: Database) -> None:
-    """What relay, broker and worker do, without them: identity's own facts become its directory copy."""
-    by_kind = {sub.key.split(".")[1]: sub for sub in SERVICE.subscriptions if isinstance(sub, Copy)}
-    with database.transaction() as session:
-        rows = session.execute(text("SELECT body FROM fact JOIN outbox USING (event_id) ORDER BY outbox.id")).all()
-        for row in rows:
-            event = Envelope.decode(row.body)
-            sub = by_kind[event.aggregate]
-            copies.write(session.connection(), sub.table, [copies.row(sub, event)])
-        session.execute(text("DELETE FROM outbox"))
+@contextmanager
+def opened(url: str) -> Iterator[Gateway]:
+    """The gateway on a bootstrapped database. Its tokens are signed with identity's own key: only what is wrong with a
+    token can betray it, and a login costs no hash.
+    """
+    settings = settings_for(url)
+    instruments = instruments_of(settings)
+    database = SERVICE.database(settings, pool_size=8)
+    key = database.read(active_key)
+    signer = Signer(key.kid)
+    signer.key = key.private(instruments.master)
+    yield Gateway(url, settings, instruments, database, create_app(SERVICE, settings, database), signer)
+    database.close()
 
 
-def bootstrapped(url: str) -> None:
+def fill(url: str) -> None:
     migrated(SERVICE.migrations, APP_ROLE, url)
     settings = settings_for(url)
     database = SERVICE.database(settings, pool_size=2)
     bootstrap(database, settings, instruments_of(settings), ADMIN_PASSWORD, OPERATOR_SECRET)
-    spread_facts(database)
     database.close()
+    with opened(url) as gateway:
+        gateway.spread()
+
+
+OpenGateway = Callable[[], AbstractContextManager[Gateway]]
+
+
+@pytest.fixture(scope="session")
+def open_gateway(postgres: PostgresAccess) -> OpenGateway:
+    """Opens a gateway of one's own, bootstrapped."""
+
+    @contextmanager
+    def open_one() -> Iterator[Gateway]:
+        with postgres.database(postgres.template("gateway", fill)) as url, opened(url) as gateway:
+            yield gateway
+
+    return open_one
+
+
+@pytest.fixture
+def gateway(open_gateway: OpenGateway) -> Iterator[Gateway]:
+    """A gateway for this test alone."""
+    with open_gateway() as gateway:
+        yield gateway
 
 
 @pytest.fixture
@@ -75,100 +150,66 @@ def empty_url(postgres: PostgresAccess) -> Iterator[str]:
 
 
 @pytest.fixture
-def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
-    """A fresh database after the bootstrap, as its superuser sees it."""
-    with postgres.database(postgres.template("gateway", bootstrapped)) as url:
-        yield url
+def superuser_url(gateway: Gateway) -> str:
+    return gateway.superuser_url
 
 
 @pytest.fixture
-def settings(superuser_url: str) -> Settings:
-    return settings_for(superuser_url)
+def settings(gateway: Gateway) -> Settings:
+    return gateway.settings
 
 
 @pytest.fixture
-def instruments(settings: Settings) -> Instruments:
-    return instruments_of(settings)
+def instruments(gateway: Gateway) -> Instruments:
+    return gateway.instruments
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(gateway: Gateway) -> Database:
     """The database as the application's role sees it."""
-    database = SERVICE.database(settings, pool_size=8)
-    yield database
-    database.close()
+    return gateway.database
 
 
 @pytest.fixture
-def engine(superuser_url: str) -> Iterator[Engine]:
+def engine(gateway: Gateway) -> Iterator[Engine]:
     """Behind the gateway's back."""
-    engine = create_engine(superuser_url)
+    engine = create_engine(gateway.superuser_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
-    return create_app(SERVICE, settings, database)
+def app(gateway: Gateway) -> Flask:
+    return gateway.app
 
 
 @pytest.fixture
-def run(database: Database) -> Callable[[Callable[[UnitOfWork], T]], T]:
+def signer(gateway: Gateway) -> Signer:
+    return gateway.signer
+
+
+@pytest.fixture
+def admin(gateway: Gateway) -> Caller:
+    return gateway.admin
+
+
+@pytest.fixture
+def hire(gateway: Gateway) -> Callable[..., Caller]:
+    return gateway.hire
+
+
+@pytest.fixture
+def spread(gateway: Gateway) -> Callable[[], None]:
+    return gateway.spread
+
+
+@pytest.fixture
+def ask_token(gateway: Gateway) -> Callable[..., TestResponse]:
+    return gateway.ask_token
+
+
+@pytest.fixture
+def run(gateway: Gateway) -> Callable[[Callable[[UnitOfWork], T]], T]:
     """Runs a command as the gateway itself."""
     context = Context(Principal.service("identity"), "identity.test")
-    return lambda command: pipeline.run(database, command, context)
-
-
-@pytest.fixture
-def spread(database: Database) -> Callable[[], None]:
-    return lambda: spread_facts(database)
-
-
-Ask = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def ask_token(app: Flask) -> Ask:
-    """POST /v1/token with these parameters, from `address`."""
-
-    def ask(address: str = "192.0.2.1", headers: dict[str, str] | None = None, **form: str) -> TestResponse:
-        environment = {"REMOTE_ADDR": address}
-        return app.test_client().post("/v1/token", data=form, headers=headers, environ_base=environment)
-
-    return ask
-
-
-@pytest.fixture
-def signer(database: Database, instruments: Instruments) -> Signer:
-    """A signer with identity's own key: it saves a hash a login, and only what is wrong with a token can betray it."""
-    key = database.read(active_key)
-    signer = Signer(key.kid)
-    signer.key = key.private(instruments.master)
-    return signer
-
-
-@pytest.fixture
-def admin(app: Flask, database: Database, signer: Signer) -> Caller:
-    """The administrator of the bootstrap."""
-    admin_id = database.read(lambda session: session.scalar(text("SELECT id FROM \"user\" WHERE login = 'admin'")))
-    return Caller(app.test_client(), admin_id, signer.bearer(admin_id))
-
-
-Hire = Callable[..., Caller]
-
-
-@pytest.fixture
-def hire(app: Flask, admin: Caller, signer: Signer, spread: Callable[[], None]) -> Hire:
-    """A new person with these roles, entered by the administrator over HTTP and known to the directory."""
-    hired = iter(range(1, 1000))
-
-    def enter(*roles: str, kind: str = "user", **values: Any) -> Caller:
-        login = values.pop("login", f"person-{next(hired)}")
-        body = {"kind": kind, "login": login, "name": {"zh": login, "en": login}, "roles": list(roles), **values}
-        made = admin.post("/v1/users", body)
-        assert made.status_code == 201, made.text
-        spread()
-        person = UUID(made.json["id"])
-        return Caller(app.test_client(), person, signer.bearer(person, kind))
-
-    return enter
+    return lambda command: pipeline.run(gateway.database, command, context)

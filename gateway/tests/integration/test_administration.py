@@ -207,22 +207,24 @@ def test_people_are_found_in_chinese_and_pinyin_and_by_place(admin: Caller, make
     assert [user["login"] for user in admin.get("/v1/users?role=administrator").json["items"]] == ["admin"]
 
 
-def test_a_secret_is_shown_once_and_lies_nowhere(
-    admin: Caller, make: Callable[..., Any], ask_token: Ask, engine: Engine
-) -> None:
-    made = make("clients")
+def test_a_secret_is_shown_once_and_lies_nowhere(admin: Caller, ask_token: Ask, engine: Engine) -> None:
+    key = {"Idempotency-Key": "once"}
+    made = admin.post("/v1/clients", MASTERS["clients"], headers=key).json
     secret = made.pop("secret")
     path = f"/v1/clients/{made['id']}"
     assert "secret" not in admin.get(path).json
-    rotated = admin.act(f"{path}/rotate-secret", 1).json["secret"]
+    headers = {"Idempotency-Key": "twice", "If-Match": '"1"'}
+    rotated = admin.post(f"{path}/rotate-secret", headers=headers).json["secret"]
     form = {"grant_type": "client_credentials", "client_id": "acme-erp"}
     assert ask_token(**form, client_secret=secret).status_code == 401
     assert ask_token(**form, client_secret=rotated).status_code == 200
     with engine.begin() as connection:
         for table in ("client", "fact", "idempotency", "security_event"):
-            rows = connection.execute(text(f"SELECT {table}::text AS row FROM {table}")).scalars().all()
-            bodies = connection.execute(text("SELECT convert_from(body, 'UTF8') FROM fact")).scalars().all()
-            assert not any(known in row for row in (*rows, *bodies) for known in (secret, rotated)), table
+            kept = f"SELECT {table}::text FROM {table}"
+            if table in ("fact", "idempotency"):
+                kept += f" UNION ALL SELECT convert_from(body, 'UTF8') FROM {table}"
+            rows = connection.execute(text(kept)).scalars().all()
+            assert not any(known in row for row in rows for known in (secret, rotated)), table
 
 
 def test_a_system_that_is_shut_out_gets_no_token(admin: Caller, make: Callable[..., Any], ask_token: Ask) -> None:
