@@ -88,3 +88,15 @@ def test_a_process_that_will_not_stop_is_killed_with_its_children(tmp_path: Path
     running.stop(grace=0.1)
     assert not running.alive
     assert grandchild.wait(5)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_home_of_somebody_else_is_refused_in_plain_words() -> None:
+    with pytest.raises(ServerUnavailable, match="belongs to another user"):
+        Home.of(Path("/usr"), None)
+
+
+def test_a_home_lies_in_the_checkout_and_is_closed_to_others(tmp_path: Path) -> None:
+    home = Home.of(tmp_path, None)
+    assert home.folder == tmp_path / ".local"
+    assert home.folder.stat().st_mode & 0o777 == 0o700

@@ -52,12 +52,16 @@ class Home:
         return home
 
     def _made(self) -> "Home":
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not os.access(self.folder, os.W_OK):
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            hand_over(self.folder, self.account)
+            writable = os.access(self.folder, os.W_OK)
+        except PermissionError:
+            writable = False
+        if not writable:
             raise ServerUnavailable(
                 f"{self.folder} belongs to another user: run as that user, or name a folder in {HOME_SETTING}"
             )
-        hand_over(self.folder, self.account)
         return self
 
     def sub(self, *names: str) -> Path:
@@ -90,5 +94,8 @@ class Home:
         return path.read_text()
 
     def remove(self) -> None:
-        """Remove the home with all that lies in it."""
+        """Remove the home with all that lies in it, and the checkout's link to it."""
         shutil.rmtree(self.folder)
+        link = CHECKOUT / ".local"
+        if link.is_symlink() and link.resolve() == self.folder:
+            link.unlink()
