@@ -31,10 +31,14 @@ def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    return Signer()
+
+
 @pytest.fixture(scope="module")
-def staff(superuser_url: str) -> Iterator[Staff]:
+def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     """The service at work, and people to call it."""
-    signer = Signer()
     settings = Settings(
         mode="test",
         database_url=as_role(superuser_url, APP_ROLE),

@@ -6,9 +6,12 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from chassis.migrations import INBOX_PARTITION
+from chassis.tables import Xid8
 
+ischema_names["xid8"] = Xid8  # else reflection warns that it does not know the type
 OTHERS = frozenset({"alembic_version"})
 
 
