@@ -95,7 +95,8 @@ def reset_command(
 ) -> None:
     """Drop all data, secrets and logs of this installation; what was fetched stays."""
     home = Home.here()
-    if StateFile(home).read().runner.alive:
+    state = StateFile(home).read()
+    if state.runner.alive or any(entry.running.alive for entry in state.processes.values()):
         raise ServerUnavailable("it is running: `crm down` first")
     if not yes:
         typer.confirm(f"Drop all data in {home.folder}?", abort=True)

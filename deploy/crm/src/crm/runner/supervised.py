@@ -1,6 +1,7 @@
 """One process under supervision: started, watched, restarted with backoff, stopped."""
 
 import asyncio
+import logging
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from crm.runner.plan import Unit
 from crm.servers.errors import ServerUnavailable
 from crm.servers.processes import Running
 
+_log = logging.getLogger(__name__)
 _POLL = 0.1
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY = 60.0
@@ -80,7 +82,10 @@ class Supervised:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
             self.restarts += 1
-            self._start()
+            try:
+                self._start()
+            except (ServerUnavailable, OSError) as error:  # a full disk, say: it is tried again, ever more slowly
+                _log.warning("%s cannot be restarted: %s", self.name, error)
 
     async def stop(self) -> None:
         """Stop watching, ask the process to stop, kill it with its children when its grace is over."""
