@@ -18,7 +18,7 @@ from chassis.http import Query, Schema, fields
 from chassis.http.dumping import dumper
 from chassis.http.messages import Message
 from chassis.http.openapi import field_description
-from services.chassis.tests.http.shop import BookRead, Everything, Kind
+from services.chassis.tests.http.shop_documents import BookRead, Everything, Kind
 
 AN_ID = "0190a000-0000-7000-8000-000000000000"
 ANYTHING = st.recursive(

@@ -12,7 +12,8 @@ from chassis.http.app import openapi_document
 from chassis.http.declaring import declared_routes
 from chassis.http.openapi import schema_name
 from services.chassis.tests.http.conftest import Caller
-from services.chassis.tests.http.shop import SHOP, BookForm, BookRead
+from services.chassis.tests.http.shop import SHOP
+from services.chassis.tests.http.shop_documents import BookForm, BookRead
 
 
 @pytest.fixture(scope="module")
