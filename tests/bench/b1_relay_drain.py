@@ -97,11 +97,13 @@ def relay(url: str, broker: str, _events: int) -> None:
 def floor(_url: str, broker: str, events: int) -> None:
     """pika with a window of confirms, and nothing else."""
     waiting = [(str(new_id()), str(new_id())) for _ in range(events)]
-    state = {"sent": 0, "open": set[int](), "lowest": 0}
+    unanswered: set[int] = set()
+    sent = lowest = 0
 
     def pump(channel: Any) -> None:
+        nonlocal sent
         burst = 0
-        while waiting and len(state["open"]) < WINDOW and burst < BURST:
+        while waiting and len(unanswered) < WINDOW and burst < BURST:
             event, aggregate = waiting.pop()
             properties = pika.BasicProperties(
                 content_type=CONTENT_TYPE,
@@ -113,24 +115,25 @@ def floor(_url: str, broker: str, events: int) -> None:
                 headers={topology.SHARD_HEADER: aggregate},
             )
             channel.basic_publish(topology.EXCHANGE, KEY, BODY, properties)
-            state["sent"] += 1
-            state["open"].add(state["sent"])
+            sent += 1
+            unanswered.add(sent)
             burst += 1
-        if waiting and len(state["open"]) < WINDOW:
+        if waiting and len(unanswered) < WINDOW:
             channel.connection.ioloop.add_callback_threadsafe(lambda: pump(channel))
 
     def answered(channel: Any, frame: Any) -> None:
+        nonlocal lowest
         if not isinstance(frame.method, pika.spec.Basic.Ack):
             raise RuntimeError("the floor met a refusal")  # noqa: TRY004 - no type is wrong here
         tag = frame.method.delivery_tag
         if frame.method.multiple:
-            state["open"].difference_update(range(state["lowest"], tag + 1))
-            state["lowest"] = tag
+            unanswered.difference_update(range(lowest, tag + 1))
+            lowest = tag
         else:
-            state["open"].discard(tag)
-        if not waiting and not state["open"]:
+            unanswered.discard(tag)
+        if not waiting and not unanswered:
             channel.connection.close()
-        elif len(state["open"]) <= WINDOW - BURST:
+        elif len(unanswered) <= WINDOW - BURST:
             pump(channel)
 
     def opened(channel: Any) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from chassis.process.stop import Stop
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.unit_of_work import UnitOfWork
-from chassis.worker import copy, effect
+from chassis.worker import Subscription, copy, effect
 from chassis.worker.process import assemble
 from tests.bench.measure import Row, Sample, Servers, candidate, in_turn
 
@@ -48,13 +49,19 @@ def write_note(uow: UnitOfWork, event: Envelope) -> None:
     uow.session.execute(note.insert(), {"event_id": event.id, "name": event.state["name"]})
 
 
+def thing_row(state: dict[str, Any]) -> dict[str, Any]:
+    """The copy's columns."""
+    return {name: state[name] for name in ("name", "city", "level")}
+
+
 def service(kind: str) -> Service:
     """A service with one subscription."""
-    room = {"schema": "bench.thing.v1", "room": "things"}
-    copying = copy(
-        "bench.thing.*.v1", table=thing_copy, row=lambda s: {n: s[n] for n in ("name", "city", "level")}, **room
-    )
-    subscription = copying if kind == "copy" else effect("bench.thing.*.v1", do=write_note, **room)
+    key, schema, room = "bench.thing.*.v1", "bench.thing.v1", "things"
+    subscription: Subscription
+    if kind == "copy":
+        subscription = copy(key, schema=schema, room=room, table=thing_copy, row=thing_row)
+    else:
+        subscription = effect(key, schema=schema, room=room, do=write_note)
     return Service(
         name="sink",
         zh="",
@@ -90,9 +97,9 @@ def run(servers: Servers) -> list[Row]:
         seen = in_turn(
             REPEATS,
             {
-                "worker": lambda kind=kind: play(f"worker_{kind}", EVENTS),
-                "floor": lambda kind=kind: play(f"floor_{kind}", EVENTS),
-                "single": lambda kind=kind: play(f"single_{kind}", FEW),
+                "worker": partial(play, f"worker_{kind}", EVENTS),
+                "floor": partial(play, f"floor_{kind}", EVENTS),
+                "single": partial(play, f"single_{kind}", FEW),
             },
         )
         worker, floor, single = seen["worker"], seen["floor"], seen["single"]

@@ -9,8 +9,7 @@ from toys.stage import PATIENCE, Stage, play, wait_until
 
 from chassis import replay
 from chassis.broker import topology
-from crm.testing import BrokerAccess, PrivateBroker
-from crm.testing.run import RunningBroker
+from crm.testing import PrivateBroker, RunningBroker
 
 pytestmark = pytest.mark.slow  # each test has servers of its own
 
@@ -89,10 +88,7 @@ def end_alarm(node: RunningBroker, alarm: str) -> None:
         node.set_vm_memory_high_watermark("absolute", "512MB")
 
 
-def test_o8_a_deleted_queue_is_declared_again_and_replay_mends_it(
-    stage: Stage, node: RunningBroker, broker: BrokerAccess
-) -> None:
-    del broker
+def test_o8_a_deleted_queue_is_declared_again_and_replay_mends_it(stage: Stage, node: RunningBroker) -> None:
     stage.started("maker.relay")
     worker = stage.started("keeper.worker")
     play(stage, 1, rounds=10)

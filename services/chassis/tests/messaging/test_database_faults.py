@@ -11,8 +11,7 @@ from toys.stage import Stage, fill, play, wait_until
 
 from chassis.errors import Unavailable
 from crm.servers.databases import create_database
-from crm.testing import PrivatePostgres
-from crm.testing.run import RunningPostgres
+from crm.testing import PrivatePostgres, RunningPostgres
 
 pytestmark = pytest.mark.slow  # each test has servers of its own
 

@@ -10,6 +10,7 @@ from pika.exceptions import ChannelClosedByBroker
 from toys.stage import INBOX, Stage, play, wait_until
 
 from chassis.broker import topology
+from chassis.envelope import Envelope
 from chassis.settings import EXIT_CONFIGURATION
 from crm.testing import BrokerAccess
 
@@ -130,6 +131,25 @@ def test_the_inbox_is_a_quorum_queue_with_one_active_consumer_and_dead_letters(
     assert queues["keeper.dead"]["arguments"]["x-queue-type"] == "quorum"
     assert queues[topology.UNROUTED]["arguments"]["x-queue-type"] == "quorum"
     assert INBOX.queues == ("keeper.inbox",)
+
+
+def test_the_amqp_properties_repeat_what_the_envelope_says(stage: Stage, broker: BrokerAccess, vhost: str) -> None:
+    broker.management.put_queue(vhost, "look", {"x-queue-type": "quorum"})
+    broker.management.bind_queue(vhost, topology.EXCHANGE, "look", "#")
+    stage.make()
+    stage.started("maker.relay")
+    wait_until(lambda: stage.pending() == 0)
+    wanted = {"count": 1, "ackmode": "ack_requeue_true", "encoding": "auto"}
+    (message,) = broker.management.request("POST", "queues", vhost, "look", "get", body=wanted)
+    event = Envelope.decode(message["payload"].encode())
+    properties = message["properties"]
+    assert properties["message_id"] == str(event.id)
+    assert properties["type"] == event.type
+    assert properties["app_id"] == "maker"
+    assert properties["content_type"] == "application/cloudevents+json"
+    assert properties["delivery_mode"] == 2
+    assert abs(properties["timestamp"] - event.time.timestamp()) <= 1
+    assert properties["headers"][topology.SHARD_HEADER] == str(event.partitionkey)
 
 
 def test_a_relay_is_woken_by_the_datagram_after_the_commit(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -92,10 +93,18 @@ def _check_door(event: Envelope, key: str) -> None:
     """The broker lets each user publish only its own keys, so the key is what an envelope is believed by."""
     if event.id.version != 7:  # noqa: PLR2004 - the version number of RFC 9562; the inbox forgets by the time inside
         raise Undecodable(f"id {event.id} is not a UUIDv7")
-    if event.type != f"crm.{key}":
+    kind, source, aggregate = _belongings(key)
+    if event.type != kind:
         raise Undecodable(f"type {event.type} came under the key {key}")
-    if [f"/{key.partition('.')[0]}", event.aggregate] != [event.source, *key.split(".")[1:2]]:
+    if event.source != source or event.aggregate != aggregate:
         raise Undecodable(f"source {event.source} or subject {event.aggregate} does not belong to the key {key}")
+
+
+@lru_cache(maxsize=1000)
+def _belongings(key: str) -> tuple[str, str, str]:
+    """Type, source and aggregate of events under this key."""
+    service, _, rest = key.partition(".")
+    return f"crm.{key}", f"/{service}", rest.partition(".")[0]
 
 
 def checks(schemas: Mapping[str, dict[str, Any]]) -> dict[str, Check]:
