@@ -11,8 +11,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import psycopg
-from sqlalchemy import create_engine, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import create_engine, event, select
+from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ DEFAULT_TIME_ZONE = "Asia/Shanghai"
 _AWAY_CLASSES = ("08", "53", "58")
 _AWAY = {"57P01", "57P02", "57P03", "57P05", "25006", "25P03", "57014", "55P03"}
 _AGAIN = {"40001", "40P01"}
+_READ_ONLY = "25006"
 
 
 class TryAgain(Exception):
@@ -65,6 +66,7 @@ class Database:
             pool_recycle=1800,
             connect_args={"connect_timeout": 2, "options": OPTIONS, "application_name": f"crm-{service}"},
         )
+        event.listen(self.engine, "handle_error", _replace_read_only_sessions)
         self.reading: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._wake = wake
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -123,6 +125,12 @@ class Database:
                 return ZoneInfo(DEFAULT_TIME_ZONE)
             self._time_zone = ZoneInfo(name)
         return self._time_zone
+
+
+def _replace_read_only_sessions(context: ExceptionContext) -> None:
+    """A session takes `default_transaction_read_only` when it begins: one from a read-only time stays so for ever."""
+    if sqlstate(context.original_exception) == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def sqlstate(error: BaseException) -> str | None:

@@ -141,18 +141,24 @@ def test_p1_a_restarted_database_costs_no_request_once_it_answers(
     run(workshop, lambda uow: uow.get(Thing, thing.id).rename("light"), context)
 
 
-def test_p4_a_read_only_database_refuses_writes_for_now_and_goes_on_reading(
+def set_read_only(url: str, value: str) -> None:
+    with psycopg.connect(url, autocommit=True, options="-c default_transaction_read_only=off") as connection:
+        statement = f'ALTER DATABASE "{connection.info.dbname}" SET default_transaction_read_only = {value}'
+        connection.execute(statement.encode())
+
+
+def test_p4_a_read_only_database_refuses_writes_goes_on_reading_and_writes_again_after(
     workshop_url: str, open_workshop: OpenWorkshop, context: Context
 ) -> None:
     workshop = open_workshop(workshop_url)
     thing = run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
-    with psycopg.connect(workshop_url, autocommit=True) as connection:
-        name = connection.info.dbname
-        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')  # type: ignore[arg-type]
+    set_read_only(workshop_url, "on")
     workshop.engine.dispose()
     with pytest.raises(Unavailable):
         run(workshop, lambda uow: uow.get(Thing, thing.id).rename("light"), context)
     assert ask(workshop, lambda reader: reader.get(Thing, thing.id).name, context) == "lamp"
+    set_read_only(workshop_url, "off")
+    run(workshop, lambda uow: uow.get(Thing, thing.id).rename("light"), context)
 
 
 def test_p5_an_exhausted_pool_says_so_instead_of_waiting(
