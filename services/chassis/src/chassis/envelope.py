@@ -117,7 +117,7 @@ class Envelope:
         aggregate, _, subject_id = raw["subject"].partition("/")
         try:
             partitionkey = UUID(raw["partitionkey"])
-            if not aggregate or UUID(subject_id) != partitionkey:
+            if not aggregate or subject_id != raw["partitionkey"]:
                 raise Undecodable("subject and partitionkey differ")
             return cls(
                 id=UUID(raw["id"]),
