@@ -6,6 +6,7 @@ where a Docker engine answers, else from our own launchers. Isolation is by data
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -24,9 +25,13 @@ PrivateBroker = Callable[[], RunningBroker]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Open the run before xdist starts its workers, which inherit it; servers wait until a test asks for them."""
+    """Open the run before xdist starts its workers, which inherit it; servers wait until a test asks for them.
+
+    SIGTERM, which a CI sends to a run that takes too long, ends it as Ctrl-C does: with its servers.
+    """
     if not hasattr(config, "workerinput"):
         TestRun.begin()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
