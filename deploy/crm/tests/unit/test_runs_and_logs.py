@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from crm.runner.logs import follow, last_lines, rotate
-from crm.runner.state import mark_of
+from crm.runner.state import Entry, State, StateFile, mark_of
 from crm.servers.home import Home
 from crm.servers.processes import Program, Running
 from crm.testing.run import TestRun
@@ -32,6 +32,16 @@ def test_the_servers_of_a_killed_run_are_ended_and_those_of_a_live_one_stay(tmp_
     for process in (controller, other):
         process.kill()
         process.wait(5)
+
+
+def test_an_installation_that_a_killed_run_had_started_is_ended_whole(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    runner, worker = start_sleeper(tmp_path), start_sleeper(tmp_path)
+    entries = {"sales.worker": Entry(worker.pid, worker.started, mark="")}
+    StateFile(home.within("tests", "1-1", "stand")).write(State(runner.pid, runner.started, processes=entries))
+    TestRun.end_abandoned(home)
+    assert not runner.alive
+    assert not worker.alive
 
 
 def test_a_large_log_is_copied_and_emptied_under_its_writer(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm.runner.state import StateFile
 from crm.servers import postgres, rabbitmq
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
@@ -106,6 +107,10 @@ class TestRun:
                 containers.remove(container)
             else:
                 _end(Running(note["pid"], note["started"]))
+        for installation in self.home.folder.glob("*/run/state.json"):  # a whole installation that a test has started
+            state = StateFile(Home(installation.parents[1], self.home.account)).read()
+            for process in (state.runner, *(entry.running for entry in state.processes.values())):
+                _end(process)
         # A backend of a killed PostgreSQL may still remove its files for a moment.
         with suppress(FileNotFoundError):
             shutil.rmtree(self.home.folder)
@@ -142,6 +147,9 @@ class TestRun:
 
 
 def _end(process: Running) -> None:
+    """Kill it with its children; nothing when it is gone, or is this very process."""
+    if process.pid == os.getpid():
+        return
     family = [process, *process.children()]
     process.kill()
     for member in family:
