@@ -8,7 +8,7 @@ import pytest
 from crm.testing.run import TestRun
 from tests.faults.journal import Journal
 from tests.faults.load import Load
-from tests.faults.reconcile import Verdict, reconcile
+from tests.faults.reconcile import Verdict, account_ids, reconcile
 from tests.faults.stand import Stand, standing, wait_for
 
 Settle = Callable[[Load], Verdict]
@@ -32,6 +32,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture
 def settle(stand: Stand, journal: Journal) -> Settle:
     """Wait until the system has recovered by itself and is quiet, then compare what was promised with what is there."""
+    before = account_ids(stand.url_of("customer"))
 
     def settled(load: Load) -> Verdict:
         stand.wait_until_ready()
@@ -39,7 +40,7 @@ def settle(stand: Stand, journal: Journal) -> Settle:
 
         def quiet() -> bool:
             nonlocal verdict
-            verdict = reconcile(journal, stand.url_of("customer"), stand.url_of("sales"))
+            verdict = reconcile(journal, before, stand.url_of("customer"), stand.url_of("sales"))
             return verdict.clean
 
         try:

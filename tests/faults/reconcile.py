@@ -33,13 +33,23 @@ class Verdict:
         return ", ".join(f"{name}: {value}" for name, value in asdict(self).items())
 
 
-def reconcile(journal: Journal, customer_url: str, sales_url: str) -> Verdict:
-    """Compare the journal with the customer's accounts and the copies in sales, and both with their facts."""
+def account_ids(url: str) -> set[str]:
+    """The accounts that are there."""
+    with psycopg.connect(url) as connection:
+        return set(_accounts(connection))
+
+
+def reconcile(journal: Journal, before: set[str], customer_url: str, sales_url: str) -> Verdict:
+    """Compare the journal with the customer's accounts and the copies in sales, and both with their facts.
+
+    `before` are the accounts that were there when the journal began.
+    """
     verdict = Verdict(attempted=len(journal.entries), acknowledged=len(journal.ended("ok")))
     with psycopg.connect(customer_url) as customer, psycopg.connect(sales_url) as sales:
         owned = _accounts(customer)
         copied = _accounts(sales)
-        _check_creations(journal, owned, copied, verdict)
+        fresh = {identifier: account for identifier, account in owned.items() if identifier not in before}
+        _check_creations(journal, fresh, copied, verdict)
         _check_changes(journal, owned, verdict)
         _check_copies(owned, copied, verdict)
         _check_books(customer, sales, verdict)
