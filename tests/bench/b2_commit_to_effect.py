@@ -185,4 +185,7 @@ def consumer(url: str, broker: str) -> None:
 
 
 if __name__ == "__main__":
-    {"relay": relay, "consumer": consumer}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "relay":
+        relay(*sys.argv[2:])
+    else:
+        consumer(*sys.argv[2:])

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from functools import partial
 
 import psycopg
 from sqlalchemy import create_engine
@@ -44,7 +45,7 @@ def run(servers: Servers) -> list[Row]:
             connection.execute("TRUNCATE fact, outbox")
         return candidate(servers, __name__, way, COMMITS, url, broker)
 
-    seen = in_turn(REPEATS, {way: lambda way=way: play(way) for way in ("datagram", "silent", "notify")})
+    seen = in_turn(REPEATS, {way: partial(play, way) for way in ("datagram", "silent", "notify")})
     datagram, silent, notify = seen["datagram"], seen["silent"], seen["notify"]
     peers = {
         "NOTIFY inside the transaction, of none": notify.rate / silent.rate,

@@ -1,5 +1,6 @@
 """One running system for all fault tests of a worker, and a storm's end: quiet, then the reconciler."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ Settle = Callable[[Load], Verdict]
 @pytest.fixture(scope="session")
 def stand() -> Iterator[Stand]:
     """The system, ready, with the demo company."""
-    with standing(TestRun.current().home.sub("stand")) as running:
+    with standing(TestRun.current().home.sub(f"stand-{secrets.token_hex(3)}")) as running:
         yield running
 
 

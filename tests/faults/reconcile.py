@@ -112,4 +112,4 @@ def _check_books(customer: psycopg.Connection[Any], sales: psycopg.Connection[An
 
 
 def _column(connection: psycopg.Connection[Any], statement: str) -> list[Any]:
-    return [row[0] for row in connection.execute(statement)]  # type: ignore[arg-type]
+    return [row[0] for row in connection.execute(statement)]

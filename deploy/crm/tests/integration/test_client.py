@@ -141,8 +141,11 @@ def test_patience_ends(stub: Stub, session: Callable[..., Session]) -> None:
         session(patience=1).gateway.get("/v1/me")
 
 
+NOWHERE = "http://127.0.0.1:9"
+
+
 def test_nobody_there_is_said_so() -> None:
-    installation = Installation(*["http://127.0.0.1:9"] * 3, "admin", "", "op", "", broker="", vhost="", amqp="")
+    installation = Installation(NOWHERE, NOWHERE, NOWHERE, "admin", "", "op", "", broker="", vhost="", amqp="")
     with pytest.raises(Unreachable, match=r"^POST http://127\.0\.0\.1:9/v1/token"):
         Session.open(installation, Person("a", "b"), "en", patience=0).gateway.get("/v1/me")
 

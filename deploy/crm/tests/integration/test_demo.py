@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -91,11 +92,11 @@ def journalled(stand: Stand, before: set[Path]) -> int:
 def changed(stand: Stand, change: str, mend: str) -> Iterator[None]:
     """One statement in sales' database, and one that takes it back."""
     with psycopg.connect(stand.url_of("sales"), autocommit=True) as sales:
-        sales.execute(change)  # type: ignore[arg-type]
+        sales.execute(change)
         try:
             yield
         finally:
-            sales.execute(mend)  # type: ignore[arg-type]
+            sales.execute(mend)
 
 
 def newer_copy(stand: Stand) -> AbstractContextManager[None]:
@@ -135,10 +136,12 @@ def removed_binding(stand: Stand) -> Iterator[None]:
     management.bind_queue(vhost, "crm.events", "sales.inbox", key)
 
 
-def named_by(report: Report) -> list[list[object]]:
+def named_by(report: Report) -> list[list[Any]]:
     """Everything that the doctor names: differing copies with how far they are ahead, events, bindings."""
-    ahead = [[d.copier, None if d.copied is None else d.copied - (d.owned or 0)] for d in report.differences]
-    waiting = [[w.service, w.error] for w in report.waiting]
+    ahead: list[list[Any]] = [
+        [d.copier, None if d.copied is None else d.copied - (d.owned or 0)] for d in report.differences
+    ]
+    waiting: list[list[Any]] = [[w.service, w.error] for w in report.waiting]
     return [*ahead, *waiting, *([b.queue, b.key] for b in report.missing_bindings)]
 
 

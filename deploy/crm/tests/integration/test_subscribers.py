@@ -18,6 +18,7 @@ from crm.subscribers import BOUNDS, EXAMPLE, SubscriberRefused, make
 from crm.testing import BrokerAccess
 
 Channel = Any
+NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def installation(broker: BrokerAccess, vhost: str) -> Installation:
     declare_shared(broker.url(vhost))
     at = urlsplit(broker.url(vhost))
     return Installation(
-        *["http://127.0.0.1:9"] * 3, "admin", "", "crm-operator", "",
+        NOWHERE, NOWHERE, NOWHERE, "admin", "", "crm-operator", "",
         broker=broker.management.url_with_password, vhost=vhost, amqp=f"amqp://{at.hostname}:{at.port}",
     )  # fmt: skip
 
