@@ -25,7 +25,7 @@ from crm.load.table import COLUMNS
 from crm.testing.run import TestRun
 from tests.faults.stand import Stand, standing, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
