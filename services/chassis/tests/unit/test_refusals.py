@@ -4,6 +4,8 @@ from chassis.errors import NotFound, Refusal
 
 
 class CreditLimitExceeded(Refusal):
+    """The documents that are open would exceed what the customer may owe."""
+
     title = {"zh": "超出信用额度", "en": "The credit limit is exceeded"}
     detail = {"zh": "额度 {limit},占用 {exposure}", "en": "The limit is {limit}, {exposure} are in use."}
 

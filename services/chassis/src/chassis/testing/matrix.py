@@ -102,7 +102,7 @@ def mismatches(
                     f"{operation.method} {operation.path} of {owner}: {answer.status_code}, not {sorted(right)}"
                 )
             elif operation.method == "GET" and answer.status_code == 200 and owner == "list":  # noqa: PLR2004
-                found += _wrongly_listed(operation, answer.json, reach, rows)
+                found += _wrongly_listed(operation, _listed(caller, path, answer.json), reach, rows)
     return found
 
 
@@ -131,9 +131,17 @@ def _ask(caller: Calls, operation: Operation, path: str, body: Any) -> Answer:
     return caller.call(operation.method, path, json=body, headers={"If-Match": NO_SUCH_VERSION})
 
 
-def _wrongly_listed(operation: Operation, document: Any, reach: Reach | None, rows: Rows) -> Iterator[str]:
+def _listed(caller: Calls, path: str, page: Any) -> set[str]:
+    """The ids on all pages of a list."""
+    found = {item.get("id") for item in page.get("items", [])}
+    while page.get("items") and page.get("next_cursor"):
+        page = caller.call("GET", path, query_string={"cursor": page["next_cursor"]}).json
+        found |= {item.get("id") for item in page["items"]}
+    return found
+
+
+def _wrongly_listed(operation: Operation, listed: set[str], reach: Reach | None, rows: Rows) -> Iterator[str]:
     """Rows that the list shows beyond the reach, or hides within it."""
-    listed = {item.get("id") for item in document.get("items", [])}
     for row, known in rows.items():
         if row.rpartition("/{")[0] == operation.path:
             for owner, identifier in known.items():
