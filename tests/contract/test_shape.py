@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 WHOLE = (
-    "README.md", "pyproject.toml", "contracts/openapi.json", "contracts/asyncapi.json", "contracts/published",
+    "README.md", "pyproject.toml", "contracts/openapi.json", "contracts/asyncapi.json",
     "tests/unit", "tests/integration",
 )  # fmt: skip
 PACKAGE = (

@@ -307,7 +307,8 @@ class Stage:
         seen: dict[UUID, list[tuple[int, str]]] = {}
         for thing, version, fact in self.notes():
             seen.setdefault(thing, []).append((version, fact))
-        assert seen == wanted
+        wrong = {thing: (seen.get(thing), facts) for thing, facts in wanted.items() if seen.get(thing) != facts}
+        assert seen == wanted, f"(seen, wanted) by thing: {wrong}"
         assert {thing: states[-1] for thing, states in self.journal.items()} == self.copies()
         assert [row for row in self.held() if row.state != "discarded"] == []
 
