@@ -23,8 +23,12 @@ def run_as_ordinary_user(home: Home, arguments: Sequence[str]) -> None:
     """
     if home.account is None:
         return
-    if not can_run(Path(sys.executable).resolve(), home.account):
-        raise ServerUnavailable(f"{home.account.name} cannot run {sys.executable}: start with `make run`")
+    called = Path(sys.executable)
+    if not can_run(called.resolve(), home.account):
+        raise ServerUnavailable(f"{home.account.name} cannot run {called}: start with `make run`")
+    # By its folder's real place, for the way through the checkout's .local is closed to the account; the last link stays,
+    # it is by this name that Python finds its environment.
+    python = str(called.parent.resolve() / called.name)
     copy = home.sub("source")
     for name in _COPIED:
         _mirror(CHECKOUT / name, copy / name)
@@ -37,7 +41,7 @@ def run_as_ordinary_user(home: Home, arguments: Sequence[str]) -> None:
     }
     os.chdir(home.folder)
     home.account.become()
-    os.execve(sys.executable, [sys.executable, "-m", "crm", *arguments], environment)  # noqa: S606 - no shell is wanted
+    os.execve(python, [python, "-m", "crm", *arguments], environment)  # noqa: S606 - no shell is wanted
 
 
 def _mirror(source: Path, copy: Path) -> None:
