@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,10 +68,11 @@ class Stand:
         return self.addresses.amqp.replace("//", f"//{credentials}@") + f"/{self.addresses.vhost}"
 
     def program(self, name: str, **environment: str) -> Program:
-        """One of our programs with other settings, to be started beside the runner's own."""
-        units = [unit for stage in self.local.stages(lambda: None) for unit in stage.units]
-        program = next(unit.program for unit in units if unit.program.name == name)
-        return replace(program, environment={**program.environment, **environment})
+        """One of our programs as it runs now, but with other settings, to be started beside the runner's own."""
+        running = Path(f"/proc/{self.process(name).pid}")
+        command = (running / "cmdline").read_text().rstrip("\0").split("\0")
+        known = dict(pair.split("=", 1) for pair in (running / "environ").read_text().rstrip("\0").split("\0"))
+        return Program(name, tuple(command), {**known, **environment}, self.home.folder, self.home.account)
 
     def doctor(self) -> int:
         """The exit code of `crm doctor`."""

@@ -26,8 +26,8 @@ def run_as_ordinary_user(home: Home, arguments: Sequence[str]) -> None:
     called = Path(sys.executable)
     if not can_run(called.resolve(), home.account):
         raise ServerUnavailable(f"{home.account.name} cannot run {called}: start with `make run`")
-    # By its folder's real place, for the way through the checkout's .local is closed to the account; the last link stays,
-    # it is by this name that Python finds its environment.
+    # By its folder's real place: the way through the checkout's .local may be closed to the account. The last link
+    # stays, for by this name Python finds its environment.
     python = str(called.parent.resolve() / called.name)
     copy = home.sub("source")
     for name in _COPIED:
