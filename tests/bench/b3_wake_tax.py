@@ -20,7 +20,7 @@ from chassis.relay.leader import Relay
 from crm.servers.ports import draw_free
 from tests.bench.measure import Row, Sample, Servers, candidate, in_turn
 
-CLIENTS, COMMITS, REPEATS = 16, 12_000, 3
+CLIENTS, COMMITS, REPEATS = 16, 3_200, 3
 BODY = b'{"x":"' + b"a" * 790 + b'"}'
 WRITE = """
     WITH facts AS (
