@@ -27,7 +27,7 @@ from chassis.storage import Database
 from chassis.unit_of_work import Context, UnitOfWork
 from chassis.worker import copies
 from chassis.worker.events import Reaction, Reader, checks
-from chassis.worker.subscriptions import Copy, Subscriptions
+from chassis.worker.subscriptions import Kept, Subscriptions
 
 log = structlog.get_logger(__name__)
 
@@ -92,12 +92,12 @@ def _pages(database: Database, since: datetime, key: str) -> Iterator[list[Messa
 def rebuild(
     service: Service, database: Database, broker: str, room: str, *, quiet: float, say: Callable[[str], None]
 ) -> int:
-    """Take replayed state into the copies of `room`, also where the version is the same; for owners to replay into.
+    """Take replayed facts into the copies and journals of `room`, also where the version is the same.
 
     Declares the queue `<service>.rebuild`, tells what to replay, takes events until none came for `quiet` seconds after
-    the first, and removes the queue. Returns how many were taken. Raises LookupError when the room keeps no copy.
+    the first, and removes the queue. Returns how many were taken. Raises LookupError when the room keeps none.
     """
-    wanted = [entry for entry in service.subscriptions if isinstance(entry, Copy) and entry.room == room]
+    wanted = [entry for entry in service.subscriptions if isinstance(entry, Kept) and entry.room == room]
     if not wanted:
         raise LookupError(f"room {room} keeps no copy")
     reader = Reader(Subscriptions(wanted), checks(consumed_schemas(service)))
@@ -132,7 +132,7 @@ def _rewrite(database: Database, items: list[Any]) -> None:
     with database.engine.begin() as connection:
         for reactions in groups.values():
             subscription = reactions[0].subscription
-            if isinstance(subscription, Copy):
+            if isinstance(subscription, Kept):
                 copies.write(connection, subscription.table, copies.rows(subscription, reactions), again=True)
 
 

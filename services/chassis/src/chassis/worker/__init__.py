@@ -5,13 +5,13 @@ Importing this package brings only the table of subscriptions; pika and the rest
 
 from typing import TYPE_CHECKING
 
-from chassis.worker.subscriptions import Copy, Effect, Subscription, copy, effect
+from chassis.worker.subscriptions import Copy, Effect, Journal, Subscription, copy, effect, journal
 
 if TYPE_CHECKING:
     from chassis.service import Service
     from chassis.settings import ServiceSettings
 
-__all__ = ["Copy", "Effect", "Subscription", "copy", "effect", "main"]
+__all__ = ["Copy", "Effect", "Journal", "Subscription", "copy", "effect", "journal", "main"]
 
 
 def main(service: "Service", settings: "ServiceSettings") -> int:

@@ -19,7 +19,7 @@ from chassis.worker import copies, held
 from chassis.worker.events import Reaction, Reader, Unusable
 from chassis.worker.failure import DatabaseAway, Outcome, is_away
 from chassis.worker.reacting import Failure, Reactor
-from chassis.worker.subscriptions import Copy
+from chassis.worker.subscriptions import Kept
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +96,7 @@ class _Batch:
             self.behind.append(item)
         elif dead:
             self.dead.append(item)
-        elif isinstance(item.subscription, Copy):
+        elif isinstance(item.subscription, Kept):
             self.copies.append(item)
         elif _forgotten(item.event.id):
             reason = "refused: older than the 40 days that the inbox remembers"
@@ -158,7 +158,7 @@ class _Run:
     def _copy(self, reactions: list[Reaction]) -> None:
         """Write one subscription's copies; if one of them is at fault, one by one."""
         subscription = reactions[0].subscription
-        assert isinstance(subscription, Copy)  # noqa: S101 - for the type checker
+        assert isinstance(subscription, Kept)  # noqa: S101 - for the type checker
         try:
             values = copies.rows(subscription, reactions)
             with self._connection.begin_nested():

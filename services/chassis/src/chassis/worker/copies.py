@@ -1,39 +1,48 @@
-"""Copies of neighbours' aggregates, written set-wise: the highest version wins, whatever the order of arrival."""
+"""Copies of neighbours' aggregates and journals of their events, written set-wise.
+
+Of a copy's row the highest version wins, whatever the order of arrival; a journal's row has but one version.
+"""
 
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 from chassis.envelope import Envelope, to_json
 from chassis.worker.events import Reaction
-from chassis.worker.subscriptions import Copy
+from chassis.worker.subscriptions import Journal, Kept
 
 TOMBSTONE = "deleted_at"
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-def rows(subscription: Copy, reactions: Sequence[Reaction]) -> list[dict[str, Any]]:
-    """The rows to write: the newest event of each aggregate, in order of their ids so that two writers cannot
-    deadlock."""
-    newest: dict[Any, Envelope] = {}
+def rows(subscription: Kept, reactions: Sequence[Reaction]) -> list[dict[str, Any]]:
+    """The rows to write: the newest event of each, in order of their ids so that two writers cannot deadlock."""
+    newest: dict[UUID, Envelope] = {}
     for reaction in reactions:
-        known = newest.get(reaction.event.partitionkey)
+        identifier = _identity(subscription, reaction.event)
+        known = newest.get(identifier)
         if known is None or known.aggregateversion <= reaction.event.aggregateversion:
-            newest[reaction.event.partitionkey] = reaction.event
+            newest[identifier] = reaction.event
     return [row(subscription, newest[identifier]) for identifier in sorted(newest)]
 
 
-def row(subscription: Copy, event: Envelope) -> dict[str, Any]:
+def row(subscription: Kept, event: Envelope) -> dict[str, Any]:
     """One event as a row; a deleted aggregate leaves a tombstone, so that a late event cannot bring it back."""
-    columns = {**subscription.row(event.state), "id": event.partitionkey, "version": event.aggregateversion}
+    told = subscription.row(event) if isinstance(subscription, Journal) else subscription.row(event.state)
+    columns = {**told, "id": _identity(subscription, event), "version": event.aggregateversion}
     if TOMBSTONE in subscription.table.c:
         columns.setdefault(TOMBSTONE, None)  # all rows of one statement have the same columns
         if event.data.get("deleted"):
             columns[TOMBSTONE] = event.time
     return columns
+
+
+def _identity(subscription: Kept, event: Envelope) -> UUID:
+    return event.id if isinstance(subscription, Journal) else event.partitionkey
 
 
 def write(connection: Connection, table: Table, values: Sequence[dict[str, Any]], *, again: bool = False) -> None:

@@ -17,7 +17,7 @@ from chassis.unit_of_work import Context, UnitOfWork
 from chassis.worker import copies
 from chassis.worker.events import Reaction
 from chassis.worker.failure import IN_PLACE, DatabaseAway, Outcome, outcome
-from chassis.worker.subscriptions import Copy, Effect
+from chassis.worker.subscriptions import Effect, Kept
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class Reactor:
         try:
             if isinstance(subscription, Effect):
                 self._run(connection, subscription, reaction)
-            elif isinstance(subscription, Copy):
+            elif isinstance(subscription, Kept):
                 with connection.begin_nested():
                     copies.write(connection, subscription.table, [copies.row(subscription, reaction.event)])
         except Exception as error:

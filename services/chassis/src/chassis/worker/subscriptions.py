@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, Table
 from chassis.envelope import Envelope
 from chassis.errors import Refusal
 
+State = dict[str, Any]
+Row = dict[str, Any]
+
 WORDS = 4
 """`<service>.<aggregate>.<fact>.v<major>`."""
 
@@ -41,8 +44,23 @@ class Copy(Subscription):
     """
 
     table: Table
-    row: Callable[[dict[str, Any]], dict[str, Any]]
+    row: Callable[[State], Row]
     rows: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True)
+class Journal(Subscription):
+    """Keeps one row for each event, under the event's id: what happened, not what stands.
+
+    The ledger does not compare it: the room may hear only some facts, and remove rows that it needs no more.
+    """
+
+    table: Table
+    row: Callable[[Envelope], Row]
+
+
+Kept = Copy | Journal
+"""What is written into a table of its own, set-wise and without the inbox: a repetition changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +77,7 @@ def copy(
     schema: str,
     room: str,
     table: Table,
-    row: Callable[[dict[str, Any]], dict[str, Any]],
+    row: Callable[[State], Row],
     rows: ColumnElement[bool] | None = None,
 ) -> Copy:
     """A copy subscription; `key` takes every fact of the aggregate (`customer.account.*.v1`), or versions would be
@@ -70,6 +88,14 @@ def copy(
     if key.split(".")[2:3] != ["*"]:
         raise SubscriptionFault(f"{key}: a copy takes every fact of its aggregate")
     return Copy(key, schema, room, table, row, rows)
+
+
+def journal(key: str, *, schema: str, room: str, table: Table, row: Callable[[Envelope], Row]) -> Journal:
+    """A journal subscription; `key` may name one fact or take several (`*`).
+
+    `row` maps the event to plain column values; id (the event's) and version (its aggregate's) are set by the chassis.
+    """
+    return Journal(key, schema, room, table, row)
 
 
 def effect(

@@ -5,6 +5,7 @@ What the note's effect does depends on the thing's name, so that a test can ask 
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from chassis.model import TYPES, Aggregate, Fact, new_metadata
 from chassis.schedule import Entry
 from chassis.service import Service
 from chassis.unit_of_work import UnitOfWork
-from chassis.worker import copy, effect
+from chassis.worker import copy, effect, journal
 
 HERE = Path(__file__).parent
 
@@ -93,6 +94,14 @@ thing_copy = Table(
     Column("version", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("deleted_at", DateTime(timezone=True)),
+)
+diary = Table(
+    "diary",
+    KeeperBase.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("thing_id", Uuid, nullable=False),
+    Column("told", Text, nullable=False),
 )
 mood = Table("mood", KeeperBase.metadata, Column("name", Text, primary_key=True))
 """Names that the effect cannot handle for the time being."""
@@ -166,6 +175,12 @@ def thing_row(state: dict[str, Any]) -> dict[str, Any]:
     return {"name": state["name"]}
 
 
+def diary_row(event: Envelope) -> dict[str, Any]:
+    if event.state["name"] == "unspeakable":
+        raise RuntimeError("cannot tell of this")
+    return {"thing_id": event.partitionkey, "told": f"{event.routing_key.split('.')[2]}: {event.state['name']}"}
+
+
 def _tick(uow: UnitOfWork) -> None:
     uow.session.execute(tick.insert())
 
@@ -193,3 +208,11 @@ KEEPER = Service(
     ),
     schedule=(Entry("keeper.tick", "* * * * *", _tick),),
 )
+DIARIST = replace(
+    KEEPER,
+    subscriptions=(
+        *KEEPER.subscriptions,
+        journal("maker.thing.*.v1", schema="maker.thing.v1", room="diary", table=diary, row=diary_row),
+    ),
+)
+"""The keeper, who also keeps a diary."""
