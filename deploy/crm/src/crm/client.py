@@ -1,10 +1,13 @@
-"""Speaks HTTP with our services for the operator's tool: tokens, safe repetition, bounded patience, clear refusals."""
+"""Speaks HTTP with an installation through its one door, for the operator's tool.
+
+Tokens, safe repetition, bounded patience, clear refusals.
+"""
 
 import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -32,11 +35,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Installation:
-    """Where one installation answers (base URLs without a slash at the end), and the credentials of its operator."""
+    """Where one installation answers, and the credentials of its operator."""
 
-    gateway: str
-    customer: str
-    sales: str
+    door: str
+    """The edge, without a slash at the end: http://127.0.0.1:8080."""
     admin_login: str
     admin_password: str = field(repr=False)
     operator_id: str
@@ -46,11 +48,12 @@ class Installation:
     vhost: str
     amqp: str
     """The broker as subscribers reach it, without credentials: amqp://host:port."""
+    past_the_edge: Mapping[str, str] = field(default_factory=dict)
+    """Base URLs of services that a test asks directly; everybody else comes through the door."""
 
-    @property
-    def services(self) -> dict[str, str]:
-        """Base URL of every service by its name."""
-        return {"gateway": self.gateway, "customer": self.customer, "sales": self.sales}
+    def base(self, part: str) -> str:
+        """Where the paths of identity or of a service begin (http.md, Paths)."""
+        return self.past_the_edge.get(part) or f"{self.door}/api/{part}"
 
 
 class Problem(Exception):
@@ -81,7 +84,7 @@ class Unreachable(Exception):
 
 
 class Credentials(Protocol):
-    """What is shown to /v1/token."""
+    """What is shown to the token route."""
 
     def form(self) -> dict[str, str]:
         """The form's fields."""
@@ -153,8 +156,8 @@ class Wire:
 class Tokens:
     """The access token of one person or system: fetched when first needed, renewed before it ends; thread-safe."""
 
-    def __init__(self, wire: Wire, gateway: str, credentials: Credentials) -> None:
-        self._wire, self._url, self._credentials = wire, f"{gateway}/v1/token", credentials
+    def __init__(self, wire: Wire, identity: str, credentials: Credentials) -> None:
+        self._wire, self._url, self._credentials = wire, f"{identity}/v1/token", credentials
         self._lock = threading.Lock()
         self._token, self._refresh, self._renew_at = "", "", 0.0
 
@@ -238,11 +241,17 @@ class Client:
 
 @dataclass(frozen=True)
 class Session:
-    """One login at every service of an installation."""
+    """One login at every part of an installation."""
 
+    identity: Client
     gateway: Client
     customer: Client
     sales: Client
+
+    @property
+    def services(self) -> dict[str, Client]:
+        """Those with books of their own, by name; identity's are the gateway's."""
+        return {"gateway": self.gateway, "customer": self.customer, "sales": self.sales}
 
     @classmethod
     def open(
@@ -255,8 +264,8 @@ class Session:
     ) -> "Session":
         """Clients that share one token and one pool of connections; nothing is sent yet."""
         wire = Wire(language, connections, patience)
-        tokens = Tokens(wire, installation.gateway, credentials)
-        return cls(**{name: Client(base, tokens, wire) for name, base in installation.services.items()})
+        tokens = Tokens(wire, installation.base("identity"), credentials)
+        return cls(*(Client(installation.base(part.name), tokens, wire) for part in fields(cls)))
 
 
 def _retry_after(answer: urllib3.BaseHTTPResponse) -> float | None:

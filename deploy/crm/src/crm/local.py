@@ -15,7 +15,7 @@ from crm.servers.ports import is_listening
 from crm.servers.postgres import Postgres
 from crm.servers.rabbitmq import RabbitMQ
 from crm.services import GATEWAY, SERVICES, VHOST, Processes, Service, run_to_end
-from crm.settings import Settings
+from crm.settings import PORT_SETTING, Settings
 
 
 class LocalInstallation:
@@ -39,7 +39,7 @@ class LocalInstallation:
         """Where it answers, and its operator's credentials, for the tools that work over HTTP."""
         secret, amqp = self.home.secret, urlsplit(self._amqp_url())
         return Installation(
-            **{service.name: f"http://127.0.0.1:{self.settings.port(service.port)}" for service in SERVICES},
+            door=self.settings.door_url,
             admin_login="admin",
             admin_password=secret("admin-password"),
             operator_id="crm-operator",
@@ -47,7 +47,13 @@ class LocalInstallation:
             broker=self.management().url_with_password,
             vhost=VHOST,
             amqp=f"amqp://{amqp.hostname}:{amqp.port or 5672}",
+            past_the_edge=self.past_the_edge(),
         )
+
+    def past_the_edge(self) -> dict[str, str]:
+        """The services' own base URLs, for tests that look behind the edge (Installation.past_the_edge)."""
+        known = {service.name: self.processes.url(service) for service in SERVICES}
+        return {**known, "identity": known[GATEWAY.name]}
 
     def management(self) -> Management:
         """The broker's management API as its administrator."""
@@ -81,7 +87,9 @@ class LocalInstallation:
             return Stage("PostgreSQL (given)", steps=[Step("PostgreSQL", partial(check_locale, url))])
         home = self.home.within("postgres")
         server = Postgres(home, self.settings.postgres_port, postgres.find_binaries(self.home))
-        unit = Unit(server.program(), server.is_ready, (server.port,), adopted=True, prepare=server.initialise)
+        unit = Unit(
+            server.program(), server.is_ready, {server.port: PORT_SETTING}, adopted=True, prepare=server.initialise
+        )
         return Stage("PostgreSQL", units=[unit])
 
     def _broker_stages(self) -> list[Stage]:
@@ -89,8 +97,8 @@ class LocalInstallation:
             return []
         ports = self.settings.broker_ports
         node = RabbitMQ(self.home.within("broker"), ports, rabbitmq.find_binaries(self.home))
-        epmd = Unit(node.epmd(), partial(is_listening, ports.epmd), (ports.epmd,), adopted=True)
-        listening = (ports.amqp, ports.management, ports.prometheus, ports.distribution)
+        epmd = Unit(node.epmd(), partial(is_listening, ports.epmd), {ports.epmd: PORT_SETTING}, adopted=True)
+        listening = dict.fromkeys((ports.amqp, ports.management, ports.prometheus, ports.distribution), PORT_SETTING)
         broker = Unit(node.program(), node.is_ready, listening, adopted=True, prepare=node.configure)
         return [Stage("Erlang's port mapper", units=[epmd]), Stage("RabbitMQ", units=[broker])]
 

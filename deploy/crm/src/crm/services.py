@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import urllib3
 
@@ -11,11 +12,21 @@ from crm.runner.plan import Unit
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.processes import Program
-from crm.settings import Settings
+from crm.settings import DOOR_SETTING, PORT_SETTING, Settings
 
 _OK = 200
 _WEB, _WAKE, _WORKER_METRICS, _RELAY_METRICS = 0, 1, 2, 3
 _METRICS = {"worker": _WORKER_METRICS, "relay": _RELAY_METRICS}
+_EDGE_ADMIN = 9
+_EDGE_SETTINGS = (
+    "CRM_EDGE_USER_RATE",
+    "CRM_EDGE_ADDRESS_RATE",
+    "CRM_EDGE_LOGIN_RATE",
+    "CRM_EDGE_TRUSTED_HOPS",
+    "CRM_EDGE_CONCURRENCY",
+)
+_MAIL_SETTINGS = ("CRM_SMTP_URL", "CRM_SMTP_URL_FILE", "CRM_SMTP_FROM")
+"""What a person may set in the environment of `crm up` for the edge, and for mail that the gateway sends."""
 VHOST = "crm"
 _DEMO_COMPANY = {
     "CRM_BOOTSTRAP_COMPANY_ZH": "苏州澄湖精密泵业有限公司",
@@ -66,7 +77,25 @@ class Processes:
         program = Program(
             f"{service.name}.{role}", command, environment, self._home.folder, self._home.account, grace=25
         )
-        return Unit(program, answers(f"http://127.0.0.1:{port}/readyz"), (port,))
+        return Unit(program, answers(f"http://127.0.0.1:{port}/readyz"), {port: PORT_SETTING})
+
+    def edge(self, envoy: Path) -> Unit:
+        """The one door; ready as long as every service behind it is."""
+        admin = self._settings.port(_EDGE_ADMIN)
+        environment = {
+            **self._surroundings(),
+            "CRM_ISSUER": self._settings.door_url,
+            "CRM_EDGE_BIND": f"127.0.0.1:{self._settings.door}",
+            "CRM_EDGE_ADMIN": f"127.0.0.1:{admin}",
+            "CRM_EDGE_UPSTREAMS": self._upstreams(),
+            "CRM_EDGE_FOLDER": str(self._home.sub("run", "edge")),
+            "CRM_ENVOY": str(envoy),
+            **_inherited(*_EDGE_SETTINGS),
+        }
+        command = (sys.executable, "-m", GATEWAY.name, "edge")
+        program = Program("gateway.edge", command, environment, self._home.folder, self._home.account, grace=25)
+        ports = {self._settings.door: DOOR_SETTING, admin: PORT_SETTING}
+        return Unit(program, answers(f"{self._settings.door_url}/readyz"), ports)
 
     def command(self, service: Service, *words: str) -> Program:
         """A command of the service that runs to its end; `migrate` alone gets the owner's role."""
@@ -83,26 +112,37 @@ class Processes:
         command = (sys.executable, "-m", service.name, *words)
         return Program(name, command, environment, self._home.folder, self._home.account)
 
-    def _environment(self, service: Service) -> dict[str, str]:
-        settings, name = self._settings, service.name
-        environment = {
+    def _surroundings(self) -> dict[str, str]:
+        """What every program of ours needs of its environment, and no more of this process' own."""
+        return {
             "PATH": "/usr/bin:/bin",
             "HOME": str(self._home.folder),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
+            **_inherited("PYTHONPATH", "TZ"),
+        }
+
+    def _upstreams(self) -> str:
+        return ",".join(f"{s.name}=127.0.0.1:{self._settings.port(s.port + _WEB)}" for s in SERVICES)
+
+    def _environment(self, service: Service) -> dict[str, str]:
+        settings, name = self._settings, service.name
+        environment = {
+            **self._surroundings(),
             "CRM_MODE": "demo",
             "CRM_LOG_FORMAT": "text",
             "CRM_HTTP_BIND": f"127.0.0.1:{settings.port(service.port + _WEB)}",
             "CRM_RELAY_WAKE": f"127.0.0.1:{settings.port(service.port + _WAKE)}",
             "CRM_JWKS_URL": f"{self.url(GATEWAY)}/v1/jwks",
-            "CRM_ISSUER": self.url(GATEWAY),
+            "CRM_ISSUER": settings.door_url,
         }
-        environment |= _inherited("PYTHONPATH", "TZ")
         environment |= self._file(f"{name}.database-url", "CRM_DATABASE_URL", self._database(service, "app"))
         environment |= self._file(f"{name}.broker-url", "CRM_BROKER_URL", self._broker(service))
         environment |= self._secret("cursor", "CRM_CURSOR_SECRET")
         if service is GATEWAY:
             environment |= self._secret("master-key", "CRM_MASTER_KEY")
+            environment |= {"CRM_EDGE_UPSTREAMS": self._upstreams(), "CRM_PUBLIC_URL": settings.door_url}
+            environment |= _inherited(*_MAIL_SETTINGS)
         return environment
 
     def _database(self, service: Service, role: str) -> str:

@@ -88,8 +88,9 @@ def welcome(installation: LocalInstallation, console: Console) -> None:
     """Addresses, accounts and log places: what a person needs next."""
     console.print("\n[bold green]ready[/]")
     table = Table(box=None, pad_edge=False, show_header=False)
-    for name, url in installation.addresses().services.items():
-        table.add_row("", name, f"{url}/v1/")
+    door = installation.addresses().door
+    for name, address in (("API", f"{door}/api/"), ("reference", f"{door}/docs"), ("events", f"{door}/events")):
+        table.add_row("", name, address)
     console.print(table, highlight=False)
     people = Table(box=None, pad_edge=False, title="demo accounts", title_justify="left")
     for title in ("", "login", "password", "name", "", "role"):

@@ -18,7 +18,7 @@ LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(s
 def unit(name: str, port: int, folder: Path, *, adopted: bool) -> Unit:
     """Something that listens."""
     program = Program(name, (sys.executable, "-c", LISTEN, str(port)), folder=folder, grace=5)
-    return Unit(program, partial(is_listening, port), (port,), adopted=adopted)
+    return Unit(program, partial(is_listening, port), {port: "CRM_PORT_BASE"}, adopted=adopted)
 
 
 def main() -> None:

@@ -165,6 +165,6 @@ def test_the_doctor_finds_each_damage_and_nothing_after_it_was_mended(
 
 
 def test_the_doctor_compares_nothing_it_could_not_ask(stand: Stand) -> None:
-    report = examine(replace(stand.addresses, sales="http://127.0.0.1:9"), "en", patience=1)
+    report = examine(replace(stand.addresses, past_the_edge={"sales": "http://127.0.0.1:9"}), "en", patience=1)
     assert (report.verdict, report.exit_code) == ("not compared", 2)
     assert report.unreached[0].startswith("sales: GET http://127.0.0.1:9/v1/ops/ledger")

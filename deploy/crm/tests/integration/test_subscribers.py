@@ -26,7 +26,7 @@ def installation(broker: BrokerAccess, vhost: str) -> Installation:
     declare_shared(broker.url(vhost))
     at = urlsplit(broker.url(vhost))
     return Installation(
-        NOWHERE, NOWHERE, NOWHERE, "admin", "", "crm-operator", "",
+        NOWHERE, "admin", "", "crm-operator", "",
         broker=broker.management.url_with_password, vhost=vhost, amqp=f"amqp://{at.hostname}:{at.port}",
     )  # fmt: skip
 

@@ -55,6 +55,18 @@ def test_all_faults_of_the_settings_are_told_together() -> None:
         assert name in str(refused.value)
 
 
+@pytest.mark.parametrize("port", ["80", "32768", "eighty", ""])
+def test_a_door_that_cannot_be_is_refused_by_the_name_of_its_setting(port: str) -> None:
+    with pytest.raises(ServerUnavailable, match="CRM_PORT must be from 1024 to 32767"):
+        Settings.read({"CRM_PORT": port})
+
+
+def test_the_door_is_8080_or_the_one_chosen_and_moves_with_the_base() -> None:
+    assert Settings.read({}).door_url == "http://127.0.0.1:8080"
+    assert Settings.read({"CRM_PORT_BASE": "19000"}).door == 19080
+    assert Settings.read({"CRM_PORT_BASE": "19000", "CRM_PORT": "9090"}).door == 9090
+
+
 def test_a_secret_is_drawn_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     home = Home(tmp_path)
     secret = home.secret("admin")

@@ -66,26 +66,26 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
     """
     say = Speech(language)
     administrator = Person(installation.admin_login, installation.admin_password)
-    gateway = Session.open(installation, administrator, language).gateway
-    departments = _departments(gateway, say, tell)
-    _people(gateway, departments, say, tell)
+    identity = Session.open(installation, administrator, language).identity
+    departments = _departments(identity, say, tell)
+    _people(identity, departments, say, tell)
     _coding_rule(installation, say, tell)
 
 
-def _departments(gateway: Client, say: Speech, tell: Callable[[str], None]) -> dict[str, str]:
+def _departments(identity: Client, say: Speech, tell: Callable[[str], None]) -> dict[str, str]:
     """Ids of all departments by code."""
-    known = {department["code"]: department["id"] for department in gateway.items("/v1/departments")}
+    known = {department["code"]: department["id"] for department in identity.items("/v1/departments")}
     for department in _described()["departments"]:
         code, name = department["code"], department["name"]
         if code not in known:
             body = {"code": code, "name": name, "parent_id": known[department["parent"]]}
-            known[code] = gateway.post("/v1/departments", body)["id"]
+            known[code] = identity.post("/v1/departments", body)["id"]
             tell(say(f"设立部门 {say.name(name)}", f"set up the department {say.name(name)}"))
     return known
 
 
-def _people(gateway: Client, departments: Mapping[str, str], say: Speech, tell: Callable[[str], None]) -> None:
-    known = {user["login"]: user["id"] for user in gateway.items("/v1/users")}
+def _people(identity: Client, departments: Mapping[str, str], say: Speech, tell: Callable[[str], None]) -> None:
+    known = {user["login"]: user["id"] for user in identity.items("/v1/users")}
     described = _described()
     for person in described["people"]:
         login, name = person["login"], person["name"]
@@ -93,7 +93,7 @@ def _people(gateway: Client, departments: Mapping[str, str], say: Speech, tell: 
             continue
         superior = known[person["superior"]] if person["superior"] else None
         known[login] = _enter(
-            gateway,
+            identity,
             {
                 "login": login,
                 "name": name,
@@ -107,14 +107,14 @@ def _people(gateway: Client, departments: Mapping[str, str], say: Speech, tell: 
         tell(say(f"录入员工 {say.name(name)}({login})", f"entered {say.name(name)} ({login})"))
 
 
-def _enter(gateway: Client, user: Document) -> str:
+def _enter(identity: Client, user: Document) -> str:
     """The id of a new user. Answers to passwords are not stored, so a lost one shows as a login that is taken."""
     try:
-        return str(gateway.post("/v1/users", user)["id"])
+        return str(identity.post("/v1/users", user)["id"])
     except Problem as problem:
         if problem.slug != "login-taken":
             raise
-        return str(gateway.get("/v1/users", login=user["login"])["items"][0]["id"])
+        return str(identity.get("/v1/users", login=user["login"])["items"][0]["id"])
 
 
 def _coding_rule(installation: Installation, say: Speech, tell: Callable[[str], None]) -> None:

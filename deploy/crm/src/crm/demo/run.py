@@ -138,7 +138,7 @@ class Story:
             f"例:{found['code']} {self.say.name(found['name'])} 的历史",
             f"Example: the history of {found['code']} {self.say.name(found['name'])}",
         )
-        people = {f"user/{user['id']}": user for user in self._clerk.gateway.items("/v1/users")}
+        people = {f"user/{user['id']}": user for user in self._clerk.identity.items("/v1/users")}
         for fact in reversed(list(self._clerk.customer.items(f"/v1/accounts/{account}/history"))):
             actor = people[fact["actor"]]["name"]
             self._console.print(

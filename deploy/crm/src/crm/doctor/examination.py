@@ -29,7 +29,7 @@ def examine(installation: Installation, language: Language, patience: float = PA
     """What stands in the books of all services, once they are quiet or at most after `patience` (seconds)."""
     operator = System(installation.operator_id, installation.operator_secret)
     session = Session.open(installation, operator, language, patience=min(patience, _LOGIN_PATIENCE))
-    clients = {"gateway": session.gateway, "customer": session.customer, "sales": session.sales}
+    clients = session.services
     queues = Queues(installation.broker, installation.vhost)
     begun = moved = time.monotonic()
     before = None

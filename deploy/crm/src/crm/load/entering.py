@@ -56,7 +56,7 @@ def load(
     `journals` is the folder of the journals. Raises Unreachable when a service is away for too long, Problem when the
     login is refused or may not enter accounts; what was accepted until then is in the journal.
     """
-    me = session.gateway.get("/v1/me")["id"]  # an id of this installation only, so that a new one begins anew
+    me = session.identity.get("/v1/me")["id"]  # an id of this installation only, so that a new one begins anew
     journal = Journal(journals / f"{me}-{table.digest[:16]}.jsonl")
     summary, waiting, begun = Summary(), [], time.monotonic()
     try:
@@ -83,7 +83,7 @@ class _Entering:
 
     def __init__(self, session: Session, journal: Journal, say: Speech) -> None:
         self._customer, self._journal, self._say = session.customer, journal, say
-        self._person = cache(lambda login: _person(session.gateway, login))
+        self._person = cache(lambda login: _person(session.identity, login))
 
     def __call__(self, row: Row) -> tuple[Row, Document | None, str]:
         try:
@@ -98,8 +98,8 @@ class _Entering:
         return row, account, ""
 
 
-def _person(gateway: Client, login: str) -> str:
-    found = gateway.get("/v1/users", login=login)["items"]
+def _person(identity: Client, login: str) -> str:
+    found = identity.get("/v1/users", login=login)["items"]
     if not found:
         raise RowRefused(f"没有登录名为 {login} 的用户", f"nobody has the login {login}")
     return str(found[0]["id"])

@@ -1,6 +1,6 @@
 """What is to be started, in which order: plain data that the runner carries out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crm.servers.processes import Program
@@ -16,8 +16,8 @@ class Unit:
 
     program: Program
     is_ready: Callable[[], bool]
-    ports: tuple[int, ...] = ()
-    """On which it will listen; they must be free before it starts."""
+    ports: Mapping[int, str] = field(default_factory=dict)
+    """On which it will listen, each with the setting that moves it; they must be free before anything starts."""
     adopted: bool = False
     """Whether one left behind by a killed runner is taken over as it is (servers), not replaced (our own code)."""
     prepare: Callable[[], None] = _nothing

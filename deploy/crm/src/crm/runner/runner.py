@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 
 from crm.runner.logs import rotate
@@ -14,7 +14,6 @@ from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.ports import require_free
 from crm.servers.processes import Running
-from crm.settings import PORT_SETTING
 
 Told = Callable[[str, str], None]
 """Hears a stage's title and what became of it: "begins", "done", "failed"."""
@@ -72,6 +71,7 @@ class Runner:
 
     async def _start(self) -> None:
         orphans = await asyncio.to_thread(self._take_over)
+        self._require_ports(orphans)
         for stage in self._stages:
             self._say(STARTING, stage.title)
             self._told(stage.title, "begins")
@@ -83,10 +83,6 @@ class Runner:
             self._told(stage.title, "done")
 
     async def _start_stage(self, stage: Stage, orphans: dict[str, Running]) -> None:
-        for unit in stage.units:
-            if unit.program.name not in orphans:
-                for port in unit.ports:
-                    require_free(port, unit.program.name, PORT_SETTING)
         here = [Supervised(unit, self._logs / f"{unit.program.name}.log", self._changed) for unit in stage.units]
         self._supervised.append(here)
         async with asyncio.TaskGroup() as together:
@@ -95,6 +91,13 @@ class Runner:
         for task in begun:
             if error := task.result():
                 raise error
+
+    def _require_ports(self, orphans: Collection[str]) -> None:
+        """A taken port is told at once, not after the servers have been started for nothing."""
+        for unit in (unit for stage in self._stages for unit in stage.units):
+            if unit.program.name not in orphans:
+                for port, setting in unit.ports.items():
+                    require_free(port, unit.program.name, setting)
 
     @staticmethod
     async def _caught(work: Coroutine[None, None, None]) -> ServerUnavailable | None:
