@@ -1,13 +1,18 @@
 """B3: what waking the relay costs those who commit: 16 clients, with the datagram, without a wake, and with NOTIFY.
 
-Each commit writes what the pipeline writes for one fact; the relay is awake and drains meanwhile.
+Each commit writes what the pipeline writes for one fact; the relay, a process of its own as in the product, is awake
+and drains meanwhile. The clients are four processes of four threads, as many as two services' web processes.
 """
 
+import multiprocessing
+import os
 import socket
+import subprocess
 import sys
 import threading
 import time
 from functools import partial
+from multiprocessing.synchronize import Barrier
 
 import psycopg
 from sqlalchemy import create_engine
@@ -20,7 +25,8 @@ from chassis.relay.leader import Relay
 from crm.servers.ports import draw_free
 from tests.bench.measure import Row, Sample, Servers, candidate, in_turn
 
-CLIENTS, COMMITS, REPEATS = 16, 3_200, 3
+PROCESSES, THREADS, COMMITS, REPEATS = 4, 4, 300, 3
+"""Of the clients; commits a thread; times that each way is played."""
 BODY = b'{"x":"' + b"a" * 790 + b'"}'
 WRITE = """
     WITH facts AS (
@@ -40,55 +46,76 @@ def run(servers: Servers) -> list[Row]:
     engine.dispose()
     topology.declare_shared(broker)
 
-    def play(way: str) -> Sample:
+    def sample(way: str) -> Sample:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("TRUNCATE fact, outbox")
-        return candidate(servers, __name__, way, COMMITS, url, broker)
+        return candidate(servers, __name__, way, PROCESSES * THREADS * COMMITS, url, broker)
 
-    seen = in_turn(REPEATS, {way: partial(play, way) for way in ("datagram", "silent", "notify")})
+    seen = in_turn(REPEATS, {way: partial(sample, way) for way in ("datagram", "silent", "notify")})
     datagram, silent, notify = seen["datagram"], seen["silent"], seen["notify"]
     peers = {
         "NOTIFY inside the transaction, of none": notify.rate / silent.rate,
-        "CPU us a commit with the datagram, both servers": datagram.all_cpu,
-        "CPU us a commit without, both servers": silent.all_cpu,
+        "CPU us a commit with the datagram, relay and both servers": datagram.all_cpu,
+        "CPU us a commit without, relay and both servers": silent.all_cpu,
     }
-    title = f"commits of {CLIENTS} clients, relay awake"
+    title = f"commits of {PROCESSES * THREADS} clients, relay awake"
     return [Row("B3", title, "commits/s", datagram.rate, silent.rate, datagram.rate / silent.rate, 0.95, peers)]
 
 
-def clients(way: str, url: str, port: int) -> float:
-    """All clients commit until the count is reached; the seconds it took."""
-    barrier = threading.Barrier(CLIENTS + 1)
+def client(way: str, url: str, port: int, barrier: Barrier) -> None:
+    """One process of clients: commits between the first and the second meeting at the barrier."""
     wake = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     wake.setblocking(False)
 
-    def client() -> None:
-        with psycopg.connect(url) as connection:
-            barrier.wait()
-            for _ in range(COMMITS // CLIENTS):
-                connection.execute(WRITE, {"event": new_id(), "aggregate": new_id(), "body": BODY})
-                if way == "notify":
-                    connection.execute("NOTIFY relay")
-                connection.commit()
-                if way == "datagram":
-                    wake.sendto(b"!", ("127.0.0.1", port))
-        barrier.wait()
+    def commit(connection: psycopg.Connection) -> None:
+        for _ in range(COMMITS):
+            connection.execute(WRITE, {"event": new_id(), "aggregate": new_id(), "body": BODY})
+            if way == "notify":
+                connection.execute("NOTIFY relay")
+            connection.commit()
+            if way == "datagram":
+                wake.sendto(b"!", ("127.0.0.1", port))
 
-    for _ in range(CLIENTS):
-        threading.Thread(target=client).start()
+    connections = [psycopg.connect(url) for _ in range(THREADS)]
+    threads = [threading.Thread(target=commit, args=(connection,)) for connection in connections]
+    barrier.wait()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    barrier.wait()
+
+
+def play(way: str, url: str, port: int) -> float:
+    """All clients commit until the count is reached; the seconds it took."""
+    forking = multiprocessing.get_context("fork")
+    barrier = forking.Barrier(PROCESSES + 1)
+    processes = [forking.Process(target=client, args=(way, url, port, barrier)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
     barrier.wait()
     began = time.perf_counter()
     barrier.wait()
-    return time.perf_counter() - began
+    took = time.perf_counter() - began
+    for process in processes:
+        process.join()
+    return took
+
+
+def cpu_of_children() -> float:
+    """CPU seconds of the processes that this one has waited for."""
+    return sum(os.times()[2:4])
 
 
 if __name__ == "__main__":
+    role, url, broker = sys.argv[1:4]
+    if role == "relay":
+        Relay("bench", url, broker, ("127.0.0.1", int(sys.argv[4])), Stop().install()).run()
+        sys.exit()
     (free,) = draw_free(1)
-    stop = Stop()
-    relaying = threading.Thread(target=Relay("bench", sys.argv[2], sys.argv[3], ("127.0.0.1", free), stop).run)
-    relaying.start()
-    cpu = time.process_time()
-    took = clients(sys.argv[1], sys.argv[2], free)
-    sys.stdout.write(f"\n{took} {time.process_time() - cpu}\n")
-    stop.request()
-    relaying.join()
+    relay = subprocess.Popen([sys.executable, "-m", "tests.bench.b3_wake_tax", "relay", url, broker, str(free)])
+    time.sleep(2)
+    took = play(role, url, free)
+    relay.terminate()
+    relay.wait(30)
+    sys.stdout.write(f"\n{took} {cpu_of_children()}\n")
