@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Identity,
     Index,
@@ -146,6 +147,8 @@ directory_user = _copied(
     Column("department_id", Uuid, index=True),
     Column("superior_id", Uuid),
     Column("deputy_id", Uuid),
+    Column("deputy_from", Date),
+    Column("deputy_until", Date),
     Column("account_id", Uuid),
     Column("roles", ARRAY(Text), nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
@@ -179,3 +182,14 @@ directory_company = _copied(
     Column("time_zone", Text, nullable=False),
     Column("base_currency", Text, nullable=False),
 )
+
+directory_session_end = Table(
+    "directory_session_end",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("session_id", Uuid, nullable=False, index=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+)
+"""A journal of sessions that ended: their tokens are refused for the minutes that they would still be good."""

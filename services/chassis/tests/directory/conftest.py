@@ -54,7 +54,8 @@ class Form(Registry):
 def _create(url: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
-        migrations.v1(Operations(MigrationContext.configure(connection)))
+        for step in migrations.STEPS:
+            step(Operations(MigrationContext.configure(connection)))
         Registry.metadata.create_all(connection)
     engine.dispose()
 

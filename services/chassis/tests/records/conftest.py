@@ -31,8 +31,8 @@ def _create(url: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
         op = Operations(MigrationContext.configure(connection))
-        migrations.v1(op)
-        records_migrations.v1(op)
+        for step in (*migrations.STEPS, records_migrations.v1):
+            step(op)
         Office.metadata.create_all(connection)
         records_migrations.approval_flow(
             op,

@@ -1,9 +1,10 @@
 """The migrated database is what the models say, and holds what is shipped."""
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 
 from chassis import tables
-from chassis.testing.schema import differences
+from chassis.testing.schema import brought_to, differences
+from chassis.testing.staff import migrated
 from crm.testing import PostgresAccess
 from customer.completeness.model import SHIPPED
 from customer.model import Base
@@ -37,3 +38,14 @@ def test_the_shipped_policies_are_those_of_the_model(engine: Engine) -> None:
             text("SELECT id, kind, weights, mandatory FROM completeness_policy WHERE version = 0")
         )
         assert sorted((dict(row._mapping) for row in rows), key=lambda row: row["kind"]) == list(SHIPPED)
+
+
+def test_a_database_of_the_first_revision_is_upgraded_with_what_it_holds(postgres: PostgresAccess) -> None:
+    with postgres.database() as url:
+        brought_to("customer.migrations", url, "0001")
+        migrated("customer.migrations", "crm_test", url)
+        assert differences(url, (tables.metadata, Records.metadata, Base.metadata)) == []
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            assert connection.scalars(select(tables.directory_user.c.login)).all() == ["somebody"]
+        engine.dispose()

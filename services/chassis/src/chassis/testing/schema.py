@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
-from chassis.migrations import INBOX_PARTITION
+from chassis.migrations import INBOX_PARTITION, configuration
 from chassis.tables import Xid8
 
 ischema_names["xid8"] = Xid8  # else reflection warns that it does not know the type
@@ -29,3 +30,22 @@ def differences(url: str, metadata: Sequence[MetaData]) -> list[Any]:
             return list(compare_metadata(MigrationContext.configure(connection, opts=options), several))
     finally:
         engine.dispose()
+
+
+def brought_to(package: str, url: str, revision: str) -> None:
+    """Bring the database at `url` to an older revision of the migrations in `package`, with one person in it."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            config = configuration(package, url)
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+            connection.execute(_SOMEBODY)
+    finally:
+        engine.dispose()
+
+
+_SOMEBODY = text(
+    """INSERT INTO directory_user (id, version, kind, login, name, roles, scopes, active)
+       VALUES (gen_random_uuid(), 1, 'user', 'somebody', '{}', '{clerk}', '{}', true)"""
+)

@@ -114,10 +114,11 @@ def create_tables(base: type[DeclarativeBase], url: str) -> None:
     from alembic.migration import MigrationContext  # noqa: PLC0415 - only where tables are made
     from alembic.operations import Operations  # noqa: PLC0415
 
-    from chassis.migrations import v1  # noqa: PLC0415
+    from chassis.migrations import STEPS  # noqa: PLC0415
 
     engine = create_engine(url)
     with engine.begin() as connection:
-        v1(Operations(MigrationContext.configure(connection)))
+        for step in STEPS:
+            step(Operations(MigrationContext.configure(connection)))
         base.metadata.create_all(connection)
     engine.dispose()

@@ -59,7 +59,8 @@ def fill(url: str, service: Service) -> None:
     """Create a service's tables and the chassis' own."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        migrations.v1(Operations(MigrationContext.configure(connection)))
+        for step in migrations.STEPS:
+            step(Operations(MigrationContext.configure(connection)))
         service.metadata.create_all(connection)
     engine.dispose()
 

@@ -1,13 +1,14 @@
 """The tables of this package as versioned functions that each service's migrations call (data.md, Migrations)."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Executable, insert
 from sqlalchemy.engine import Connection
 
-from records import tables
+from chassis.migrations import run_file
 from records.approvals.model import ApprovalFlow, Step, stored
 
 ADMINISTRATOR = "administrator"
@@ -25,15 +26,7 @@ class Operations(Protocol):
 
 def v1(op: Operations) -> None:
     """Create the tables as of version 1, and keep decisions from being rewritten by anybody (mission G-03)."""
-    tables.metadata.create_all(op.get_bind(), checkfirst=False)
-    op.execute(
-        "CREATE FUNCTION decision_stands() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'a decision is never changed or removed'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER decision_stands BEFORE UPDATE OR DELETE ON approval_decision "
-        "FOR EACH STATEMENT EXECUTE FUNCTION decision_stands()"
-    )
+    run_file(op, Path(__file__).parent / "v1.sql")
 
 
 def approval_flow(

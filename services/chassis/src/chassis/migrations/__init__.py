@@ -1,10 +1,14 @@
 """Migrations: the chassis' tables as versioned functions, and the one way a service's migrations run (data.md,
 Migrations).
 
+A released version is a file of SQL that never changes again: made from the tables of the day, a revision that a
+database already has would mean something else tomorrow.
+
 Expand, migrate, contract: each step must suit the code that is running. Only `crm-<service> migrate` ever migrates;
 an advisory lock lets one run at a time, a lock timeout keeps it from standing in the way of the running code.
 """
 
+from pathlib import Path
 from typing import Protocol
 
 from alembic import command, context
@@ -14,47 +18,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.engine import Connection
 
-from chassis import tables
-
 ADVISORY_LOCK = 0x6372_6D01  # "crm", 1: migrations
 INBOX_PARTITION = "inbox_"
 """How the inbox's partitions are named; they stand beside what the metadata describes."""
-
-# Run by the worker's schedule with the owner's rights, since the application's role may do no DDL. A week that has
-# rows in the default partition stays there: nothing depends on where a row lies. 40 days: messaging.md, Subscriptions.
-_INBOX_PARTITIONS = """
-CREATE FUNCTION chassis_inbox_partitions() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    week timestamptz;
-    low uuid;
-    high uuid;
-    part regclass;
-    keep uuid := chassis_first_id(now() - interval '40 days');
-BEGIN
-    FOR ahead IN 0..3 LOOP
-        week := date_trunc('week', now(), 'UTC') + ahead * interval '7 days';
-        low := chassis_first_id(week);
-        high := chassis_first_id(week + interval '7 days');
-        IF to_regclass('inbox_' || to_char(week, 'IYYY_IW')) IS NULL
-            AND NOT EXISTS (SELECT FROM inbox_rest WHERE event_id >= low AND event_id < high) THEN
-            EXECUTE format('CREATE TABLE %I PARTITION OF inbox FOR VALUES FROM (%L) TO (%L)',
-                           'inbox_' || to_char(week, 'IYYY_IW'), low, high);
-        END IF;
-    END LOOP;
-    FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'inbox'::regclass
-            AND inhrelid <> 'inbox_rest'::regclass
-            AND substring(inhrelid::regclass::text FROM 7) < to_char(now() - interval '47 days', 'IYYY_IW') LOOP
-        EXECUTE format('DROP TABLE %s', part);
-    END LOOP;
-    DELETE FROM inbox_rest WHERE event_id < keep;
-END $$
-"""
-_FIRST_ID = """
-CREATE FUNCTION chassis_first_id(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-    SELECT (lpad(to_hex(floor(extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
-$$
-"""
+_HERE = Path(__file__).parent
 
 
 class Operations(Protocol):
@@ -63,23 +30,26 @@ class Operations(Protocol):
     def get_bind(self) -> Connection:
         """The connection of the migration."""
 
-    def execute(self, sqltext: str) -> None:
-        """Run one statement."""
-
 
 def v1(op: Operations) -> None:
     """Create the chassis' tables as of version 1."""
-    connection = op.get_bind()
-    tables.metadata.create_all(connection, checkfirst=False)
-    op.execute("CREATE TABLE inbox_rest PARTITION OF inbox DEFAULT")
-    op.execute(_FIRST_ID)
-    op.execute(_INBOX_PARTITIONS)
-    op.execute("SELECT chassis_inbox_partitions()")
-    for name in ("outbox", "held", "idempotency"):
-        # Small, hot tables: vacuum by count of dead rows, not by share of a table that is empty at rest (speed.md 4.4).
-        op.execute(
-            f"ALTER TABLE {name} SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000)"
-        )
+    run_file(op, _HERE / "v1.sql")
+
+
+def v2(op: Operations) -> None:
+    """Deputies with dates and ended sessions."""
+    run_file(op, _HERE / "v2.sql")
+
+
+STEPS = (v1, v2)
+"""All of them, in order; a service's revisions call each once."""
+
+
+def run_file(op: Operations, file: Path) -> None:
+    """Run a file of statements just as it is written: by the driver itself, to which `:` and `%` mean nothing."""
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None  # noqa: S101 - for the type checker: a migration has a connection
+    driver.execute(file.read_bytes())
 
 
 def configuration(package: str, url: str) -> Config:
