@@ -34,6 +34,8 @@ def test_every_event_has_its_row_even_two_of_one_version_and_a_repetition_has_no
         stage.send(events[0], last := stage.envelope(new_id(), 1))
         wait_until(lambda: len(stage.notes()) == 4)
     assert told(stage) == {event.id: words(event) for event in (*events, last)}
+    times = {row.id: row.as_of for row in stage.ask("keeper", "SELECT id, as_of FROM diary")}
+    assert times == {event.id: event.time for event in (*events, last)}
 
 
 def test_a_row_that_stands_is_not_written_again_by_a_late_repetition(stage: Stage) -> None:

@@ -16,6 +16,8 @@ from chassis.worker.events import Reaction
 from chassis.worker.subscriptions import Journal, Kept
 
 TOMBSTONE = "deleted_at"
+AS_OF = "as_of"
+"""A table with this column keeps when the row's event happened."""
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -34,6 +36,8 @@ def row(subscription: Kept, event: Envelope) -> dict[str, Any]:
     """One event as a row; a deleted aggregate leaves a tombstone, so that a late event cannot bring it back."""
     told = subscription.row(event) if isinstance(subscription, Journal) else subscription.row(event.state)
     columns = {**told, "id": _identity(subscription, event), "version": event.aggregateversion}
+    if AS_OF in subscription.table.c:
+        columns[AS_OF] = event.time
     if TOMBSTONE in subscription.table.c:
         columns.setdefault(TOMBSTONE, None)  # all rows of one statement have the same columns
         if event.data.get("deleted"):

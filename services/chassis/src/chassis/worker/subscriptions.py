@@ -83,7 +83,8 @@ def copy(
     """A copy subscription; `key` takes every fact of the aggregate (`customer.account.*.v1`), or versions would be
     missed.
 
-    `row` maps the state to plain column values; id, version and, after a deletion, `deleted_at` are set by the chassis.
+    `row` maps the state to plain column values. The chassis sets id, version, after a deletion `deleted_at`, and in a
+    table that has it `as_of`, the time of the event.
     """
     if key.split(".")[2:3] != ["*"]:
         raise SubscriptionFault(f"{key}: a copy takes every fact of its aggregate")

@@ -102,6 +102,7 @@ diary = Table(
     Column("version", BigInteger, nullable=False),
     Column("thing_id", Uuid, nullable=False),
     Column("told", Text, nullable=False),
+    Column("as_of", DateTime(timezone=True), nullable=False),
 )
 mood = Table("mood", KeeperBase.metadata, Column("name", Text, primary_key=True))
 """Names that the effect cannot handle for the time being."""
