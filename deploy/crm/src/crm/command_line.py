@@ -5,10 +5,11 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from crm.client import Problem, Unreachable
 from crm.local import LocalInstallation
@@ -17,23 +18,18 @@ from crm.runner.logs import LogPrinter, last_lines
 from crm.runner.state import StateFile
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
-from crm.settings import Settings
 from crm.status import as_json, as_table, status
+from crm.subscribers import command_line as subscribers
 from crm.up import down, up, up_detached
-from crm.wording import language
+from crm.wording import Refused, Speech, language
 
 application = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 load_application = typer.Typer(no_args_is_help=True, help="Load files of real data through the API.")
 application.add_typer(load_application, name="load")
-subscriber_application = typer.Typer(no_args_is_help=True, help="Outside systems that receive events.")
-application.add_typer(subscriber_application, name="subscriber")
+application.add_typer(subscribers.application, name="subscriber")
 console = Console(soft_wrap=True)
 
 _DATA = ("postgres", "broker", "logs", "load", "run", "secrets")
-
-
-def _installation() -> LocalInstallation:
-    return LocalInstallation(Home.here(), Settings.read())
 
 
 @application.command("up")
@@ -47,7 +43,7 @@ def up_command(
     if detach:
         up_detached(home, console)
     else:
-        up(_installation(), console, show_logs=logs)
+        up(LocalInstallation.here(), console, show_logs=logs)
 
 
 @application.command("down")
@@ -59,7 +55,7 @@ def down_command() -> None:
 @application.command("status")
 def status_command(as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
     """Show what runs; exit code 1 unless all is ready."""
-    installation = _installation()
+    installation = LocalInstallation.here()
     state = StateFile(installation.home).read()
     stages = installation.stages(lambda: None) if state.processes else []
     processes = status(state, [unit for stage in stages for unit in stage.units])
@@ -110,7 +106,7 @@ def doctor_command(as_data: Annotated[bool, typer.Option("--json", help="For scr
     """Compare the ledgers of all services; exit code 0 only when they were compared and agree."""
     from crm import doctor  # noqa: PLC0415 - each command loads what it needs
 
-    raise typer.Exit(doctor.run(_installation().addresses(), language=language(), as_json=as_data))
+    raise typer.Exit(doctor.run(LocalInstallation.here().addresses(), language=language(), as_json=as_data))
 
 
 @load_application.command("accounts")
@@ -127,22 +123,11 @@ def load_accounts_command(
 
     login = login or company.account_of("clerk").login
     password = password or company.password_of(login) or typer.prompt("Password", hide_input=True)
-    installation = _installation()
+    installation = LocalInstallation.here()
     journals = installation.home.sub("load")
     addresses = installation.addresses()
     code = load.run(addresses, file, journals=journals, login=login, password=password, language=language())
     raise typer.Exit(code)
-
-
-@subscriber_application.command("add")
-def add_subscriber_command(
-    name: Annotated[str, typer.Argument(help="Of the outside system, such as acme-erp.")],
-    keys: Annotated[list[str], typer.Argument(help="Routing keys, such as 'customer.account.*.v1'.")],
-) -> None:
-    """Let an outside system receive events: its own user and queue, bound to these keys only."""
-    from crm import subscribers  # noqa: PLC0415 - as above
-
-    raise typer.Exit(subscribers.add(_installation().addresses(), name, keys, language()))
 
 
 @application.command("demo")
@@ -153,7 +138,7 @@ def demo_command() -> None:
     """
     from crm.demo import run as tour  # noqa: PLC0415 - as above
 
-    installation = _installation()
+    installation = LocalInstallation.here()
     journals = installation.home.sub("load")
     ours = not StateFile(installation.home).read().runner.alive
     if ours:
@@ -171,5 +156,11 @@ def main() -> None:
     try:
         application()
     except (ServerUnavailable, Problem, Unreachable) as error:
-        Console(stderr=True).print(f"[red]crm:[/] {error}", highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _refuse(str(error))
+    except Refused as refused:
+        _refuse(Speech(language())(refused.zh, refused.en))
+
+
+def _refuse(reason: str) -> NoReturn:
+    Console(stderr=True, highlight=False, soft_wrap=True).print("[red]crm:[/]", escape(reason))
+    sys.exit(1)

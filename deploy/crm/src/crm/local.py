@@ -24,6 +24,11 @@ class LocalInstallation:
     def __init__(self, home: Home, settings: Settings) -> None:
         self.home, self.settings = home, settings
 
+    @classmethod
+    def here(cls) -> "LocalInstallation":
+        """The one of this checkout, as the environment describes it."""
+        return cls(Home.here(), Settings.read())
+
     @property
     def processes(self) -> Processes:
         """The services' programs."""

@@ -13,6 +13,14 @@ def language(environment: Mapping[str, str] = os.environ) -> Language:
     return "zh" if said.lower().startswith("zh") else "en"
 
 
+class Refused(Exception):
+    """What a person asked for cannot be done; the texts say why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.zh, self.en = zh, en
+        super().__init__(en)
+
+
 class Speech:
     """Chooses between the two forms of a text: `say("共 3 行", "3 rows")`."""
 

@@ -14,7 +14,8 @@ import pytest
 
 from chassis.broker.topology import EXCHANGE, declare_shared
 from crm.client import Installation
-from crm.subscribers import BOUNDS, EXAMPLE, SubscriberRefused, make
+from crm.subscribers.examples import PYTHON
+from crm.subscribers.registry import BOUNDS, Subscriber, SubscriberRefused, Subscribers
 from crm.testing import BrokerAccess
 
 Channel = Any
@@ -32,13 +33,18 @@ def installation(broker: BrokerAccess, vhost: str) -> Installation:
 
 
 @pytest.fixture
+def subscribers(installation: Installation) -> Subscribers:
+    return Subscribers(installation)
+
+
+@pytest.fixture
 def subscriber(installation: Installation, broker: BrokerAccess) -> Iterator[Callable[..., str]]:
     """Makes subscribers; their users are removed afterwards, since users are not the vhost's."""
     made = []
 
     def add(name: str, *keys: str) -> str:
         made.append(name)
-        return make(installation, name, keys)
+        return Subscribers(installation).add(name, keys)
 
     yield add
     for name in made:
@@ -66,7 +72,7 @@ def test_the_printed_program_receives_what_was_granted_and_nothing_else(
 ) -> None:
     url = subscriber("acme-erp", "customer.account.*.v1")
     program = subprocess.Popen(
-        [sys.executable, "-c", EXAMPLE.format(url=url, queue="ext.acme-erp")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PYTHON.format(url=url, queue="ext.acme-erp")], stdout=subprocess.PIPE, text=True
     )
     try:
         publish(broker.url(vhost), "customer.coding_rule.approved.v1", "not granted")
@@ -137,10 +143,87 @@ def test_a_name_is_given_once_and_keeps_its_password(subscriber: Callable[..., s
         (".*", ["customer.#"]),
     ],
 )
-def test_names_and_keys_of_another_form_are_refused(installation: Installation, name: str, keys: list[str]) -> None:
+def test_names_and_keys_of_another_form_are_refused(subscribers: Subscribers, name: str, keys: list[str]) -> None:
     with pytest.raises(SubscriberRefused):
-        make(installation, name, keys)
+        subscribers.add(name, keys)
 
 
 def test_the_address_holds_user_password_and_vhost(subscriber: Callable[..., str], vhost: str) -> None:
     assert re.fullmatch(rf"amqp://ext\.named:[\w-]{{43}}@127\.0\.0\.1:\d+/{vhost}", subscriber("named", "customer.#"))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """The broker's counts lag by up to 5 s."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def cut_off(channel: Channel) -> None:
+    """The broker closes the connection, not only the channel."""
+    with pytest.raises(pika.exceptions.ConnectionClosedByBroker):
+        channel.connection.process_data_events(time_limit=20)
+
+
+def test_the_list_shows_what_each_was_granted_what_waits_for_it_and_whether_it_is_there(
+    subscribers: Subscribers, subscriber: Callable[..., str], broker: BrokerAccess, vhost: str
+) -> None:
+    subscriber("away", "customer.account.*.v1", "sales.#")
+    present = subscriber("present", "identity.#")
+    publish(broker.url(vhost), "customer.account.created.v1", "waits")
+    with channel_of(present):
+        until(lambda: subscribers.all()[0].waiting == 1 and bool(subscribers.all()[1].connected))
+        away, there = subscribers.all()
+    assert away == Subscriber("away", ("customer.account.*.v1", "sales.#"), waiting=1, connected=())
+    assert (there.name, there.keys, there.waiting) == ("present", ("identity.#",), 0)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [\d.]+", there.connected[0])
+
+
+def test_a_queue_that_has_expired_is_seen_in_the_list(
+    subscribers: Subscribers, subscriber: Callable[..., str], broker: BrokerAccess, vhost: str
+) -> None:
+    subscriber("expired", "customer.#")
+    broker.management.delete_queue(vhost, "ext.expired")
+    assert subscribers.all() == [Subscriber("expired", (), waiting=None, connected=())]
+
+
+def test_a_new_password_ends_what_came_with_the_old_one_and_keeps_the_queue(
+    subscribers: Subscribers, subscriber: Callable[..., str], broker: BrokerAccess, vhost: str
+) -> None:
+    old = subscriber("rotated", "customer.#")
+    publish(broker.url(vhost), "customer.account.created.v1", "kept")
+    with channel_of(old) as channel:
+        new = subscribers.rotate("rotated")
+        cut_off(channel)
+    with pytest.raises(pika.exceptions.ProbableAuthenticationError), channel_of(old):
+        pass
+    with channel_of(new) as channel:
+        _, _, body = channel.basic_get("ext.rotated")
+    assert b"kept" in body
+
+
+def test_who_was_removed_is_cut_off_and_leaves_nothing(
+    subscribers: Subscribers, subscriber: Callable[..., str], broker: BrokerAccess, vhost: str
+) -> None:
+    url = subscriber("gone", "customer.#")
+    with channel_of(url) as channel:
+        subscribers.remove("gone")
+        cut_off(channel)
+    with pytest.raises(pika.exceptions.ProbableAuthenticationError), channel_of(url):
+        pass
+    assert subscribers.all() == []
+    assert broker.management.request("GET", "queues", vhost, "ext.gone") is None
+    subscriber("gone", "customer.#")
+
+
+def test_a_user_of_a_neighbours_vhost_is_neither_listed_nor_touched(
+    subscribers: Subscribers, subscriber: Callable[..., str], broker: BrokerAccess
+) -> None:
+    with broker.vhost() as other:
+        broker.management.put_user("ext.neighbour", "kept")
+        broker.management.put_permissions(other, "ext.neighbour", configure="^$", write="^$", read="^$")
+        assert subscribers.all() == []
+        for touch in (subscribers.rotate, subscribers.remove, lambda name: subscriber(name, "customer.#")):
+            with pytest.raises(SubscriberRefused):
+                touch("neighbour")

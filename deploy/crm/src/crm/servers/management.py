@@ -68,6 +68,18 @@ class Management:
         """Make a user, or set its password."""
         self.request("PUT", "users", name, body={"password": password, "tags": tags})
 
+    def delete_user(self, name: str) -> None:
+        """Remove a user; the broker cuts its connections."""
+        self.request("DELETE", "users", name)
+
+    def vhosts_of(self, user: str) -> list[str]:
+        """Where a user has rights; nothing for one that is not there."""
+        return [row["vhost"] for row in self.request("GET", "users", user, "permissions") or []]
+
+    def permissions(self, vhost: str) -> list[dict[str, Any]]:
+        """Every user's rights in that vhost: user, configure, write, read."""
+        return self.request("GET", "vhosts", vhost, "permissions") or []
+
     def put_permissions(self, vhost: str, user: str, *, configure: str, write: str, read: str) -> None:
         """What a user may declare, publish to and consume from: regular expressions over names."""
         self.request("PUT", "permissions", vhost, user, body={"configure": configure, "write": write, "read": read})
@@ -90,6 +102,10 @@ class Management:
         """Declare a durable queue; other arguments than it has are refused."""
         self.request("PUT", "queues", vhost, name, body={"durable": True, "arguments": arguments})
 
+    def delete_queue(self, vhost: str, name: str) -> None:
+        """Remove a queue with what waits in it."""
+        self.request("DELETE", "queues", vhost, name)
+
     def bind_queue(self, vhost: str, exchange: str, queue: str, key: str = "") -> None:
         """Bind a queue to an exchange."""
         self.request("POST", "bindings", vhost, "e", exchange, "q", queue, body={"routing_key": key})
@@ -102,7 +118,15 @@ class Management:
         """Every binding of the vhost: source, destination, destination_type, routing_key."""
         return self.request("GET", "bindings", vhost) or []
 
+    def connections(self, vhost: str) -> list[dict[str, Any]]:
+        """Every client of the vhost; one that has just come may lack all but its name for up to 5 s."""
+        return self.request("GET", "vhosts", vhost, "connections") or []
+
+    def close_connections_of(self, user: str) -> None:
+        """Cut every client that came as this user off."""
+        self.request("DELETE", "connections", "username", user)
+
     def close_connections(self, vhost: str) -> None:
         """Cut every client of the vhost off."""
-        for connection in self.request("GET", "vhosts", vhost, "connections") or []:
+        for connection in self.connections(vhost):
             self.request("DELETE", "connections", connection["name"])
