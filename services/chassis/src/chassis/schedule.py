@@ -128,6 +128,8 @@ def entries(reader: Reader) -> Sequence[dict[str, Any]]:
 
 
 _INBOX_PARTITIONS = text("SELECT chassis_inbox_partitions()")
+# A token outlives its session by 15 minutes at most (http.md, Identity); an hour bears any difference of clocks.
+_FORGET_SESSION_ENDS = text("DELETE FROM directory_session_end WHERE ended_at < now() - interval '1 hour'")
 
 
 def _forget_answers(uow: UnitOfWork) -> None:
@@ -138,8 +140,14 @@ def _turn_inbox(uow: UnitOfWork) -> None:
     uow.session.execute(_INBOX_PARTITIONS)
 
 
+def _forget_session_ends(uow: UnitOfWork) -> None:
+    uow.session.execute(_FORGET_SESSION_ENDS)
+
+
 HOUSEKEEPING = (
     Entry("chassis.forget_answers", "17 * * * *", _forget_answers),
+    Entry("chassis.forget_session_ends", "*/10 * * * *", _forget_session_ends),
     Entry("chassis.turn_inbox", "41 3 * * *", _turn_inbox),
 )
-"""What every service does: forget stored answers after 7 days; make the inbox's coming weeks and drop those gone by."""
+"""What every service does: forget stored answers after 7 days and ended sessions after an hour; make the inbox's coming
+weeks and drop those gone by."""

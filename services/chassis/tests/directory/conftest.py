@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from chassis.principal import Principal
 from chassis.storage import Database
 from chassis.tables import directory_department, directory_role, directory_user
 from crm.testing import PostgresAccess
+
+A_DAY = date(2026, 11, 21)
 
 
 class Registry(DeclarativeBase):
@@ -86,9 +89,9 @@ class Directory:
     def deed(self, owner: UUID | None = None, account: UUID | None = None) -> UUID:
         return self.insert(Deed, owner_id=owner, account_id=account)
 
-    def principal(self, person: UUID, kind: str = "user", **claims: Any) -> Principal:
+    def principal(self, person: UUID, kind: str = "user", today: date = A_DAY, **claims: Any) -> Principal:
         with self.database.transaction() as session:
-            return principal_of(session, {"sub": str(person), "kind": kind, "scope": "", **claims})
+            return principal_of(session, {"sub": str(person), "kind": kind, "scope": "", **claims}, today)
 
     def sees(self, person: UUID | Principal, permission: str = "registry.deed.read", kind: str = "user") -> set[UUID]:
         principal = person if isinstance(person, Principal) else self.principal(person, kind)

@@ -1,6 +1,6 @@
 """The directory follows identity's events: by the worker's own statement and the shipped schemas."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from chassis.contracts.consumed import load
 from chassis.directory.copies import CONSUMED, SUBSCRIPTIONS
 from chassis.envelope import Envelope
+from chassis.errors import Unauthenticated
 from chassis.identifiers import new_id
 from chassis.principal import Reach
 from chassis.tables import directory_user
@@ -27,6 +28,7 @@ STATES: dict[str, dict[str, Any]] = {
     "role": {
         "code": "clerk", "name": NAME, "grants": {"a.read": "team"}, "masks": {"a": {"phone": "hide"}}, "active": True,
     },
+    "session": {"user_id": str(new_id()), "ended_at": "2026-11-21T08:00:00Z", "reason": "logout"},
     "company": {"code": "main", "name": NAME, "time_zone": "Asia/Shanghai", "base_currency": "CNY", "active": True},
 }  # fmt: skip
 
@@ -87,6 +89,24 @@ def test_a_client_is_a_principal_of_its_own_kind(directory: Any) -> None:
     assert directory.principal(client, "system", scope="a.read").grants == {"a.read": Reach.ALL}
 
 
+def test_a_deputy_arrives_with_the_days_of_the_absence_and_without_them(directory: Any) -> None:
+    chief, deputy = new_id(), new_id()
+    hear(directory, "user", chief, deputy_id=str(deputy))
+    hear(directory, "user", chief, version=2, deputy_id=str(deputy), deputy_from="2026-11-20", deputy_until=None)
+    with directory.database.transaction() as session:
+        days = session.execute(select(directory_user.c.deputy_from, directory_user.c.deputy_until)).one()
+    assert days == (date(2026, 11, 20), None)
+
+
+def test_a_session_s_end_arrives_and_its_tokens_are_refused(directory: Any) -> None:
+    person, session = new_id(), new_id()
+    hear(directory, "user", person)
+    assert directory.principal(person, sid=str(session)).sid == session
+    hear(directory, "session", session)
+    with pytest.raises(Unauthenticated):
+        directory.principal(person, sid=str(session))
+
+
 def test_people_and_clients_are_counted_apart(directory: Any) -> None:
     hear(directory, "user", new_id())
     hear(directory, "client", new_id())
@@ -116,6 +136,7 @@ def test_a_department_arrives_with_its_place_in_the_tree(directory: Any) -> None
     [
         ("user", {"kind": "god"}),
         ("role", {"grants": {"a.read": "everything"}}),
+        ("session", {"ended_at": None}),
         ("role", {"masks": {"a": {"x": "blur"}}}),
     ],
 )

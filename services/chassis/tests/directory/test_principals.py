@@ -1,6 +1,6 @@
 """From claims to a principal: rights as they stand now, never a default, never more than was given."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import event
 from chassis.errors import Unauthenticated, Unavailable
 from chassis.identifiers import new_id
 from chassis.principal import Reach
-from chassis.tables import directory_user
+from chassis.tables import directory_session_end, directory_user
 
 
 def test_rights_are_the_roles_together_each_at_its_widest(directory: Any) -> None:
@@ -75,6 +75,44 @@ def test_a_deputy_may_approve_and_read_what_the_absent_may_approve_and_nothing_e
     with directory.database.transaction() as session:
         session.execute(directory_user.update().where(directory_user.c.id == chief).values(active=False))
     assert directory.principal(deputy).grants == {"a.read": Reach.OWN}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "counts"),
+    [
+        (None, None, True),
+        (0, 0, True),
+        (-1, 1, True),
+        (None, 0, True),
+        (0, None, True),
+        (1, None, False),
+        (None, -1, False),
+        (-2, -1, False),
+        (1, -1, False),
+    ],
+)
+def test_a_deputy_counts_from_the_first_to_the_last_day_and_a_side_without_a_day_is_open(
+    directory: Any, first: int | None, last: int | None, counts: bool
+) -> None:
+    directory.role("chief", {"a.approve": "team"})
+    deputy, today = directory.person(), date(2026, 11, 21)
+    days = {
+        name: None if shift is None else today + timedelta(days=shift)
+        for name, shift in (("deputy_from", first), ("deputy_until", last))
+    }
+    directory.person("chief", deputy_id=deputy, **days)
+    assert ("a.approve" in directory.principal(deputy, today=today).grants) is counts
+
+
+def test_a_token_of_a_session_that_has_ended_is_refused_and_of_another_is_not(directory: Any) -> None:
+    person, ended, other = directory.person(), new_id(), new_id()
+    directory.insert(
+        directory_session_end, version=1, session_id=ended, user_id=person, ended_at=datetime(2026, 11, 21, tzinfo=UTC)
+    )
+    with pytest.raises(Unauthenticated):
+        directory.principal(person, sid=str(ended))
+    assert directory.principal(person, sid=str(other)).sid == other
+    assert directory.principal(person).sid is None
 
 
 def test_a_field_is_masked_when_every_role_that_shows_it_masks_it(directory: Any) -> None:

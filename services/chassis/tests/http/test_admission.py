@@ -1,11 +1,13 @@
 """Who comes in, and how far (http.md, Identity and Permission; faults.md A-1, A-3, Z-2)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, update
+from sqlalchemy import Table, create_engine, insert, update
 
 from chassis.http.app import create_app
 from chassis.http.declaring import Undeclared, declared_routes
@@ -13,7 +15,7 @@ from chassis.identifiers import new_id
 from chassis.principal import Reach
 from chassis.settings import ServiceSettings
 from chassis.storage import Database
-from chassis.tables import directory_role, directory_user
+from chassis.tables import directory_company, directory_role, directory_session_end, directory_user
 from chassis.testing.access import Signer
 from services.chassis.tests.http.conftest import Caller, Enter
 from services.chassis.tests.http.shop import READ, SHOP, WRITE
@@ -57,6 +59,30 @@ def test_somebody_inactive_or_of_another_kind_is_refused_at_once(
     assert clerk.call("GET", "/v1/books").status_code == 200
     _change(shop_url, clerk.id, change)
     assert clerk.call("GET", "/v1/books").status_code == 401
+
+
+def test_a_token_is_refused_as_soon_as_its_session_has_ended(
+    clerk: Caller, signer: Signer, shop_url: str, enter: Enter
+) -> None:
+    here, elsewhere = new_id(), new_id()
+    at_desk = replace(clerk, headers=signer.bearer(clerk.id, sid=str(here)))
+    at_home = replace(clerk, headers=signer.bearer(clerk.id, sid=str(elsewhere)))
+    assert at_desk.call("GET", "/v1/books").status_code == 200
+    _insert(shop_url, directory_session_end, session_id=here, user_id=clerk.id, ended_at=datetime.now(UTC))
+    assert at_desk.call("GET", "/v1/books").status_code == 401
+    assert at_desk.call("POST", "/v1/odds/secret").status_code == 401
+    assert at_home.call("GET", "/v1/books").status_code == 200
+
+
+@pytest.mark.parametrize(("zone", "status"), [("Pacific/Kiritimati", 200), ("Etc/GMT+12", 403)])
+def test_a_deputy_s_first_day_begins_when_it_begins_for_the_company(
+    enter: Enter, shop_url: str, zone: str, status: int
+) -> None:
+    first = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()  # 26 hours ahead of Etc/GMT+12: always another day
+    _insert(shop_url, directory_company, name={}, time_zone=zone, base_currency="CNY")
+    deputy = enter({})
+    enter({READ: Reach.ALL, "shop.book.approve": Reach.ALL}, deputy_id=deputy.id, deputy_from=first)
+    assert deputy.call("GET", "/v1/books").status_code == status
 
 
 def test_a_right_taken_away_counts_on_the_next_request(clerk: Caller, shop_url: str) -> None:
@@ -132,6 +158,13 @@ def test_an_app_with_an_undeclared_address_does_not_start(settings: ServiceSetti
     app.add_url_rule("/backdoor", view_func=lambda: "open")
     with pytest.raises(Undeclared):
         declared_routes(app)
+
+
+def _insert(url: str, table: Table, **values: object) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(insert(table).values(id=new_id(), version=1, **values))
+    engine.dispose()
 
 
 def _change(url: str, person: UUID, change: dict[str, object]) -> None:

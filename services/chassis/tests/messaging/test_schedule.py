@@ -81,4 +81,17 @@ def test_the_chassis_forgets_old_inbox_rows_and_keeps_the_others(stage: Stage) -
     while schedule.one():
         pass
     assert len(stage.ask("keeper", "SELECT 1 FROM inbox")) == 2
-    assert [row.last_error for row in stage.ask("keeper", "SELECT last_error FROM schedule")] == [None, None]
+    assert {row.last_error for row in stage.ask("keeper", "SELECT last_error FROM schedule")} == {None}
+
+
+def test_the_chassis_forgets_sessions_that_ended_an_hour_ago_and_no_others(stage: Stage) -> None:
+    stage.tell(
+        "keeper",
+        "INSERT INTO directory_session_end SELECT gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(), "
+        "now() - make_interval(mins => m) FROM unnest(ARRAY[0, 16, 59, 61]) AS m",
+    )
+    schedule = Schedule(stage.keeper, [entry for entry in HOUSEKEEPING if "session" in entry.name])
+    schedule.enter()
+    stage.tell("keeper", "UPDATE schedule SET next_at = now()")
+    assert schedule.one()
+    assert len(stage.ask("keeper", "SELECT 1 FROM directory_session_end")) == 3

@@ -65,7 +65,9 @@ class Staff:
     database: Database
     principals: dict[UUID, Principal] = field(default_factory=dict)
 
-    def hire(self, *roles: str, superior: UUID | None = None, deputy: UUID | None = None, active: bool = True) -> UUID:
+    def hire(
+        self, *roles: str, superior: UUID | None = None, deputy: UUID | None = None, active: bool = True, **more: Any
+    ) -> UUID:
         person = new_id()
         with self.database.transaction() as session:
             session.execute(
@@ -77,6 +79,7 @@ class Staff:
                     name={},
                     superior_id=superior,
                     deputy_id=deputy,
+                    **more,
                     roles=list(roles),
                     scopes=[],
                     active=active,

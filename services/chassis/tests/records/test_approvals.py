@@ -1,15 +1,19 @@
 """Approvals: step by step, by those whose decision it is, once, and by nobody who entered the document."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from chassis.errors import Invalid, Refusal
+from chassis.principal import Principal
 from chassis.tables import directory_user, fact
+from chassis.unit_of_work import Context, Reader
 from records import approvals
 from records.approvals.commands import change_flow
 from records.approvals.facts import EnteredByYourself, NobodyCanApprove, NothingToDecide, NotYourDecision
@@ -28,7 +32,8 @@ def waiting_for(staff: Any, paper: UUID) -> frozenset[UUID]:
     with staff.database.transaction() as session:
         approval = open_round(session, PAPER, paper)
         assert approval is not None
-        return candidates(session, approval, approval.step)
+        reader = Reader(staff.database, session, Context(Principal.service("office"), ""))
+        return candidates(reader, approval, approval.step)
 
 
 def test_a_document_is_approved_by_its_last_step_only(staff: Any) -> None:
@@ -48,6 +53,16 @@ def test_a_step_waits_for_the_holders_of_its_role_and_their_deputies(staff: Any)
         staff.run(head, approve_paper, paper)
     staff.run(deputy, approve_paper, paper)
     assert waiting_for(staff, paper) == {head}
+
+
+def test_a_deputy_is_waited_for_on_the_days_of_the_absence_only(staff: Any) -> None:
+    here = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    deputy, later = staff.hire(), staff.hire()
+    away = staff.hire("supervisor", deputy=deputy, deputy_from=here, deputy_until=here)
+    soon = staff.hire("supervisor", deputy=later, deputy_from=here + timedelta(days=1))
+    back = staff.hire("supervisor", deputy=later, deputy_until=here - timedelta(days=1))
+    staff.hire("head")
+    assert waiting_for(staff, submitted(staff, staff.hire("clerk"))) == {away, soon, back, deputy}
 
 
 def test_nobody_approves_what_they_entered_and_their_deputy_does_not_either(staff: Any) -> None:

@@ -10,8 +10,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table
 
-from chassis.tables import directory_company, directory_department, directory_role, directory_user
-from chassis.worker.subscriptions import Copy, copy
+from chassis.envelope import Envelope
+from chassis.tables import (
+    directory_company,
+    directory_department,
+    directory_role,
+    directory_session_end,
+    directory_user,
+)
+from chassis.worker.subscriptions import Copy, copy, journal
 
 CONSUMED = Path(__file__).parent / "consumed"
 """The schemas of what is read from identity's events, shipped once for every service."""
@@ -30,6 +37,8 @@ def user_row(state: State) -> Row:
         "department_id": state["department_id"],
         "superior_id": state["superior_id"],
         "deputy_id": state["deputy_id"],
+        "deputy_from": state.get("deputy_from"),
+        "deputy_until": state.get("deputy_until"),
         "account_id": state["account_id"],
         "roles": state["roles"],
         "scopes": [],
@@ -50,6 +59,8 @@ def client_row(state: State) -> Row:
         "department_id": None,
         "superior_id": None,
         "deputy_id": None,
+        "deputy_from": None,
+        "deputy_until": None,
         "account_id": None,
         "roles": [],
         "scopes": state["scopes"],
@@ -89,6 +100,15 @@ def company_row(state: State) -> Row:
     }
 
 
+def session_end_row(event: Envelope) -> Row:
+    """A login session (会话) that ended: by logout, by an administrator, by a departure or a new password."""
+    return {
+        "session_id": event.partitionkey,
+        "user_id": event.state["user_id"],
+        "ended_at": event.state["ended_at"],
+    }
+
+
 def _tombstone(state: State) -> datetime | None:
     """A master that became inactive gives nobody anything any more; its row stays (data.md, Deleting)."""
     return None if state["active"] else datetime.now(UTC)
@@ -106,5 +126,12 @@ SUBSCRIPTIONS = (
     _copy("department", directory_department, department_row),
     _copy("role", directory_role, role_row),
     _copy("company", directory_company, company_row),
+    journal(
+        "identity.session.*.v1",
+        schema="identity.session.v1",
+        room="directory",
+        table=directory_session_end,
+        row=session_end_row,
+    ),
 )
 """What every service listens to beside its own neighbours."""

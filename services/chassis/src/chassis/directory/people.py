@@ -4,6 +4,7 @@ Asked by approvals and escalations, seldom enough for plain queries.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, exists, func, literal, select, type_coerce
@@ -43,10 +44,12 @@ def superiors_of(session: Session, person: UUID, permission: str) -> tuple[UUID,
     return tuple(session.scalars(nearest_first))
 
 
-def with_deputies(session: Session, people: Iterable[UUID]) -> frozenset[UUID]:
-    """These people and the living deputies named by them."""
+def with_deputies(session: Session, people: Iterable[UUID], today: date) -> frozenset[UUID]:
+    """These people and the living deputies named by them for the day `today`; a side without a date is open."""
     people = frozenset(people)
-    named = select(directory_user.c.deputy_id).where(directory_user.c.id.in_(people))
+    begun = func.coalesce(directory_user.c.deputy_from <= today, True)
+    lasting = func.coalesce(directory_user.c.deputy_until >= today, True)
+    named = select(directory_user.c.deputy_id).where(directory_user.c.id.in_(people), begun, lasting)
     deputies = select(directory_user.c.id).where(directory_user.c.id.in_(named), _LIVING)
     return people | frozenset(session.scalars(deputies))
 

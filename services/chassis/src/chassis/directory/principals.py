@@ -3,6 +3,7 @@ Identity).
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ Role = Mapping[str, Any]  # code, grants, masks, lent: held only as the deputy o
 _WHO = text(
     """
     SELECT who.kind, who.active AND who.deleted_at IS NULL AS living,
+           EXISTS (SELECT FROM directory_session_end AS ended WHERE ended.session_id = :session) AS logged_out,
            who.department_id, who.superior_id, who.account_id, who.scopes,
            (SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'code', role.code, 'grants', role.grants, 'masks', role.masks,
@@ -25,23 +27,26 @@ _WHO = text(
             FROM directory_role AS role
             WHERE role.deleted_at IS NULL AND (role.code = ANY (who.roles) OR role.code IN (
                 SELECT unnest(absent.roles) FROM directory_user AS absent
-                WHERE absent.deputy_id = who.id AND absent.active AND absent.deleted_at IS NULL))) AS roles
+                WHERE absent.deputy_id = who.id AND absent.active AND absent.deleted_at IS NULL
+                AND :today BETWEEN coalesce(absent.deputy_from, '-infinity')
+                               AND coalesce(absent.deputy_until, 'infinity')))) AS roles
     FROM directory_user AS who WHERE who.id = :subject
     """
 )
 
 
-def principal_of(session: Session, claims: Mapping[str, Any]) -> Principal:
-    """The principal behind a verified token's claims (`sub`, `kind`, `scope`, `sid`).
+def principal_of(session: Session, claims: Mapping[str, Any], today: date) -> Principal:
+    """The principal behind a verified token's claims (`sub`, `kind`, `scope`, `sid`), on the company's day `today`.
 
     Raises Unavailable for a subject that has not arrived in this service's copy yet, never guessing; Unauthenticated
-    for one that is inactive, or of another kind than the token says.
+    for one that is inactive, of another kind than the token says, or whose session has ended.
     """
     subject = UUID(claims["sub"])
-    who = session.execute(_WHO, {"subject": subject}).one_or_none()
+    login = UUID(claims["sid"]) if claims.get("sid") else None
+    who = session.execute(_WHO, {"subject": subject, "session": login, "today": today}).one_or_none()
     if who is None:
         raise Unavailable
-    if not who.living or who.kind != claims["kind"]:
+    if not who.living or who.logged_out or who.kind != claims["kind"]:
         raise Unauthenticated
     return Principal(
         kind=who.kind,
@@ -52,7 +57,7 @@ def principal_of(session: Session, claims: Mapping[str, Any]) -> Principal:
         roles=frozenset(role["code"] for role in who.roles if not role["lent"]),
         grants=_scoped(who.scopes, claims) if who.kind == "system" else _granted(who.roles, who.kind),
         masks=_masks(who.roles),
-        sid=UUID(claims["sid"]) if claims.get("sid") else None,
+        sid=login,
     )
 
 

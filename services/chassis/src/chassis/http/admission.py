@@ -4,6 +4,7 @@ Permission).
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -38,7 +39,9 @@ def admit(session: Session, who: Claims, permission: str) -> Principal:
 
     People of the portal come in only where their permission reaches their own account, whatever role was given to them.
     """
-    principal = principal_of(session, who)
+    database = house().database
+    today = datetime.now(database.time_zone(session)).date()
+    principal = principal_of(session, who, today)
     if permission == SIGNED_IN:
         return principal
     reach = principal.reach(permission)

@@ -83,13 +83,13 @@ def _mine(uow: UnitOfWork, document: str, aggregate: Aggregate) -> Approval:
     approval = _open(uow, document, aggregate)
     if uow.principal.actor in approval.entered_by:
         raise EnteredByYourself
-    if uow.principal.user_id not in candidates(uow.session, approval, approval.step):
+    if uow.principal.user_id not in candidates(uow, approval, approval.step):
         raise NotYourDecision(step=approval.step)
     return approval
 
 
 def _somebody(uow: UnitOfWork, approval: Approval, number: int, *barred: str) -> frozenset[UUID]:
-    found = candidates(uow.session, approval, number, *barred)
+    found = candidates(uow, approval, number, *barred)
     if not found:
         raise NobodyCanApprove(step=number)
     return found

@@ -33,7 +33,7 @@ def flows_of(reader: Reader) -> Select[ApprovalFlow]:
 def waiting_for(reader: Reader, approval_id: UUID) -> list[UUID]:
     """Who may decide the step that waits; nobody once it is decided. Raises NotFound outside the reach."""
     approval = reader.get(Approval, approval_id)
-    return sorted(candidates(reader.session, approval, approval.step)) if approval.state == State.OPEN else []
+    return sorted(candidates(reader, approval, approval.step)) if approval.state == State.OPEN else []
 
 
 def flow_of(session: Session, document: str) -> ApprovalFlow:
@@ -68,16 +68,16 @@ def actors_since_last_decision(session: Session, document: Aggregate, last: Appr
     return frozenset(actors) | (frozenset(last.entered_by) if last and again else frozenset())
 
 
-def candidates(session: Session, approval: Approval, number: int, *barred: str) -> frozenset[UUID]:
-    """Who may decide step `number`: role or superior, else the next superior, else the fallback, with their deputies.
+def candidates(reader: Reader, approval: Approval, number: int, *barred: str) -> frozenset[UUID]:
+    """Who may decide step `number`: role or superior, else the next superior, else the fallback, with today's deputies.
 
     Whoever entered the document, decided a step or is `barred` is not among them, nor anybody who only stands in for
     one of these.
     """
     out = _people(approval.barred.union(barred))
-    for group in _groups(session, approval, approval.flow[number - 1]):
+    for group in _groups(reader.session, approval, approval.flow[number - 1]):
         if group - out:
-            return with_deputies(session, group - out) - out
+            return with_deputies(reader.session, group - out, reader.today) - out
     return frozenset()
 
 
