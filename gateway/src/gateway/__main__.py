@@ -1,4 +1,4 @@
-"""`crm-gateway web | worker | relay | migrate | bootstrap | keys | …`; `python -m gateway` is the same."""
+"""`crm-gateway web | worker | relay | edge | migrate | bootstrap | keys | …`; `python -m gateway` is the same."""
 
 import sys
 
@@ -7,7 +7,11 @@ from gateway.settings import Settings
 
 
 def main() -> int:
-    """Run one command of this service."""
+    """Run one command of this service; the edge stands apart and loads nothing of it."""
+    if sys.argv[1:2] == ["edge"]:
+        from gateway.edge.process import main as edge  # noqa: PLC0415 - the relay does without
+
+        return edge(sys.argv[2:])
     return run("gateway", "gateway.service:SERVICE", Settings)
 
 

@@ -1,0 +1,94 @@
+"""The one table of routes: what can be asked from outside, who answers, and under which policy."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.edge.limits import ANSWER_SECONDS, BODY_BYTES, FORM_BYTES
+
+
+class Who(StrEnum):
+    """Who may come in."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One prefix of addresses and its policy."""
+
+    outside: str
+    """The whole address or its beginning up to a slash: `/problems` is `/problems` and `/problems/…`."""
+    upstream: str
+    inside: str
+    who: Who = Who.SIGNED_IN
+    seconds: float | None = ANSWER_SECONDS
+    """The deadline from the end of the request to the end of the answer; None for a stream that never ends."""
+    body_bytes: int = BODY_BYTES
+    guessed_at: bool = False
+    """Whether secrets are tried here: such requests count towards the address's login rate as well."""
+
+
+def _service(name: str) -> Route:
+    return Route(f"/api/{name}/v1", name, "/v1")
+
+
+def _gateway(room: str) -> Route:
+    return Route(f"/api/gateway/v1/{room}", "gateway", f"/v1/{room}")
+
+
+def _identity(room: str) -> Route:
+    return Route(f"/api/identity/v1/{room}", "gateway", f"/v1/{room}")
+
+
+def _login(room: str) -> Route:
+    """Where secrets can be guessed."""
+    outside, inside = f"/api/identity/v1/{room}", f"/v1/{room}"
+    return Route(outside, "gateway", inside, Who.PUBLIC, body_bytes=FORM_BYTES, guessed_at=True)
+
+
+def _page(path: str) -> Route:
+    return Route(path, "gateway", path, Who.PUBLIC)
+
+
+ROUTES = (
+    _service("customer"),
+    _service("sales"),
+    _login("token"),
+    _login("password-resets"),
+    Route("/api/identity/v1/jwks", "gateway", "/v1/jwks", Who.PUBLIC),
+    _identity("me"),
+    _identity("companies"),
+    _identity("departments"),
+    _identity("users"),
+    _identity("roles"),
+    _identity("clients"),
+    _identity("sessions"),
+    _identity("security-events"),
+    _identity("signing-keys"),
+    _gateway("ops"),
+    _gateway("overview"),
+    _gateway("events"),
+    _gateway("approvals"),
+    _gateway("problems"),
+    _page("/openapi.json"),
+    _page("/asyncapi.json"),
+    _page("/docs"),
+    _page("/events"),
+    _page("/events.json"),
+    _page("/problems"),
+)
+"""No address stands below another one of this table, so their order does not matter."""
+
+UNROUTED = ("openapi.json", "asyncapi.json", "event-catalogue")
+"""Documents of single services, below /v1: they are given out merged, by the gateway's pages."""
+
+
+def outside(upstream: str, path: str) -> str | None:
+    """The address from outside of a service's own path, which may hold {names}; None where the edge has none."""
+    if path.startswith("/v1/") and path.split("/")[2] in UNROUTED:
+        return None
+    for route in ROUTES:
+        if route.upstream == upstream and (path == route.inside or path.startswith(route.inside + "/")):
+            return route.outside + path.removeprefix(route.inside)
+    return None
