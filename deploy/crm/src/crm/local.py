@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from chassis.broker.topology import EXCHANGE, declare_shared, rights
 from crm.client import Installation
 from crm.runner.plan import Stage, Step, Unit
-from crm.servers import postgres, rabbitmq
+from crm.servers import envoy, postgres, rabbitmq
 from crm.servers.databases import check_locale, prepare_service
 from crm.servers.home import Home
 from crm.servers.management import Management
@@ -52,7 +52,6 @@ class LocalInstallation:
             broker=self.management().url_with_password,
             vhost=VHOST,
             amqp=f"amqp://{amqp.hostname}:{amqp.port or 5672}",
-            past_the_edge=self.past_the_edge(),
         )
 
     def past_the_edge(self) -> dict[str, str]:
@@ -80,6 +79,7 @@ class LocalInstallation:
             # A worker is ready when its queues are bound: from then on no event of a relay misses them.
             Stage("workers", units=[processes.unit(service, "worker") for service in SERVICES]),
             Stage("web and relays", units=[processes.unit(s, role) for s in SERVICES for role in ("web", "relay")]),
+            Stage("edge", units=[processes.edge(envoy.find_binary(self.home))]),
             Stage("demo company", steps=[Step("demo company", demo)]),
         ]
 

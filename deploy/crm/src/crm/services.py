@@ -90,6 +90,7 @@ class Processes:
             "CRM_EDGE_UPSTREAMS": self._upstreams(),
             "CRM_EDGE_FOLDER": str(self._home.sub("run", "edge")),
             "CRM_ENVOY": str(envoy),
+            **self._secret("edge", "CRM_EDGE_SECRET"),
             **_inherited(*_EDGE_SETTINGS),
         }
         command = (sys.executable, "-m", GATEWAY.name, "edge")
@@ -141,6 +142,7 @@ class Processes:
         environment |= self._secret("cursor", "CRM_CURSOR_SECRET")
         if service is GATEWAY:
             environment |= self._secret("master-key", "CRM_MASTER_KEY")
+            environment |= self._secret("edge", "CRM_EDGE_SECRET")
             environment |= {"CRM_EDGE_UPSTREAMS": self._upstreams(), "CRM_PUBLIC_URL": settings.door_url}
             environment |= _inherited(*_MAIL_SETTINGS)
         return environment
