@@ -20,6 +20,7 @@ from chassis.testing.access import ISSUER, Signer
 from chassis.testing.staff import Caller, as_role, migrated
 from chassis.unit_of_work import Context, UnitOfWork
 from chassis.worker import Copy, copies
+from chassis.worker.subscriptions import Journal
 from crm.testing import PostgresAccess
 from gateway.identity.bootstrap import bootstrap
 from gateway.identity.instruments import Instruments, instruments_of
@@ -63,7 +64,7 @@ class Gateway:
 
     def spread(self) -> None:
         """What relay, broker and worker do, without them: identity's own facts become its directory copy."""
-        by_kind = {sub.key.split(".")[1]: sub for sub in SERVICE.subscriptions if isinstance(sub, Copy)}
+        by_kind = {sub.key.split(".")[1]: sub for sub in SERVICE.subscriptions if isinstance(sub, Copy | Journal)}
         waiting = text("SELECT body FROM fact JOIN outbox USING (event_id) ORDER BY outbox.id")
         with self.database.transaction() as session:
             for event in [Envelope.decode(body) for body in session.scalars(waiting)]:

@@ -19,12 +19,16 @@ from gateway.identity.departments.model import DepartmentCodeTaken, RootDepartme
 from gateway.identity.keys import api as keys
 from gateway.identity.keys import command_line as key_commands
 from gateway.identity.keys.queries import key_set
+from gateway.identity.me import api as me
 from gateway.identity.permissions import PERMISSIONS
+from gateway.identity.resets import api as resets
+from gateway.identity.resets import command_line as reset_commands
 from gateway.identity.roles import api as roles
 from gateway.identity.roles.events import ROLE_EVENTS
 from gateway.identity.roles.model import RoleCodeTaken
 from gateway.identity.schedule import SCHEDULE
 from gateway.identity.sessions import api as sessions
+from gateway.identity.sessions.events import SESSION_EVENTS
 from gateway.identity.staff import api as staff
 from gateway.identity.staff.events import USER_EVENTS
 from gateway.identity.staff.model import LoginTaken
@@ -42,6 +46,8 @@ SERVICE = Service(
     contracts=Path(__file__).parents[2] / "contracts",
     routes=(
         tokens.routes,
+        resets.routes,
+        me.routes,
         companies.routes,
         departments.routes,
         staff.routes,
@@ -51,7 +57,7 @@ SERVICE = Service(
         keys.routes,
         audit.routes,
     ),
-    events=(COMPANY_EVENTS, DEPARTMENT_EVENTS, USER_EVENTS, ROLE_EVENTS, CLIENT_EVENTS),
+    events=(COMPANY_EVENTS, DEPARTMENT_EVENTS, USER_EVENTS, ROLE_EVENTS, CLIENT_EVENTS, SESSION_EVENTS),
     subscriptions=copies.SUBSCRIPTIONS,
     schedule=SCHEDULE,
     permissions=PERMISSIONS,
@@ -64,5 +70,5 @@ SERVICE = Service(
         "uq_user_login": LoginTaken,
     },
     keys=lambda database: KeptKeys(lambda: database.read(key_set)),
-    commands={"bootstrap": bootstrap.main, "keys": key_commands.main},
+    commands={"bootstrap": bootstrap.main, "keys": key_commands.main, "reset-link": reset_commands.main},
 )

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.identifiers import new_id
-from gateway.identity.sessions.model import GRACE, IDLE, LONGEST, LoginSession, RefreshReused, SessionOver, begin
+from gateway.identity.sessions.model import (
+    GRACE,
+    IDLE,
+    LONGEST,
+    LoginSession,
+    RefreshReused,
+    SessionEnded,
+    SessionOver,
+    begin,
+)
 from gateway.identity.sessions.refresh_tokens import RefreshTokens
 
 START = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -93,11 +102,13 @@ def test_use_keeps_a_session_alive_but_not_for_ever(session: LoginSession) -> No
 
 
 def test_an_ended_session_gives_nothing_more(session: LoginSession) -> None:
-    session.end("logged_out", START)
-    session.end("later", START + SECOND)
-    assert session.end_reason == "logged_out"
+    end = session.end("logged_out", START)
+    assert (end.id, end.user_id, end.reason, end.facts) == (session.id, session.user_id, "logged_out", [SessionEnded()])
+    with pytest.raises(SessionOver):
+        session.end("later", START + SECOND)
     with pytest.raises(SessionOver):
         session.rotate(1, START + SECOND)
+    assert session.end_reason == "logged_out"
 
 
 def test_a_refresh_token_is_read_back() -> None:

@@ -8,6 +8,7 @@ from chassis.http.house import house
 from gateway.identity.keys.master import MasterKey
 from gateway.identity.keys.signing import TokenSigner
 from gateway.identity.passwords.hashing import PasswordHashing
+from gateway.identity.resets.links import ResetLinks
 from gateway.identity.sessions.refresh_tokens import RefreshTokens
 from gateway.settings import Settings
 
@@ -19,6 +20,7 @@ class Instruments:
     hashing: PasswordHashing
     master: MasterKey
     refresh_tokens: RefreshTokens
+    reset_links: ResetLinks
     signer: TokenSigner
 
 
@@ -30,6 +32,7 @@ def instruments_of(settings: Settings) -> Instruments:
         hashing=PasswordHashing(settings.password_places),
         master=master,
         refresh_tokens=RefreshTokens(master.derive("refresh-token")),
+        reset_links=ResetLinks(master.derive("password-reset"), settings.link_base),
         signer=TokenSigner(master, settings.issuer),
     )
 

@@ -1,5 +1,5 @@
-"""Security event (安全事件): who tried to get in, and what became of it. Append-only; the database refuses changes
-(G-03, ASVS 16.3).
+"""Security event (安全事件): who tried to get in, who was given or lost rights. Append-only; the database refuses
+changes (G-03, ASVS 16.3).
 """
 
 from datetime import datetime
@@ -25,11 +25,23 @@ class SecurityEventKind(StrEnum):
     SESSION_ENDED = "session_ended"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     PASSWORD_SET = "password_set"  # noqa: S105
+    RESET_REQUESTED = "reset_requested"
+    RESET_SENT = "reset_sent"
+    RESET_NOT_SENT = "reset_not_sent"
+    RESET_LINK_MADE = "reset_link_made"
+    RESET_FAILED = "reset_failed"
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    USER_DEACTIVATED = "user_deactivated"
+    USER_REACTIVATED = "user_reactivated"
+    ROLES_ASSIGNED = "roles_assigned"
+    ROLE_CHANGED = "role_changed"
+    CLIENT_CHANGED = "client_changed"
+    CLIENT_SECRET_ROTATED = "client_secret_rotated"  # noqa: S105
     KEY_ROTATED = "key_rotated"
 
 
 class SecurityEvent(Base):
-    """One line of the security journal. `subject_id` is the user or client it is about, where that is known;
+    """One line of the security journal. `subject_id` is the user, client or role it is about, where that is known;
     `details` holds no secret and no login of unknown people: they type passwords into the login field.
     """
 

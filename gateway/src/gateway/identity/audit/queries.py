@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -21,3 +22,10 @@ def list_security_events(reader: Reader, query: Mapping[str, Any]) -> Page:
     if query["before"] is not None:
         statement = statement.where(SecurityEvent.at < query["before"])
     return paginate(reader, statement, SecurityEvent, {}, query)
+
+
+def list_security_events_of(reader: Reader, subject_id: UUID | None, query: Mapping[str, Any]) -> Page:
+    """A page of what the journal says about one person, newest first: what everybody may see of themselves."""
+    return paginate(
+        reader, select(SecurityEvent).where(SecurityEvent.subject_id == subject_id), SecurityEvent, {}, query
+    )

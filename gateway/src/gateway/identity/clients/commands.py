@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from gateway.identity.audit.commands import note
+from gateway.identity.audit.model import SecurityEventKind
 from gateway.identity.clients.model import Client, let_in
 
 
@@ -11,7 +13,9 @@ def create_client(uow: UnitOfWork, *, secret: str | None = None, **values: Any) 
     """Let a system in; its secret stands on the result and is never shown again. `secret` is for the operator's own
     client.
     """
-    return uow.add(let_in(secret=secret, **values))
+    client = uow.add(let_in(secret=secret, **values))
+    _note_change(uow, client)
+    return client
 
 
 def change_client(uow: UnitOfWork, client_id: UUID, **values: Any) -> Client:
@@ -20,6 +24,7 @@ def change_client(uow: UnitOfWork, client_id: UUID, **values: Any) -> Client:
     if "scopes" in values:
         values["scopes"] = sorted(set(values["scopes"]))
     client.change(**values)
+    _note_change(uow, client)
     return client
 
 
@@ -27,6 +32,7 @@ def rotate_secret(uow: UnitOfWork, client_id: UUID) -> Client:
     """A new secret, which stands on the result."""
     client = uow.get(Client, client_id)
     client.rotate_secret()
+    note(uow, SecurityEventKind.CLIENT_SECRET_ROTATED, subject_id=client.id, client=client.code)
     return client
 
 
@@ -34,6 +40,7 @@ def deactivate_client(uow: UnitOfWork, client_id: UUID) -> Client:
     """Shut a system out."""
     client = uow.get(Client, client_id)
     client.deactivate()
+    _note_change(uow, client)
     return client
 
 
@@ -41,4 +48,11 @@ def reactivate_client(uow: UnitOfWork, client_id: UUID) -> Client:
     """Let it in again."""
     client = uow.get(Client, client_id)
     client.reactivate()
+    _note_change(uow, client)
     return client
+
+
+def _note_change(uow: UnitOfWork, client: Client) -> None:
+    """A system was let in, given other scopes, shut out or let in again; what exactly is in its history."""
+    if client.facts:
+        note(uow, SecurityEventKind.CLIENT_CHANGED, subject_id=client.id, client=client.code)

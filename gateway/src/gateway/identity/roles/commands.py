@@ -6,21 +6,29 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.unit_of_work import UnitOfWork
+from gateway.identity.audit.commands import note
+from gateway.identity.audit.model import SecurityEventKind
 from gateway.identity.masters import one_at_a_time
 from gateway.identity.roles.model import Role, make
-from gateway.identity.roles.queries import count_holders
+from gateway.identity.roles.queries import count_holders, is_held_in_portal
 from gateway.identity.roles.templates import Template
 
 
 def create_role(uow: UnitOfWork, **values: Any) -> Role:
     """A role of the company's own."""
-    return uow.add(make(**values))
+    role = uow.add(make(**values))
+    _note_change(uow, role)
+    return role
 
 
 def change_role(uow: UnitOfWork, role_id: UUID, **values: Any) -> Role:
     """Change names, permissions or masks; from then on the role no longer follows its template."""
+    one_at_a_time(uow.session)
     role = uow.get(Role, role_id)
     role.edit(**values)
+    if is_held_in_portal(uow.session, role.code):
+        role.check_within_account()
+    _note_change(uow, role)
     return role
 
 
@@ -30,6 +38,7 @@ def deactivate_role(uow: UnitOfWork, role_id: UUID) -> Role:
     role = uow.get(Role, role_id)
     role.check_unused(count_holders(uow.session, role.code))
     role.deactivate()
+    _note_change(uow, role)
     return role
 
 
@@ -37,6 +46,7 @@ def reactivate_role(uow: UnitOfWork, role_id: UUID) -> Role:
     """Take a role into use again."""
     role = uow.get(Role, role_id)
     role.reactivate()
+    _note_change(uow, role)
     return role
 
 
@@ -51,3 +61,9 @@ def apply_template(uow: UnitOfWork, template: Template) -> Role | None:
         )
     role.follow(name=template.name, duty=template.duty, grants=template.grants)
     return role if role.facts else None
+
+
+def _note_change(uow: UnitOfWork, role: Role) -> None:
+    """Rights of many people changed; what exactly is in the role's history."""
+    if role.facts:
+        note(uow, SecurityEventKind.ROLE_CHANGED, subject_id=role.id, role=role.code)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
 from chassis.model import Fact
+from chassis.principal import Reach
 from gateway.identity.masters import Master
 from gateway.model import Base
 
@@ -48,8 +49,21 @@ class RoleInUse(Refusal):
     detail = {"zh": "仍有 {holders} 名用户持有该角色", "en": "{holders} people hold it."}
 
 
+class BeyondTheAccount(Refusal):
+    """People of a customer hold only roles whose every permission stays within their own account."""
+
+    title = {
+        "zh": "客户用户只能持有数据范围为“所属客户”的角色",
+        "en": "A portal user holds only roles that reach no further than the account",
+    }
+    detail = {
+        "zh": "角色 {role} 的权限 {permission} 超出所属客户",
+        "en": "The role {role} grants {permission} beyond the account.",
+    }
+
+
 class AdministratorRoleFixed(Refusal):
-    """The administrator's role cannot lose the rights to give rights."""
+    """The administrator's role cannot lose the rights to give rights, nor the sight of those it gives them to."""
 
     title = {
         "zh": "系统管理员角色不能失去授权所需的权限",
@@ -85,11 +99,13 @@ class Role(Base, Master):
     masks: Mapped[dict[str, Any]]
     edited: Mapped[bool]
 
-    def edit(self, **values: object) -> None:
+    def edit(self, **values: Any) -> None:
         """Change it by hand; raises AdministratorRoleFixed."""
-        grants = values.get("grants")
-        if self.code == ADMINISTRATOR and isinstance(grants, dict) and any(grants.get(name) != "all" for name in KEEPS):
-            raise AdministratorRoleFixed
+        grants, masks = values.get("grants", self.grants), values.get("masks", self.masks)
+        if self.code == ADMINISTRATOR:
+            lost = any(grants.get(name) != Reach.ALL for name in KEEPS)
+            if lost or any(resource.startswith("identity.") for resource in masks):
+                raise AdministratorRoleFixed
         self.change(**values)
         self.edited = self.edited or bool(self.facts)
 
@@ -97,6 +113,12 @@ class Role(Base, Master):
         """Take over what the template says now, unless people have edited the role."""
         if not self.edited:
             self.change(**template)
+
+    def check_within_account(self) -> None:
+        """Raises BeyondTheAccount where a permission reaches further than a portal user may see."""
+        for permission, reach in self.grants.items():
+            if reach not in (Reach.OWN, Reach.ACCOUNT):
+                raise BeyondTheAccount(role=self.code, permission=permission)
 
     def check_unused(self, holders: int) -> None:
         """Raises RoleInUse while somebody holds it, AdministratorRoleFixed for the administrator's."""

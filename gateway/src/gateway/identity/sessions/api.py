@@ -4,35 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.errors import NotFound
-from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
+from chassis.http import Page, Routes
 from chassis.unit_of_work import Reader, UnitOfWork
 from gateway.identity.sessions import commands, queries
+from gateway.identity.sessions.forms import SessionPage, SessionQuery, SessionRead
 from gateway.identity.sessions.model import LoginSession
 
 routes = Routes("sessions", prefix="/v1/sessions", zh="登录会话", en="Login sessions")
 
 
-class SessionRead(Schema):
-    """A login session."""
-
-    id = fields.Id(required=True)
-    user_id = fields.Id(required=True)
-    network = fields.Text(64, required=True)
-    agent = fields.Text(200, required=True)
-    created_at = fields.Instant(required=True)
-    used_at = fields.Instant(required=True)
-    ended_at = fields.Instant(required=True, allow_none=True)
-    end_reason = fields.Text(40, required=True, allow_none=True)
-
-
-class SessionQuery(ListQuery):
-    """Filters of sessions."""
-
-    user_id = fields.Id(load_default=None, me=True)
-    open = fields.Boolean(load_default=None)
-
-
-@routes.get("", permission="identity.session.read", query=SessionQuery, answer=page_of(SessionRead), zh="登录会话列表")
+@routes.get("", permission="identity.session.read", query=SessionQuery, answer=SessionPage, zh="登录会话列表")
 def list_sessions(reader: Reader, query: dict[str, Any]) -> Page:
     """List login sessions, newest first."""
     return queries.list_sessions(reader, query)

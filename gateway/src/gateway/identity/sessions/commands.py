@@ -36,8 +36,8 @@ def refresh_session(uow: UnitOfWork, session_id: UUID, *, shown: int, network: s
     except SessionOver:
         return None
     except RefreshReused:
-        session.end("refresh_reused", uow.now)
         note(uow, SecurityEventKind.REFRESH_REUSED, subject_id=session.user_id, address=network, session=session_id)
+        _end(uow, session, "refresh_reused")
         return None
     return session
 
@@ -46,8 +46,7 @@ def end_session(uow: UnitOfWork, session_id: UUID, *, reason: str) -> LoginSessi
     """End one session; None when there is none of this id. Ending it twice is once."""
     session = _locked(uow, session_id)
     if session is not None and session.ended_at is None:
-        session.end(reason, uow.now)
-        _note_end(uow, session)
+        _end(uow, session, reason)
     return session
 
 
@@ -56,8 +55,7 @@ def end_sessions(uow: UnitOfWork, user_id: UUID, *, reason: str, but: UUID | Non
     theirs = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
     for session in uow.session.scalars(theirs.order_by(LoginSession.id).with_for_update()):
         if session.id != but:
-            session.end(reason, uow.now)
-            _note_end(uow, session)
+            _end(uow, session, reason)
 
 
 def forget_old_sessions(session: Session) -> int:
@@ -70,11 +68,6 @@ def _locked(uow: UnitOfWork, session_id: UUID) -> LoginSession | None:
     return uow.session.get(LoginSession, session_id, with_for_update=True)
 
 
-def _note_end(uow: UnitOfWork, session: LoginSession) -> None:
-    note(
-        uow,
-        SecurityEventKind.SESSION_ENDED,
-        subject_id=session.user_id,
-        session=session.id,
-        reason=session.end_reason,
-    )
+def _end(uow: UnitOfWork, session: LoginSession, reason: str) -> None:
+    uow.add(session.end(reason, uow.now))
+    note(uow, SecurityEventKind.SESSION_ENDED, subject_id=session.user_id, session=session.id, reason=reason)

@@ -2,6 +2,7 @@
 at a time.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.identifiers import new_id
+from chassis.model import Aggregate, Fact
 from gateway.model import Base
 
 LONGEST = timedelta(days=30)
@@ -72,10 +74,35 @@ class LoginSession(Base):
         self.used_at = now
         return self.generation
 
-    def end(self, reason: str, now: datetime) -> None:
-        """End it, if it has not ended: no token of its family is worth anything from now on."""
-        if self.ended_at is None:
-            self.ended_at, self.end_reason = now, reason
+    def end(self, reason: str, now: datetime) -> "SessionEnd":
+        """End it: no token of its family is worth anything from now on. Raises SessionOver when it has ended before."""
+        if self.ended_at is not None:
+            raise SessionOver
+        self.ended_at, self.end_reason = now, reason
+        end = SessionEnd(id=self.id, user_id=self.user_id, ended_at=now, reason=reason)
+        end.record(SessionEnded())
+        return end
+
+
+@dataclass(frozen=True)
+class SessionEnded(Fact):
+    """A login session ended before its time; every service refuses its access tokens from now on."""
+
+
+class SessionEnd(Base, Aggregate):
+    """The end of a login session, under the session's id, as the world hears of it.
+
+    Apart from the session itself: that one changes with every refresh, which is nobody's business, while each version
+    of an aggregate is an event (messaging.md, Versions and facts).
+    """
+
+    __tablename__ = "session_end"
+    __aggregate__ = "session"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("login_session.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID]
+    ended_at: Mapped[datetime]
+    reason: Mapped[str]
 
 
 def begin(user_id: UUID, *, network: str, agent: str, now: datetime) -> LoginSession:

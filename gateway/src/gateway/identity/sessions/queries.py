@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import and_, not_, select, text
+from sqlalchemy import Select, and_, not_, select, text
 from sqlalchemy.orm import Session
 
 from chassis.http.paging import Page, paginate
@@ -26,15 +27,25 @@ def logged_in_from(session: Session, *, login: str, network: str, since: datetim
 
 
 def list_sessions(reader: Reader, query: Mapping[str, Any]) -> Page:
-    """A page of sessions, newest first; `open` ones are those that have neither ended nor grown too old."""
+    """A page of sessions by filter, newest first."""
     statement = select(LoginSession).where(reader.visible(LoginSession))
     if query["user_id"] is not None:
         statement = statement.where(LoginSession.user_id == query["user_id"])
+    return _page(reader, statement, query)
+
+
+def list_sessions_of(reader: Reader, user_id: UUID | None, query: Mapping[str, Any]) -> Page:
+    """A page of one person's sessions, newest first: what everybody may see of themselves."""
+    return _page(reader, select(LoginSession).where(LoginSession.user_id == user_id), query)
+
+
+def _page(reader: Reader, statement: Select[Any], query: Mapping[str, Any]) -> Page:
+    """`open` sessions are those that have neither ended nor grown too old."""
+    is_open = and_(
+        LoginSession.ended_at.is_(None),
+        LoginSession.created_at > reader.now - LONGEST,
+        LoginSession.used_at > reader.now - IDLE,
+    )
     if query["open"] is not None:
-        is_open = and_(
-            LoginSession.ended_at.is_(None),
-            LoginSession.created_at > reader.now - LONGEST,
-            LoginSession.used_at > reader.now - IDLE,
-        )
         statement = statement.where(is_open if query["open"] else not_(is_open))
     return paginate(reader, statement, LoginSession, {}, query)

@@ -10,7 +10,7 @@ from gateway.identity.instruments import instruments
 from gateway.identity.roles.forms import role_code
 from gateway.identity.staff import commands, queries
 from gateway.identity.staff.events import UserState
-from gateway.identity.staff.model import User, UserKind
+from gateway.identity.staff.model import User, UserKind, WhyDeactivated
 
 routes = Routes("users", prefix="/v1/users", zh="用户", en="Users")
 
@@ -31,6 +31,8 @@ class UserCreate(Schema):
     department_id = fields.Id(load_default=None, allow_none=True)
     superior_id = fields.Id(load_default=None, allow_none=True)
     deputy_id = fields.Id(load_default=None, allow_none=True)
+    deputy_from = fields.Day(load_default=None, allow_none=True)
+    deputy_until = fields.Day(load_default=None, allow_none=True)
     account_id = fields.Id(load_default=None, allow_none=True)
     roles = fields.List(role_code(), load_default=list, distinct=True)
     password = fields.Secret(200, load_default=None)
@@ -44,6 +46,15 @@ class UserPatch(Schema):
     department_id = fields.Id(allow_none=True)
     superior_id = fields.Id(allow_none=True)
     deputy_id = fields.Id(allow_none=True)
+    deputy_from = fields.Day(allow_none=True)
+    deputy_until = fields.Day(allow_none=True)
+
+
+class UserDeparture(Schema):
+    """Why somebody is shut out; the note is for the security journal alone."""
+
+    reason = fields.Choice(WhyDeactivated, load_default=WhyDeactivated.OTHER)
+    note = fields.Text(500, lines=True, load_default=None, allow_none=True, attribute="remark")
 
 
 class UserRoles(Schema):
@@ -122,10 +133,16 @@ def set_password(uow: UnitOfWork, body: dict[str, Any], user_id: UUID) -> User:
     return commands.set_password(uow, instruments().hashing, user_id, **body)
 
 
-@routes.action("/<uuid:user_id>/deactivate", permission="identity.user.deactivate", answer=UserRead, zh="停用用户")
-def deactivate_user(uow: UnitOfWork, user_id: UUID) -> User:
-    """Shut a user out."""
-    return commands.deactivate_user(uow, user_id)
+@routes.action(
+    "/<uuid:user_id>/deactivate",
+    permission="identity.user.deactivate",
+    body=UserDeparture,
+    answer=UserRead,
+    zh="停用用户(离职、暂停)",
+)
+def deactivate_user(uow: UnitOfWork, body: dict[str, Any], user_id: UUID) -> User:
+    """Shut a user out: they left, or must not work for a while."""
+    return commands.deactivate_user(uow, user_id, **body)
 
 
 @routes.action("/<uuid:user_id>/reactivate", permission="identity.user.deactivate", answer=UserRead, zh="重新启用用户")

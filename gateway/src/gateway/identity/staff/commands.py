@@ -13,9 +13,9 @@ from gateway.identity.masters import no_such, one_at_a_time
 from gateway.identity.passwords.commands import put_digest
 from gateway.identity.passwords.hashing import PasswordHashing
 from gateway.identity.passwords.model import check_password
-from gateway.identity.roles.queries import active_role_codes
+from gateway.identity.roles.queries import active_roles
 from gateway.identity.sessions.commands import end_sessions
-from gateway.identity.staff.model import LastAdministrator, User, enter
+from gateway.identity.staff.model import LastAdministrator, User, UserKind, WhyDeactivated, enter
 from gateway.identity.staff.queries import count_other_administrators, people_above
 
 ASSIGN_ROLES = "identity.user.assign_roles"
@@ -39,7 +39,7 @@ def create_user(
     _check_place(uow, user, values)
     if user.roles:
         _needs(uow, ASSIGN_ROLES)
-        _check_roles(uow, user.roles)
+        _give_roles(uow, user)
     uow.add(user)
     if digest is not None:
         uow.session.flush()  # the password's row refers to the user's
@@ -48,11 +48,16 @@ def create_user(
 
 
 def change_user(uow: UnitOfWork, user_id: UUID, **values: Any) -> User:
-    """Change name, mail address, department, superior or deputy; raises SuperiorCircle, also when two changes meet."""
+    """Change name, mail address, department, superior or deputy; raises SuperiorCircle, also when two changes meet.
+
+    Reset mails go to the mail address: who changes it could log in as this person, so it takes that right as well.
+    """
     one_at_a_time(uow.session)
     user = uow.get(User, user_id)
     moved = {name: value for name, value in values.items() if value != getattr(user, name)}
     _check_place(uow, user, moved)
+    if "email" in moved:
+        check_may_let_in(uow, user)
     user.change(**values)
     return user
 
@@ -63,15 +68,16 @@ def assign_roles(uow: UnitOfWork, user_id: UUID, *, roles: Iterable[str]) -> Use
     user = uow.get(User, user_id)
     administered = user.administers
     user.assign_roles(roles)
-    _check_roles(uow, user.roles)
+    _give_roles(uow, user)
     if administered and not user.administers:
         _check_administrators(uow, user)
     return user
 
 
 def set_password(uow: UnitOfWork, hashing: PasswordHashing, user_id: UUID, *, password: str) -> User:
-    """Give a person a new password; every session of theirs ends."""
+    """Give a person a new password; every session of theirs ends. Raises Forbidden, Invalid."""
     user = uow.get(User, user_id)
+    check_may_let_in(uow, user)
     check_password(password, login=user.login, member="password")
     put_digest(uow, user.id, hashing.hash(password))
     note(uow, SecurityEventKind.PASSWORD_SET, subject_id=user.id)
@@ -79,22 +85,41 @@ def set_password(uow: UnitOfWork, hashing: PasswordHashing, user_id: UUID, *, pa
     return user
 
 
-def deactivate_user(uow: UnitOfWork, user_id: UUID) -> User:
-    """Shut a person out: sessions end at once, access tokens die with the directory copies, within seconds."""
+def deactivate_user(
+    uow: UnitOfWork, user_id: UUID, *, reason: WhyDeactivated = WhyDeactivated.OTHER, remark: str | None = None
+) -> User:
+    """Shut a person out: sessions end at once, access tokens die with the directory copies, within seconds.
+
+    Whoever reports to them is led by the next superior above until somebody names another. The remark stays in the
+    security journal: why somebody left is nobody else's business. Raises LastAdministrator, AlreadyInactive.
+    """
     one_at_a_time(uow.session)
     user = uow.get(User, user_id)
     if user.administers:
         _check_administrators(uow, user)
-    user.deactivate()
+    user.shut_out(reason)
+    note(uow, SecurityEventKind.USER_DEACTIVATED, subject_id=user.id, reason=reason, remark=remark or "")
     end_sessions(uow, user.id, reason="user_deactivated")
     return user
 
 
 def reactivate_user(uow: UnitOfWork, user_id: UUID) -> User:
-    """Let a person in again, with the roles they had."""
+    """Let a person in again, with the roles they had; raises DepartmentInactive where their place is gone."""
+    one_at_a_time(uow.session)
     user = uow.get(User, user_id)
-    user.reactivate()
+    _check_place(uow, user, {"department_id": user.department_id})
+    user.let_in()
+    note(uow, SecurityEventKind.USER_REACTIVATED, subject_id=user.id)
     return user
+
+
+def check_may_let_in(uow: UnitOfWork, user: User) -> None:
+    """Raises Forbidden for one who may not open a login of this person: for an administrator's it takes the right to
+    make administrators, or a help desk could become one.
+    """
+    _needs(uow, SET_PASSWORD)
+    if user.administers:
+        _needs(uow, ASSIGN_ROLES)
 
 
 def _digest_for_new(uow: UnitOfWork, hashing: PasswordHashing, login: str, password: str | None) -> str | None:
@@ -131,9 +156,15 @@ def _check_colleague(uow: UnitOfWork, user_id: UUID, member: str) -> None:
         raise no_such(member)
 
 
-def _check_roles(uow: UnitOfWork, roles: Iterable[str]) -> None:
-    if set(roles) - active_role_codes(uow.session):
+def _give_roles(uow: UnitOfWork, user: User) -> None:
+    """Raises Invalid for a role that is not in use, BeyondTheAccount for one that is not for people of a customer."""
+    roles = active_roles(uow.session, user.roles)
+    if len(roles) < len(user.roles):
         raise no_such("roles")
+    if user.kind == UserKind.PORTAL:
+        for role in roles:
+            role.check_within_account()
+    note(uow, SecurityEventKind.ROLES_ASSIGNED, subject_id=user.id, roles=" ".join(user.roles))
 
 
 def _check_administrators(uow: UnitOfWork, user: User) -> None:

@@ -30,9 +30,16 @@ class UserState(Schema):
     department_id = fields.Id(required=True, allow_none=True, metadata={"description": "部门 / where they stand"})
     superior_id = fields.Id(required=True, allow_none=True, metadata={"description": "上级 / whom they report to"})
     deputy_id = fields.Id(required=True, allow_none=True, metadata={"description": "代理人 / who stands in for them"})
+    deputy_from = fields.Day(
+        allow_none=True, metadata={"description": "代理首日 / first day of the deputy; null: open"}
+    )
+    deputy_until = fields.Day(
+        allow_none=True, metadata={"description": "代理末日 / last day of the deputy; null: open"}
+    )
     account_id = fields.Id(required=True, allow_none=True, metadata={"description": "所属客户 / portal users only"})
     roles = fields.List(role_code(), required=True, metadata={"description": "角色代码 / role codes"})
     active = fields.Boolean(required=True)
+    departed = fields.Boolean(metadata={"description": "已离职 / left the company for good"})
 
 
 USER_EVENTS = AggregateEvents(
@@ -44,13 +51,15 @@ USER_EVENTS = AggregateEvents(
         EventType(
             UserChanged,
             "changed",
-            zh="用户姓名、邮箱或所属组织变更",
-            en="Name, mail address or place of a person changed.",
+            zh="用户姓名、邮箱、所属组织或代理人变更",
+            en="Name, mail address, place or deputy of a person changed.",
         ),
         EventType(
             UserRolesAssigned, "roles_assigned", zh="用户的角色变更", en="A person holds other roles than before."
         ),
-        EventType(UserDeactivated, "deactivated", zh="用户已停用", en="A person is shut out."),
+        EventType(
+            UserDeactivated, "deactivated", zh="用户已停用(离职或暂停)", en="A person is shut out: left, or suspended."
+        ),
         EventType(UserReactivated, "reactivated", zh="用户重新启用", en="A person may log in again."),
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -62,6 +63,12 @@ class DeputyOfOneself(Refusal):
     title = {"zh": "代理人不能是本人", "en": "Nobody can be their own deputy"}
 
 
+class UserInactive(Refusal):
+    """A person who is shut out gets no way in."""
+
+    title = {"zh": "用户已停用", "en": "The user is inactive"}
+
+
 class LastAdministrator(Refusal):
     """Without an active administrator nobody could give rights any more."""
 
@@ -75,9 +82,19 @@ class UserKind(StrEnum):
     PORTAL = "portal"
 
 
+class WhyDeactivated(StrEnum):
+    """Why somebody is shut out: they left the company (离职), must not work for a while (暂停), or anything else."""
+
+    LEFT = "left"
+    SUSPENDED = "suspended"
+    OTHER = "other"
+
+
 class User(Base, Master, Searchable):
-    """A person with a login. `roles` are role codes; `superior_id` is whom they report to, `deputy_id` who stands in
-    for them.
+    """A person with a login. `roles` are role codes; `superior_id` is whom they report to.
+
+    `deputy_id` stands in for them from `deputy_from` to `deputy_until`, both days included, in the company's time zone;
+    without a day on that side from ever or for ever. `departed` says that an inactive person has left for good.
     """
 
     __tablename__ = "user"
@@ -87,6 +104,8 @@ class User(Base, Master, Searchable):
         Index("ix_user_search", "search", postgresql_using="gin"),
         CheckConstraint("superior_id <> id", name="superior"),
         CheckConstraint("deputy_id <> id", name="deputy"),
+        CheckConstraint("deputy_id IS NOT NULL OR num_nonnulls(deputy_from, deputy_until) = 0", name="deputy_named"),
+        CheckConstraint("deputy_from <= deputy_until", name="deputy_days"),
         CheckConstraint(
             "kind = 'user' AND account_id IS NULL"
             " OR kind = 'portal' AND account_id IS NOT NULL AND department_id IS NULL AND superior_id IS NULL",
@@ -106,18 +125,38 @@ class User(Base, Master, Searchable):
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"), index=True)
     superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
     deputy_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    deputy_from: Mapped[date | None]
+    deputy_until: Mapped[date | None]
     account_id: Mapped[UUID | None] = mapped_column(index=True)
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    departed: Mapped[bool]
 
     # A person is their own owner: own reach shows oneself, team and subtree the people of those departments.
     owner_id: Mapped[UUID] = synonym("id")
 
-    def change(self, **values: object) -> None:
-        """Change name, mail address or place; raises DeputyOfOneself."""
+    def change(self, **values: Any) -> None:
+        """Change name, mail address, place or deputy; the days go with the deputy. Raises DeputyOfOneself, Invalid."""
         if values.get("deputy_id") == self.id:
             raise DeputyOfOneself
+        if values.get("deputy_id", self.deputy_id) is None:
+            values = {"deputy_from": None, "deputy_until": None, **values}
+        _check({name: getattr(self, name) for name in ("kind", *_PLACES)} | values)
         super().change(**values)
         self.make_searchable()
+
+    def shut_out(self, why: WhyDeactivated) -> None:
+        """Take the person out of use; one who is suspended may still leave. Raises AlreadyInactive."""
+        leaves = why is WhyDeactivated.LEFT
+        if not self.active and leaves and not self.departed:
+            self.record(UserDeactivated())
+        else:
+            self.deactivate()
+        self.departed = leaves
+
+    def let_in(self) -> None:
+        """Let the person work again, back from wherever they were; raises AlreadyActive."""
+        self.reactivate()
+        self.departed = False
 
     def check_superior(self, superior_id: UUID, above_superior: Collection[UUID]) -> None:
         """Raises SuperiorCircle when this person is the superior or stands above the superior."""
@@ -143,28 +182,43 @@ class User(Base, Master, Searchable):
             setattr(self, column, value)
 
 
+_PLACES = ("department_id", "superior_id", "deputy_id", "deputy_from", "deputy_until", "account_id")
+
+
 def enter(
     *, login: str, name: dict[str, str], kind: str = UserKind.USER, roles: Iterable[str] = (), **values: Any
 ) -> User:
-    """A new person; `values` are email, department_id, superior_id, deputy_id, account_id. Raises Invalid for a kind
+    """A new person; `values` are email, department, superior, deputy with days, account. Raises Invalid for a kind
     without its place.
     """
-    for missing in ("email", "department_id", "superior_id", "deputy_id", "account_id"):
-        values.setdefault(missing, None)
-    _check_kind(kind, values)
-    user = User(id=new_id(), kind=kind, login=login, name=name, roles=sorted(set(roles)), active=True, **values)
+    values = dict.fromkeys(("email", *_PLACES)) | values
+    _check({"kind": kind, **values})
+    user = User(
+        id=new_id(), kind=kind, login=login, name=name, roles=sorted(set(roles)), active=True, departed=False, **values
+    )
     user.make_searchable()
     user.record(UserCreated())
     return user
 
 
-def _check_kind(kind: str, values: dict[str, Any]) -> None:
-    """Portal users belong to an account and stand in no department; staff belong to no account."""
-    if kind == UserKind.PORTAL:
-        wrong = [name for name in ("department_id", "superior_id") if values[name] is not None]
+def _check(values: dict[str, Any]) -> None:
+    """Portal users belong to an account and have no place in the company; staff belong to no account. The days of a
+    deputy need a deputy, and have an order.
+    """
+    if values["kind"] == UserKind.PORTAL:
+        wrong = [name for name in _PLACES if name != "account_id" and values[name] is not None]
         wrong += ["account_id"] if values["account_id"] is None else []
     else:
         wrong = ["account_id"] if values["account_id"] is not None else []
     if wrong:
-        message = {"zh": "与用户类型不符", "en": "It does not fit the kind of user."}
-        raise Invalid([InputError(f"#/{name}", "wrong-for-kind", message) for name in wrong])
+        raise Invalid([InputError(f"#/{name}", "wrong-for-kind", _WRONG_FOR_KIND) for name in wrong])
+    first, last = values["deputy_from"], values["deputy_until"]
+    if values["deputy_id"] is None and (first or last):
+        raise Invalid([InputError("#/deputy_id", "required", _NO_DEPUTY)])
+    if first and last and last < first:
+        raise Invalid([InputError("#/deputy_until", "before-first-day", _NO_DAY)])
+
+
+_WRONG_FOR_KIND = {"zh": "与用户类型不符", "en": "It does not fit the kind of user."}
+_NO_DEPUTY = {"zh": "代理期间须指定代理人", "en": "The days are those of a deputy; name one."}
+_NO_DAY = {"zh": "结束日早于开始日", "en": "The last day is before the first."}

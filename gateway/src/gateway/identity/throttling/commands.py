@@ -3,6 +3,7 @@ once get no more guesses than a thousand one after another. The database decides
 processes together.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +20,11 @@ from gateway.identity.throttling.model import (
     TooManyAttempts,
     keys,
     network_of,
+    reset_keys,
 )
 
 # A level of free + n means a delay of 2^(n-1) seconds; the exponent is capped far beyond the longest delay.
-_CHARGE = text(
+_COUNT = text(
     """
     INSERT INTO login_throttle AS t (key, level, last_at, blocked_until)
     VALUES (:key, 1, clock_timestamp(), clock_timestamp())
@@ -54,19 +56,33 @@ def charge(uow: UnitOfWork, *, login: str, address: str) -> None:
     """Count one try on every counter that applies; raises TooManyAttempts, with nothing counted, while one of them
     is blocked.
     """
-    counters = _applying(uow, login, address)
+    _charge(uow, _applying(uow, login, address))
+
+
+def charge_reset(uow: UnitOfWork, *, address: str) -> None:
+    """Count one step of resetting a password; raises TooManyAttempts, with nothing counted."""
+    _charge(uow, reset_keys(address))
+
+
+def _charge(uow: UnitOfWork, counters: Mapping[str, Measure]) -> None:
     wait = uow.session.scalar(_BLOCKED, {"keys": list(counters)})
     if wait is not None:
         raise TooManyAttempts(retry_after=max(1, int(wait)))
     for key, measure in counters.items():
         figures = {"key": key, "free": measure.free, "leak": measure.leak, "longest": LONGEST_DELAY}
-        if uow.session.scalar(_CHARGE, figures) is None:
+        if uow.session.scalar(_COUNT, figures) is None:
             raise TooManyAttempts(retry_after=1)  # another try was charged since we looked
 
 
 def forgive(uow: UnitOfWork, *, login: str, address: str) -> None:
     """Give back the charge of a try that was right."""
     for key in _applying(uow, login, address):
+        uow.session.execute(_FORGIVE, {"key": key})
+
+
+def forgive_reset(uow: UnitOfWork, *, address: str) -> None:
+    """Give back the charge of a link that was right."""
+    for key in reset_keys(address):
         uow.session.execute(_FORGIVE, {"key": key})
 
 

@@ -1,7 +1,7 @@
 """Throttling of logins: how many wrong tries are free, how long the next must wait, and how soon it is forgotten.
 
-Three leaky counters, each with a bounded delay, so that guessing is slow and nobody can be locked out for long
-(faults.md A-2):
+Three leaky counters for logins, each with a bounded delay, so that guessing is slow and nobody can be locked out for
+long (faults.md A-2):
 
 * `pair`, one login from one address: a forgetful person waits seconds, a guesser gets one try a minute.
 * `address`, every login from one address: one guesser walking through many logins. Generous, for an office shares one
@@ -9,6 +9,9 @@ Three leaky counters, each with a bounded delay, so that guessing is slow and no
 * `login`, one login from every address: many guessers on one person. It does not count for an address from which this
   person logged in during the last 30 days, so an attack from elsewhere never stands in the way of the person at their
   own desk.
+
+And one for resetting passwords, `reset`: every request and every wrong link from one address. It has no sister that
+counts by login: that would let anybody who knows a login keep its owner from the reset, and a link cannot be guessed.
 """
 
 import hashlib
@@ -48,6 +51,7 @@ class Measure:
 PAIR = Measure("pair", free=10, leak=60)
 ADDRESS = Measure("address", free=50, leak=10)
 LOGIN = Measure("login", free=50, leak=30)
+RESET = Measure("reset", free=20, leak=30)
 
 
 class LoginThrottle(Base):
@@ -73,6 +77,11 @@ def keys(login: str, address: str) -> dict[str, Measure]:
         _key(ADDRESS, network): ADDRESS,
         _key(LOGIN, who): LOGIN,
     }
+
+
+def reset_keys(address: str) -> dict[str, Measure]:
+    """The counter that a request for a new password from this address counts on."""
+    return {_key(RESET, network_of(address)): RESET}
 
 
 def network_of(address: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from chassis.unit_of_work import UnitOfWork
 from gateway.identity.audit.commands import note
 from gateway.identity.audit.model import SecurityEventKind
+from gateway.identity.callers import Caller
 from gateway.identity.clients.model import Client
 from gateway.identity.clients.queries import client_by_code
 from gateway.identity.keys.model import SigningKey
@@ -21,14 +22,6 @@ from gateway.identity.sessions.model import LoginSession
 from gateway.identity.staff.model import User
 from gateway.identity.throttling.commands import charge, forgive
 from gateway.identity.throttling.model import network_of
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Where a request comes from: the peer's address and what its program calls itself."""
-
-    address: str
-    agent: str
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ from chassis.errors import Unavailable
 from chassis.principal import Principal
 from chassis.storage import Database
 from chassis.unit_of_work import Context, UnitOfWork
+from gateway.identity.callers import Caller
 from gateway.identity.clients.model import Client
 from gateway.identity.instruments import Instruments
 from gateway.identity.keys.model import SigningKey
+from gateway.identity.sessions.commands import end_session
 from gateway.identity.throttling.model import TooManyAttempts
 from gateway.identity.tokens import commands
 from gateway.identity.tokens.answers import Granted, TokenRefused, invalid_client, invalid_grant, too_many_attempts
-from gateway.identity.tokens.commands import Caller, Digest, Login
+from gateway.identity.tokens.commands import Digest, Login
 
 T = TypeVar("T")
 _CONTEXT = Context(Principal.service("identity"), "identity.token.issue")
@@ -83,6 +85,14 @@ class Desk:
             raise invalid_client()
         key = self.run(lambda uow: commands.admit_client(uow, client.id, code=code, caller=caller))
         return self._client_token(client, key, scope)
+
+    def revoke(self, token: str) -> None:
+        """End the session of a refresh token, dead or alive; what is no token of ours is nothing to revoke (RFC 7009,
+        2.2).
+        """
+        read = self.instruments.refresh_tokens.read(token)
+        if read is not None:
+            self.run(lambda uow: end_session(uow, read[0], reason="logged_out"))
 
     def _granted(self, login: Login | None) -> Granted:
         if login is None:

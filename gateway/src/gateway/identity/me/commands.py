@@ -1,15 +1,12 @@
-"""What people do about their own login: look at it, change the password, log out."""
+"""What people do about their own login: change the password, log out, here or elsewhere."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from chassis.errors import InputError, Invalid, NotFound, Unauthenticated
-from chassis.tables import directory_user
-from chassis.unit_of_work import Reader, UnitOfWork
+from chassis.errors import InputError, Invalid, NotFound
+from chassis.unit_of_work import UnitOfWork
 from gateway.identity.audit.commands import note
 from gateway.identity.audit.model import SecurityEventKind
+from gateway.identity.callers import Caller
 from gateway.identity.passwords.commands import put_digest
 from gateway.identity.passwords.model import check_password
 from gateway.identity.sessions.commands import end_session, end_sessions
@@ -18,27 +15,7 @@ from gateway.identity.staff.model import User
 from gateway.identity.throttling.commands import forgive
 from gateway.identity.throttling.model import TooManyAttempts
 from gateway.identity.tokens.answers import TokenRefused
-from gateway.identity.tokens.commands import Caller
 from gateway.identity.tokens.grants import Desk
-
-
-def who_am_i(reader: Reader) -> dict[str, Any]:
-    """The caller as the directory knows them, with roles and permissions in force."""
-    principal = reader.principal
-    found = reader.session.execute(select(directory_user).where(directory_user.c.id == principal.user_id)).one_or_none()
-    if found is None:
-        raise Unauthenticated
-    return {
-        "id": found.id,
-        "kind": found.kind,
-        "login": found.login,
-        "name": found.name,
-        "department_id": found.department_id,
-        "superior_id": found.superior_id,
-        "account_id": found.account_id,
-        "roles": sorted(principal.roles),
-        "grants": dict(sorted(principal.grants.items())),
-    }
 
 
 def change_password(uow: UnitOfWork, desk: Desk, caller: Caller, *, current_password: str, new_password: str) -> None:
@@ -76,18 +53,19 @@ def log_out(uow: UnitOfWork) -> None:
         end_session(uow, uow.principal.sid, reason="logged_out")
 
 
-def revoke(desk: Desk, token: str) -> None:
-    """End the session of a refresh token, dead or alive; what is no token of ours is nothing to revoke (RFC 7009,
-    2.2).
-    """
-    read = desk.instruments.refresh_tokens.read(token)
-    if read is not None:
-        session_id: UUID = read[0]
+def end_own_session(uow: UnitOfWork, session_id: UUID) -> LoginSession:
+    """Log out another device; ending it twice is once. Raises NotFound for a session of somebody else."""
+    session = uow.session.get(LoginSession, session_id)
+    if session is None or session.user_id != uow.principal.user_id:
+        raise NotFound
+    end_session(uow, session_id, reason="ended_by_owner")
+    return session
 
-        def end(uow: UnitOfWork) -> LoginSession | None:
-            return end_session(uow, session_id, reason="logged_out")
 
-        desk.run(end)
+def end_other_sessions(uow: UnitOfWork) -> None:
+    """Log out everywhere but here."""
+    if uow.principal.user_id is not None:
+        end_sessions(uow, uow.principal.user_id, reason="ended_by_owner", but=uow.principal.sid)
 
 
 def _login_of(uow: UnitOfWork, user_id: UUID | None) -> str:
