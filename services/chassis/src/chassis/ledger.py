@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, Text, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Float, Select, Subquery, Text, cast, func, literal_column, select
 
 from chassis.errors import NotFound
 from chassis.facts import AggregateEvents
@@ -19,19 +19,28 @@ from chassis.unit_of_work import Reader
 from chassis.worker.subscriptions import Copy, Subscriptions
 
 _HASH = "('x' || left(md5({row}.id::text || '/' || {row}.version::text), 15))::bit(60)::bigint"
+_WAITING = select(
+    func.count(), func.round(func.extract("epoch", func.now() - func.min(fact.c.at)), 3).cast(Float)
+).select_from(outbox.join(fact, fact.c.event_id == outbox.c.event_id))
+"""How many facts the relay has still to send, and for how many seconds the oldest has waited: its lag."""
 
 
 def ledger(reader: Reader, service: Service) -> dict[str, Any]:
     """The whole ledger of one service. Compare when nothing is pending, neither here nor in the queues."""
     session = reader.session
     written = session.scalar(select(func.count()).select_from(fact)) or 0
-    pending = session.scalar(select(func.count()).select_from(outbox)) or 0
+    pending, oldest = session.execute(_WAITING).one()
     rooms = session.execute(select(inbox.c.consumer, func.count()).group_by(inbox.c.consumer)).all()
     states = session.execute(select(held.c.state, func.count()).group_by(held.c.state)).all()
     return {
         "service": service.name,
         "at": reader.now,
-        "facts": {"written": written, "pending": pending, "sent": written - pending},
+        "facts": {
+            "written": written,
+            "pending": pending,
+            "oldest_pending_seconds": oldest,
+            "sent": written - pending,
+        },
         "consumed": {row[0]: row[1] for row in rooms},
         "held": {"held": 0, "queued": 0, "parked": 0, "discarded": 0} | {row[0]: row[1] for row in states},
         "owned": [

@@ -8,10 +8,20 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-S = TypeVar("S", bound="ServiceSettings")
+
+class Settings(Protocol):
+    """Any frozen dataclass whose fields are made by `setting`: a service's, the edge's."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def faults(self) -> list[str]:
+        """What is wrong with settings that are fine one by one."""
+
+
+S = TypeVar("S", bound=Settings)
 
 EXIT_CONFIGURATION = 78  # sysexits.h EX_CONFIG
 
@@ -147,7 +157,7 @@ def _raw(name: str, environment: Mapping[str, str]) -> str | None:
     return value or None
 
 
-def shown(settings: ServiceSettings) -> dict[str, str]:
+def shown(settings: Settings) -> dict[str, str]:
     """The settings for people, with secrets hidden."""
 
     def show(item: Field[Any]) -> str:

@@ -77,8 +77,13 @@ class _Web(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in configuration(self.settings).items():
+        for name, value in {**configuration(self.settings), "pre_request": self._before_request}.items():
             self.cfg.set(name, value)
+
+    def _before_request(self, worker: Any, _request: Any) -> None:
+        """While leaving, every answer closes its connection, so that the edge opens its next one elsewhere."""
+        if self.leaving.is_set():
+            worker.cfg.set("keepalive", 0)
 
     def load(self) -> Any:
         """The app, made once in the master; connections are opened by each worker for itself."""

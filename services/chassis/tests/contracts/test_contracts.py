@@ -21,6 +21,7 @@ from chassis.contracts.catalogue import main as write_catalogue
 from chassis.contracts.compatibility import broken_promises
 from chassis.contracts.consumed import consumed_schemas
 from chassis.contracts.examples import example_event
+from chassis.contracts.published import asyncapi_document, event_catalogue
 from chassis.contracts.schemas import data_schema
 from chassis.directory import copies
 from chassis.facts import AggregateEvents, EventType
@@ -65,6 +66,8 @@ class Thing(Aggregate):
 
 TABLE = AggregateEvents("workshop", Thing, ThingState, (EventType(Made, "made", "造出", "It was made.", fields=Why),))
 KEY = "workshop.thing.made.v1"
+HEARD = ("user", "client", "department", "role", "company", "session")
+"""The aggregates of identity that every service hears of."""
 
 
 @pytest.fixture
@@ -273,6 +276,25 @@ def test_the_catalogue_says_what_each_event_means_and_who_hears_it(service: Serv
 
 def test_the_schemas_of_the_directory_come_with_the_chassis(service: Service) -> None:
     schemas = consumed_schemas(service)
-    assert set(schemas) == {f"identity.{kind}.v1" for kind in ("user", "client", "department", "role", "company")}
+    assert set(schemas) == {f"identity.{kind}.v1" for kind in HEARD}
     for consumed in schemas.values():
         jsonschema_rs.meta.validate(consumed)
+
+
+def test_the_event_catalogue_says_what_is_told_and_what_is_heard(service: Service, schema: dict[str, Any]) -> None:
+    catalogue = event_catalogue(service)
+    assert catalogue["service"] == {"name": "workshop", "zh": "作坊", "en": "Workshop"}
+    [told] = catalogue["published"]
+    assert (told["key"], told["aggregate"], told["zh"], told["en"]) == (KEY, "workshop.thing", "造出", "It was made.")
+    assert told["schema"] == schema
+    assert told["example"] == example_event(TABLE, TABLE.types[0], schema)
+    assert {"key": "identity.user.*.v1", "room": "directory", "kind": "copy"} in catalogue["consumed"]
+    assert {"key": "identity.session.*.v1", "room": "directory", "kind": "journal"} in catalogue["consumed"]
+
+
+def test_files_and_documents_come_from_the_same_walk(service: Service) -> None:
+    written = files.event_files(service)
+    [told] = event_catalogue(service)["published"]
+    assert json.loads(written[f"published/{KEY}.schema.json"]) == told["schema"]
+    assert json.loads(written[f"published/{KEY}.example.json"]) == told["example"]
+    assert json.loads(written["asyncapi.json"]) == asyncapi_document(service)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
+from chassis.contracts.published import asyncapi_document, event_catalogue
 from chassis.http import PUBLIC, ListQuery, Routes, Schema, fields, page_of
 from chassis.http.app import openapi_document
 from chassis.http.declaring import declared_routes
@@ -43,6 +44,22 @@ def test_it_is_served_to_everybody(app: Flask, document: dict[str, Any]) -> None
     answer = app.test_client().get("/v1/openapi.json")
     assert answer.get_json() == document
     assert "max-age" in answer.headers["Cache-Control"]
+
+
+def test_the_events_are_served_to_everybody_as_asyncapi_and_as_a_catalogue(app: Flask) -> None:
+    for path, wanted in (
+        ("/v1/asyncapi.json", asyncapi_document(SHOP)),
+        ("/v1/event-catalogue", event_catalogue(SHOP)),
+    ):
+        answer = app.test_client().get(path)
+        assert answer.get_json() == wanted
+        assert "max-age" in answer.headers["Cache-Control"]
+
+
+def test_every_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for operation in operations(document).values()]
+    assert len(set(names)) == len(names)
+    assert operations(document)["POST", "/v1/books/{book_id}/sell"]["operationId"] == "sell_book"
 
 
 def test_every_route_is_described_and_nothing_else(app: Flask, document: dict[str, Any]) -> None:

@@ -1,15 +1,18 @@
 """The operators' routes and the feed, over HTTP."""
 
 import time
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
 
 from chassis.identifiers import new_id
 from chassis.principal import Reach
 from chassis.storage import Database
-from chassis.tables import held
+from chassis.tables import fact, held, outbox
 from services.chassis.tests.http.conftest import Caller, Enter
 from services.chassis.tests.http.shop import READ, WRITE
 
@@ -27,11 +30,31 @@ def test_the_ledger_counts_facts_and_sums_up_aggregates(clerk: Caller) -> None:
     for title in ("a", "b"):
         clerk.book(title)
     seen = clerk.call("GET", "/v1/ops/ledger").get_json()
+    waiting = seen["facts"].pop("oldest_pending_seconds")
     assert seen["facts"] == {"written": 2, "pending": 2, "sent": 0}
+    assert 0 <= waiting < 3600
     assert seen["owned"][0]["aggregate"] == "shop.book"
     assert seen["owned"][0]["count"] == 2
     parts = clerk.call("GET", "/v1/ops/ledger/shop.book/buckets").get_json()["items"]
     assert sum(part["count"] for part in parts) == 2
+
+
+def test_the_relay_s_lag_is_the_age_of_the_oldest_unsent_fact(clerk: Caller, database: Database) -> None:
+    for title in ("old", "young"):
+        clerk.book(title)
+    with database.transaction() as session:
+        session.execute(
+            update(fact).values(at=fact.c.at - timedelta(hours=1)).where(fact.c.event_id == _first(session))
+        )
+    assert 3600 <= clerk.call("GET", "/v1/ops/ledger").get_json()["facts"]["oldest_pending_seconds"] < 3700
+    with database.transaction() as session:
+        session.execute(delete(outbox))
+    seen = clerk.call("GET", "/v1/ops/ledger").get_json()["facts"]
+    assert seen == {"written": 2, "pending": 0, "sent": 2, "oldest_pending_seconds": None}
+
+
+def _first(session: Session) -> UUID | None:
+    return session.scalar(select(outbox.c.event_id).order_by(outbox.c.id).limit(1))
 
 
 def test_versions_are_listed_page_by_page(clerk: Caller) -> None:

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chassis.contracts.asyncapi import document
 from chassis.contracts.compatibility import broken_promises
 from chassis.contracts.consumed import SUFFIX
-from chassis.contracts.examples import example_event
-from chassis.contracts.schemas import data_schema
+from chassis.contracts.published import asyncapi_document, published
 from chassis.service import Service
 
 EXAMPLE = ".example.json"
@@ -31,15 +29,10 @@ def main(service: Service, command: str, words: Sequence[str]) -> int:
 
 def event_files(service: Service) -> dict[str, str]:
     """What the contracts folder shall hold about events: path to text."""
-    schemas, examples = {}, {}
-    for table in service.events:
-        for event in table.types:
-            key = table.routing_key(event)
-            schemas[key] = data_schema(table, event)
-            examples[key] = example_event(table, event, schemas[key])
-    files = {f"published/{key}{SUFFIX}": schema for key, schema in schemas.items()}
-    files |= {f"published/{key}{EXAMPLE}": example for key, example in examples.items()}
-    files["asyncapi.json"] = document(service, schemas, examples)
+    events = published(service)
+    files: dict[str, Mapping[str, Any]] = {f"published/{event.key}{SUFFIX}": event.schema for event in events}
+    files |= {f"published/{event.key}{EXAMPLE}": event.example for event in events}
+    files["asyncapi.json"] = asyncapi_document(service)
     return {path: _text(content) for path, content in files.items()}
 
 

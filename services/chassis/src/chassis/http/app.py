@@ -73,7 +73,7 @@ def _build(service: Service) -> tuple[Flask, dict[str, Any]]:
         *service.routes,
         ops_routes(service),
         feed_routes(service),
-        reference_routes(described),
+        reference_routes(service, described),
         health_routes(),
     ):
         api.register_blueprint(routes)

@@ -34,6 +34,7 @@ _LOCATION = {"Location": {"description": "Where it stands / 新资源地址", "s
 def described(route: Route, operation: Mapping[str, Any]) -> dict[str, Any]:
     """The `_apidoc` of a view: parameters, answers and the words around them."""
     words: dict[str, Any] = {
+        "operationId": route.function.__name__,
         "summary": route.en,
         "x-summary-zh": route.zh,
         "x-permission": route.permission,
