@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from crm.client import Problem, Unreachable
 from crm.local import LocalInstallation
+from crm.operations import lag, parked, schedule
 from crm.privileges import run_as_ordinary_user
 from crm.runner.logs import LogPrinter, last_lines
 from crm.runner.state import StateFile
@@ -27,6 +28,9 @@ application = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exc
 load_application = typer.Typer(no_args_is_help=True, help="Load files of real data through the API.")
 application.add_typer(load_application, name="load")
 application.add_typer(subscribers.application, name="subscriber")
+application.add_typer(parked.application, name="parked")
+application.command("lag")(lag.show_lag)
+application.command("schedule")(schedule.show_schedule)
 console = Console(soft_wrap=True)
 
 _DATA = ("postgres", "broker", "logs", "load", "run", "secrets")

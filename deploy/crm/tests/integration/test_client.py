@@ -1,71 +1,13 @@
 """The HTTP client against a small server that answers as it is told."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from crm.client import Installation, Person, Problem, Session, System, Unreachable
-
-Reply = tuple[int, dict[str, str], dict[str, Any]]
-
+from deploy.crm.tests.integration.stub import IDENTITY, TOKEN, Reply, Stub, token
 
 CLERK = Person("chen.jing", "pw")
-IDENTITY = "/api/identity/v1"
-TOKEN = f"{IDENTITY}/token"
-
-
-class Stub:
-    """Answers each path with its replies in turn, the last one for ever; remembers what was asked."""
-
-    def __init__(self) -> None:
-        self.replies: dict[str, list[Reply]] = {}
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
-        stub = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                stub.asked.append(
-                    (self.command, self.path, {name.title(): text for name, text in self.headers.items()}, body)
-                )
-                replies = stub.replies[self.path.partition("?")[0]]
-                status, headers, document = replies[0] if len(replies) == 1 else replies.pop(0)
-                if status == 0:  # the connection breaks
-                    self.close_connection = True
-                    return
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(json.dumps(document).encode())
-
-            do_POST = do_PATCH = do_GET  # noqa: N815 - names that the standard library calls
-
-            def log_message(self, *_: object) -> None:
-                """Nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def headers(self, path: str) -> list[dict[str, str]]:
-        return [headers for _, asked, headers, _ in self.asked if asked.partition("?")[0] == path]
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-@pytest.fixture
-def stub() -> Iterator[Stub]:
-    stub = Stub()
-    stub.replies[TOKEN] = [token("t")]
-    yield stub
-    stub.close()
 
 
 @pytest.fixture
@@ -75,10 +17,6 @@ def session(stub: Stub) -> Callable[..., Session]:
         return Session.open(installation, credentials, "en", patience=patience)
 
     return open_session
-
-
-def token(name: str, lives: int = 300) -> Reply:
-    return 200, {}, {"access_token": name, "refresh_token": f"r-{name}", "expires_in": lives}
 
 
 def test_one_token_serves_many_requests(stub: Stub, session: Callable[..., Session]) -> None:

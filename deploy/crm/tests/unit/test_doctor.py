@@ -60,6 +60,7 @@ def test_no_differences_is_said_when_everything_was_compared_and_agrees() -> Non
     [
         {"comparisons": [Comparison("customer.account", "customer", "sales/accounts", 3, 2, equal=False)]},
         {"differences": [Difference("customer.account", "a", "customer", 1, "sales/accounts", None)]},
+        {"door": "GET http://127.0.0.1:8080/readyz: 503"},
         {"waiting": [Waiting("sales", 1, "parked", "accounts", "customer.account.created.v1", None, "boom")]},
         {"missing_bindings": [MissingBinding("sales.inbox", "customer.account.*.v1")]},
         {"queued": {"sales.inbox": 1}},

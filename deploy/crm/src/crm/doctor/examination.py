@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from crm.client import Client, Document, Installation, Problem, Session, System, Unreachable
+from crm.doctor.door import fault_of
 from crm.doctor.queues import Queues
 from crm.doctor.report import Comparison, Difference, MissingBinding, Report, Service, Waiting
 from crm.servers.errors import ServerUnavailable
@@ -38,6 +39,7 @@ def examine(installation: Installation, language: Language, patience: float = PA
         ledgers = _ledgers(clients, report)
         report.comparisons = list(compare(ledgers.values()))
         _ask_broker(queues, ledgers, report)
+        report.door = fault_of(installation.door)
         now = time.monotonic()
         if report != before or _under_way(report):
             before, moved = report, now
@@ -118,7 +120,7 @@ def _under_way(report: Report) -> bool:
 
 
 def _agrees(report: Report) -> bool:
-    return not _under_way(report) and all(comparison.equal for comparison in report.comparisons)
+    return not report.door and not _under_way(report) and all(comparison.equal for comparison in report.comparisons)
 
 
 def _look_closer(clients: dict[str, Client], ledgers: Ledgers, report: Report) -> None:

@@ -73,6 +73,8 @@ class MissingBinding:
 class Report:
     """All of it. `unreached` says in words what could not be asked, and then nothing is said to agree."""
 
+    door: str | None = None
+    """What is wrong with the edge; a web service that is away shows here within seconds."""
     services: list[Service] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
@@ -91,7 +93,7 @@ class Report:
             return "not compared"
         uneven = not all(comparison.equal for comparison in self.comparisons)
         pending = any(service.pending for service in self.services)
-        wrong = (uneven, self.differences, self.waiting, self.missing_bindings, self.queued, pending)
+        wrong = (self.door, uneven, self.differences, self.waiting, self.missing_bindings, self.queued, pending)
         return "differences" if any(wrong) else "no differences"
 
     @property

@@ -1,7 +1,5 @@
 """The command `crm doctor`: what was found, as tables or as JSON."""
 
-import json
-import sys
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -10,6 +8,7 @@ from rich.table import Table
 from crm.client import Installation
 from crm.doctor.examination import PATIENCE, examine
 from crm.doctor.report import Report
+from crm.terminal import console, print_json, table
 from crm.wording import Language, Speech
 
 SHOWN = 20
@@ -20,32 +19,30 @@ def run(installation: Installation, *, language: Language, as_json: bool = False
     """Examine the installation and print the report; the exit code is 0, 1 or 2 (report.py)."""
     report = examine(installation, language, patience)
     if as_json:
-        sys.stdout.write(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n")
+        print_json(report.document())
     else:
-        show(report, Speech(language), Console(markup=False, highlight=False, soft_wrap=True))
+        show(report, Speech(language), console())
     return report.exit_code
 
 
-def show(report: Report, say: Speech, console: Console) -> None:
+def show(report: Report, say: Speech, out: Console) -> None:
     """Print it for people: the books, what differs, what waits, and the verdict last."""
-    console.print(_services(report, say))
-    console.print(_comparisons(report, say))
+    out.print(_services(report, say))
+    out.print(_comparisons(report, say))
     for title, lines in _lists(report, say):
         if lines:
-            console.print(f"\n{title} ({len(lines)})", style="bold red")
-            console.print("\n".join(f"  {line}" for line in lines[:SHOWN]))
+            out.print(f"\n{title} ({len(lines)})", style="bold red")
+            out.print("\n".join(f"  {line}" for line in lines[:SHOWN]))
             if len(lines) > SHOWN:
-                console.print(
-                    say(f"  ……其余 {len(lines) - SHOWN} 项见 --json", f"  … {len(lines) - SHOWN} more: --json")
-                )
+                out.print(say(f"  ……其余 {len(lines) - SHOWN} 项见 --json", f"  … {len(lines) - SHOWN} more: --json"))
     if report.unrouted:
-        console.print(
+        out.print(
             say(f"无人订阅的事件:{report.unrouted}", f"events that nobody subscribes to: {report.unrouted}"),
             style="dim",
         )
     zh = {"no differences": "无差异", "differences": "存在差异", "not compared": "未能完成核对"}[report.verdict]
     style = "bold green" if report.verdict == "no differences" else "bold red"
-    console.print(f"\n{say(zh, report.verdict)}", style=style)
+    out.print(f"\n{say(zh, report.verdict)}", style=style)
 
 
 def _services(report: Report, say: Speech) -> Table:
@@ -54,7 +51,7 @@ def _services(report: Report, say: Speech) -> Table:
         say("暂存", "held"), say("搁置", "parked"),
     ]  # fmt: skip
     rows = ((s.name, s.written, s.pending, s.consumed, s.held, s.parked) for s in report.services)
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _comparisons(report: Report, say: Speech) -> Table:
@@ -70,20 +67,12 @@ def _comparisons(report: Report, say: Speech) -> Table:
         (c.aggregate, c.owner, c.owned, c.copier, c.copied, say("相符", "equal") if c.equal else say("不符", "DIFFERS"))
         for c in report.comparisons
     )
-    return _table(heads, rows)
-
-
-def _table(heads: Iterable[str], rows: Iterable[tuple[object, ...]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for head in heads:
-        table.add_column(head)
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row))
-    return table
+    return table(heads, rows)
 
 
 def _lists(report: Report, say: Speech) -> Iterable[tuple[str, list[str]]]:
     gone = say("无", "missing")
+    yield say("入口未就绪", "the edge is not ready"), [report.door] if report.door else []
     yield say("未能询问", "could not be asked"), report.unreached
     yield (
         say("副本与拥有者不符", "copies that differ from their owner"),

@@ -1,17 +1,14 @@
 """The commands `crm subscriber add | list | rotate | remove`; what is refused is said by `crm.command_line.main`."""
 
-import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from crm.local import LocalInstallation
 from crm.subscribers import examples
 from crm.subscribers.registry import Subscriber, Subscribers, queue_of
+from crm.terminal import console, print_json, table
 from crm.wording import Speech, language
 
 application = typer.Typer(no_args_is_help=True, help="Outside systems that receive events.")
@@ -29,11 +26,11 @@ def add_subscriber(
 ) -> None:
     """Let an outside system receive events: its own user and queue, bound to these keys only."""
     url = _subscribers().add(name, keys)
-    say, console = Speech(language()), _console()
+    say, out = Speech(language()), console()
     _show_address(url)
     for needs, program in (("Python: pip install pika", examples.PYTHON), ("Node: npm install amqplib", examples.NODE)):
-        console.print(say(f"\n十行的订阅程序({needs}):", f"\nA subscriber in ten lines ({needs}):"), style="bold")
-        console.print(program.format(url=url, queue=queue_of(name)))
+        out.print(say(f"\n十行的订阅程序({needs}):", f"\nA subscriber in ten lines ({needs}):"), style="bold")
+        out.print(program.format(url=url, queue=queue_of(name)))
 
 
 @application.command("list")
@@ -41,15 +38,14 @@ def list_subscribers(as_data: Annotated[bool, typer.Option("--json", help="For s
     """Show who was granted what, how much waits for them, and whether they are connected."""
     found, say = _subscribers().all(), Speech(language())
     if as_data:
-        sys.stdout.write(json.dumps([asdict(one) for one in found], indent=2) + "\n")
+        print_json([asdict(one) for one in found])
         return
-    table = Table(box=None, pad_edge=False)
-    for head in (say("订阅者", "subscriber"), say("路由键", "keys"), say("待取", "waiting"), say("连接", "connected")):
-        table.add_column(head)
-    for one in found:
-        connected = "\n".join(one.connected) or say("未连接", "no")
-        table.add_row(one.name, "\n".join(one.keys), _waiting(one, say), connected)
-    _console().print(table if found else say("没有订阅者", "no subscribers"))
+    heads = (say("订阅者", "subscriber"), say("路由键", "keys"), say("待取", "waiting"), say("连接", "connected"))
+    rows = (
+        (one.name, "\n".join(one.keys), _waiting(one, say), "\n".join(one.connected) or say("未连接", "no"))
+        for one in found
+    )
+    console().print(table(heads, rows) if found else say("没有订阅者", "no subscribers"))
 
 
 @application.command("rotate")
@@ -67,7 +63,7 @@ def remove_subscriber(name: Name, yes: Annotated[bool, typer.Option("--yes", hel
             say(f"删除订阅者 {name} 及其待取的事件?", f"Remove {name} and the events that wait for it?"), abort=True
         )
     _subscribers().remove(name)
-    _console().print(say(f"已删除订阅者 {name}", f"the subscriber {name} is removed"))
+    console().print(say(f"已删除订阅者 {name}", f"the subscriber {name} is removed"))
 
 
 def _waiting(one: Subscriber, say: Speech) -> str:
@@ -77,8 +73,4 @@ def _waiting(one: Subscriber, say: Speech) -> str:
 
 def _show_address(url: str) -> None:
     say = Speech(language())
-    _console().print(say("地址(密码只显示这一次):", "Address (the password is shown this once):"), url)
-
-
-def _console() -> Console:
-    return Console(markup=False, highlight=False, soft_wrap=True)
+    console().print(say("地址(密码只显示这一次):", "Address (the password is shown this once):"), url)

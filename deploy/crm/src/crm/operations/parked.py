@@ -1,0 +1,170 @@
+"""The commands `crm parked list | show | replay | discard`: events that a service could not handle."""
+
+import json
+import time
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from crm.client import Client, Document, Problem
+from crm.operations.services import AsJson, OfService, ask_each, services
+from crm.terminal import console, print_json, table
+from crm.wording import Refused, Speech, language
+
+application = typer.Typer(no_args_is_help=True, help="Events that a service could not handle.")
+OUTCOME_SECONDS = 5.0
+"""How long a replay is watched; the worker takes it up within a second."""
+_POLL = 0.2
+_NOT_FOUND = 404
+
+Event = Annotated[str, typer.Argument(metavar="SERVICE/ID", help="As the list names it, such as sales/12.")]
+
+
+class State(StrEnum):
+    """What an event that could not be handled waits for."""
+
+    HELD = "held"
+    """For its next attempt, by itself."""
+    QUEUED = "queued"
+    """For an earlier event of the same aggregate."""
+    PARKED = "parked"
+    """For a person."""
+    DISCARDED = "discarded"
+    """For nothing: a person gave it up."""
+
+
+@application.command("list")
+def list_events(
+    service: OfService = None,
+    state: Annotated[State, typer.Option(help="What they wait for.")] = State.PARKED,
+    as_data: AsJson = False,
+) -> None:
+    """List the events that wait for a person; exit code 1 when a service did not answer."""
+    events, whole = _found(service, state)
+    if as_data:
+        print_json(events)
+    elif events:
+        console().print(_listed(events))
+    elif whole:
+        console().print(Speech(language())("没有这样的事件", "there are none"))
+    raise typer.Exit(0 if whole else 1)
+
+
+@application.command("show")
+def show_event(event: Event, as_data: AsJson = False) -> None:
+    """Show one event: what it says, where it failed, how many wait behind it."""
+    client, path = _place(event)
+    found = client.get(path)
+    if as_data:
+        print_json(found)
+        return
+    say, out = Speech(language()), console()
+    for name in _SUMMARY:
+        if found[name] is not None:
+            out.print(f"{name}: {found[name]}")
+    out.print(say("\n事件", "\nevent"), style="bold")
+    out.print(json.dumps(found["event"], ensure_ascii=False, indent=2))
+    out.print(say("\n失败位置", "\nwhere it failed"), style="bold")
+    out.print(found["traceback"] or "")
+
+
+@application.command("replay")
+def replay_events(
+    events: Annotated[list[str] | None, typer.Argument(metavar="SERVICE/ID …", help="As listed.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that the list shows.")] = False,
+    service: OfService = None,
+) -> None:
+    """Have events handled again, and say how it went; exit code 1 unless all were handled."""
+    if bool(events) == everything:
+        raise Refused("请给出事件编号,或使用 --all", "name events, or say --all")
+    parked, whole = (events, True) if events else _parked(service)
+    handled = [_replay(event) for event in parked or ()]
+    raise typer.Exit(0 if whole and all(handled) else 1)
+
+
+def _parked(service: str | None) -> tuple[list[str], bool]:
+    rows, whole = _found(service, State.PARKED)
+    return [row["event"] for row in rows], whole
+
+
+def _replay(event: str) -> bool:
+    """Have it handled again and print what became of it; whether it took effect."""
+    say, out = Speech(language()), console()
+    client, path = _place(event)
+    try:
+        client.post(f"{path}/replay")
+        left = _outcome(client, path)
+    except Problem as refused:  # the others are tried nevertheless
+        out.print(f"{event}: {refused}", style="red")
+        return False
+    if left:
+        out.print(f"{event}: {say('仍未处理', 'still')} {left['state']}: {left['error']}", style="red")
+    else:
+        out.print(f"{event}: {say('已处理', 'handled')}")
+    return left is None
+
+
+@application.command("discard")
+def discard_event(
+    event: Event,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the event.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Give an event up for good; those that wait behind it go on."""
+    client, path = _place(event)
+    say = Speech(language())
+    if not yes:
+        about = f"{event} ({client.get(path)['routing_key']})"
+        typer.confirm(say(f"放弃 {about}?", f"Give up {about}?"), abort=True)
+    client.post(f"{path}/discard", {"reason": reason})
+    console().print(f"{event}: {say('已放弃', 'given up')}")
+
+
+_SUMMARY = (
+    "state", "room", "routing_key", "aggregate_id", "event_id", "attempts", "next_at", "held_at", "behind", "reason",
+    "error",
+)  # fmt: skip
+
+
+def _found(service: str | None, state: State) -> tuple[list[Document], bool]:
+    """Events in that state under the names that the commands take, and whether every service answered."""
+    found, whole = ask_each(services(service), lambda client: list(client.items("/v1/ops/parked", state=state.value)))
+    return [{"event": f"{name}/{row['id']}", **row} for name, rows in found.items() for row in rows], whole
+
+
+def _place(event: str) -> tuple[Client, str]:
+    """The service of `sales/12`, and the event's path there. Raises Refused."""
+    service, _, number = event.partition("/")
+    if not number.isdecimal():
+        raise Refused(f"{event} 应为 服务/编号,例如 sales/12", f"{event} must be SERVICE/ID, such as sales/12")
+    return services(service)[service], f"/v1/ops/parked/{number}"
+
+
+def _outcome(client: Client, path: str) -> Document | None:
+    """What is left of an event that is handled again: nothing once it took effect."""
+    deadline = time.monotonic() + OUTCOME_SECONDS
+    while True:
+        try:
+            left = client.get(path)
+        except Problem as problem:
+            if problem.status != _NOT_FOUND:
+                raise
+            return None
+        if left["state"] == State.PARKED or time.monotonic() > deadline:
+            return left
+        time.sleep(_POLL)
+
+
+def _listed(events: list[Document]) -> object:
+    say = Speech(language())
+    heads = (
+        say("事件", "event"), say("状态", "state"), say("模块", "room"), say("路由键", "key"),
+        say("聚合", "aggregate"), say("自", "since"), say("原因", "error"),
+    )  # fmt: skip
+    fields = ("event", "state", "room", "routing_key", "aggregate_id", "held_at")
+    return table(heads, ([*(row[field] for field in fields), _first_line(row["error"])] for row in events))
+
+
+def _first_line(error: str | None) -> str:
+    return (error or "").partition("\n")[0]
