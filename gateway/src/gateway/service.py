@@ -34,6 +34,7 @@ from gateway.identity.staff.events import USER_EVENTS
 from gateway.identity.staff.model import LoginTaken
 from gateway.identity.tokens import api as tokens
 from gateway.model import Base
+from gateway.reference import api as reference
 from gateway.settings import Settings
 
 SERVICE = Service(
@@ -56,6 +57,7 @@ SERVICE = Service(
         sessions.routes,
         keys.routes,
         audit.routes,
+        reference.routes,
     ),
     events=(COMPANY_EVENTS, DEPARTMENT_EVENTS, USER_EVENTS, ROLE_EVENTS, CLIENT_EVENTS, SESSION_EVENTS),
     subscriptions=copies.SUBSCRIPTIONS,

@@ -6,6 +6,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 
 from chassis.settings import ServiceSettings, number, secret, setting, url
+from gateway.edge.settings import EdgeSettings, Upstream, upstreams
 
 
 def master_key(value: str) -> bytes:
@@ -29,7 +30,8 @@ def mail_address(value: str) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Settings(ServiceSettings):
     """`master_key` seals the signing keys; `password_places` is how many passwords a process hashes at once, 19 MiB
-    each. `edge_secret` is what the edge proves itself with when it names a client's address.
+    each. `edge_upstreams` are the services behind the edge, as the edge knows them: the reference merges what they say
+    of themselves. `edge_secret` is what the edge proves itself with when it names a client's address.
 
     `smtp_url` is the mail server of reset mails (`smtp://[user:password@]host:port` or `smtps://…`), `smtp_from` their
     sender, `public_url` the address from outside that their links begin with, by default the issuer.
@@ -39,6 +41,7 @@ class Settings(ServiceSettings):
 
     master_key: bytes = setting(master_key, hidden=True)
     password_places: int = setting(number(1, 64), 2)
+    edge_upstreams: tuple[Upstream, ...] = setting(upstreams, EdgeSettings.edge_upstreams)
     edge_secret: str | None = setting(secret(32), None, hidden=True)
     smtp_url: str | None = setting(url("smtp", "smtps"), None, hidden=True)
     smtp_from: str | None = setting(mail_address, None)

@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from chassis.errors import Refusal
+from chassis.errors import InputError, Invalid, Refusal
 from chassis.identifiers import new_id
 from chassis.model import Fact
+from chassis.permission import resource_of
 from chassis.principal import Reach
 from gateway.identity.masters import Master
+from gateway.identity.permissions import PERMISSIONS
 from gateway.model import Base
 
 
@@ -106,6 +108,7 @@ class Role(Base, Master):
             lost = any(grants.get(name) != Reach.ALL for name in KEEPS)
             if lost or any(resource.startswith("identity.") for resource in masks):
                 raise AdministratorRoleFixed
+        _check(grants, masks)
         self.change(**values)
         self.edited = self.edited or bool(self.facts)
 
@@ -138,8 +141,39 @@ def make(
     edited: bool = True,
 ) -> Role:
     """A new role; `edited=False` for one made from a template."""
+    _check(grants, masks or {})
     role = Role(
         id=new_id(), code=code, name=name, duty=duty, grants=grants, masks=masks or {}, active=True, edited=edited
     )
     role.record(RoleCreated())
     return role
+
+
+def _check(grants: dict[str, str], masks: dict[str, Any]) -> None:
+    """Raises Invalid for what would silently do nothing: a permission of identity that does not exist, a mask over
+    something that the role does not reach; and for masks over what every program needs to find a row again.
+
+    Permissions of other services are taken as they are: roles are prepared before a service is installed, and a
+    permission that nobody asks for opens nothing.
+    """
+    reached = {resource_of(permission) for permission in grants}
+    faults = [
+        InputError(f"#/grants/{permission}", "unknown-permission", _UNKNOWN_PERMISSION)
+        for permission in grants
+        if permission.startswith("identity.") and permission not in _OURS
+    ]
+    for resource, fields in masks.items():
+        if resource not in reached:
+            faults.append(InputError(f"#/masks/{resource}", "mask-without-grant", _MASK_WITHOUT_GRANT))
+        faults += [
+            InputError(f"#/masks/{resource}/{name}", "not-maskable", _NOT_MASKABLE) for name in _BARE & fields.keys()
+        ]
+    if faults:
+        raise Invalid(faults)
+
+
+_OURS = frozenset(permission.name for permission in PERMISSIONS)
+_BARE = frozenset({"id", "version"})
+_UNKNOWN_PERMISSION = {"zh": "没有这个权限", "en": "There is no such permission."}
+_MASK_WITHOUT_GRANT = {"zh": "角色对该资源没有任何权限", "en": "The role grants nothing on this resource."}
+_NOT_MASKABLE = {"zh": "该字段不能屏蔽", "en": "This field cannot be masked."}

@@ -98,7 +98,7 @@ def deactivate_user(
     if user.administers:
         _check_administrators(uow, user)
     user.shut_out(reason)
-    note(uow, SecurityEventKind.USER_DEACTIVATED, subject_id=user.id, reason=reason, remark=remark or "")
+    note(uow, SecurityEventKind.USER_DEACTIVATED, subject_id=user.id, reason=reason, note=remark or "")
     end_sessions(uow, user.id, reason="user_deactivated")
     return user
 
