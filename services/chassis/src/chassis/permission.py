@@ -22,6 +22,7 @@ Masks = Mapping[str, str]
 """
 
 REDACTED = "***"
+HIDE = "hide"
 FROM_NARROW_TO_WIDE = (Reach.OWN, Reach.ACCOUNT, Reach.TEAM, Reach.SUBTREE, Reach.ALL)
 
 
@@ -45,6 +46,16 @@ def of_operators(service: str) -> tuple[Permission, ...]:
 def resource_of(permission: str) -> str:
     """`customer.account` of `customer.account.read`: what masks are kept by."""
     return permission.rpartition(".")[0]
+
+
+def masks_of(principal: Principal, permission: str) -> Masks:
+    """The masks over the documents of a permission's resource."""
+    return principal.masks.get(resource_of(permission), {})
+
+
+def concealed(field: str, masks: Masks) -> bool:
+    """Whether a mask lies on the field, on a part of it, or on what it is a part of."""
+    return any(f"{field}.".startswith(f"{path}.") or f"{path}.".startswith(f"{field}.") for path in masks)
 
 
 def widest(reaches: Iterable[Reach]) -> Reach:
@@ -136,6 +147,6 @@ def _mask(value: Any, path: list[str], mask: str) -> Any:
     name, rest = path[0], path[1:]
     if rest:
         return value | {name: _mask(value[name], rest, mask)}
-    if mask == "hide":
+    if mask == HIDE:
         return {key: inner for key, inner in value.items() if key != name}
     return value if value[name] is None else value | {name: REDACTED}

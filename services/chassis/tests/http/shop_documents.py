@@ -94,7 +94,7 @@ class BookFilters(ListQuery):
 
     kind = fields.Choice(Kind)
     owner_id = fields.Id(me=True)
-    kinds = fields.List(fields.Choice(Kind), max=2)
+    kinds = fields.List(fields.Choice(Kind), max=2, metadata={"of": "kind"})
     dear = fields.Money(data_key="price[gte]")
     sort = Sort("title", "price", "printed_on", default="title")
-    q = Search()
+    q = Search("title")

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from chassis.envelope import to_json
 from chassis.http.admission import PUBLIC, admit, claims
-from chassis.http.answers import JSON, masks_of
+from chassis.http.answers import JSON
 from chassis.http.conditional import etag, not_modified, version_of
 from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
 from chassis.http.exports import MOST_ROWS, ExportTooLarge, as_csv
-from chassis.http.filters import check_trim, read_query, trimmed
+from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed
 from chassis.http.house import house
 from chassis.http.observing import trace
 from chassis.http.paging import Page
 from chassis.http.problems import language
+from chassis.permission import HIDE, masks_of
 from chassis.principal import Principal
 from chassis.unit_of_work import Context, Reader
 
@@ -31,6 +32,7 @@ def ask(route: Route, path: Mapping[str, Any]) -> Response:
     def answer(session: Session) -> Response:
         principal = Principal.service(house().service.name) if who is None else admit(session, who, route.permission)
         query = read_query(route.query_schema, request.args, principal.id)
+        refuse_masked(route.query_schema, request.args, masks_of(principal, route.permission), query)
         context = Context(principal, route.permission, language=language(), correlation_id=trace().trace_id)
         reader = Reader(house().database, session, context)
         given = {"query": query} if route.query is not None else {}
@@ -47,7 +49,7 @@ def _document(route: Route, reader: Reader, result: Any) -> Response:
     version = version_of(result)
     if not_modified(request.headers.get("If-None-Match"), version):
         return Response(status=304, headers={"ETag": etag(version or 0)})
-    finished = route.shape.finished(result, masks_of(reader.principal, route.permission), route.status, {})
+    finished = route.shape.finished(result, reader.principal, route.permission, route.status, {})
     return Response(finished.body, finished.status, finished.headers)
 
 
@@ -71,12 +73,13 @@ def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any])
     page: Page = route.function(reader, query={**query, "limit": MOST_ROWS}, **path)
     if page.next is not None:
         raise ExportTooLarge(max_rows=MOST_ROWS)
-    names = query.get("trim") or route.shape.names
+    masks = masks_of(reader.principal, route.permission)
+    names = [name for name in query.get("trim") or route.shape.names if masks.get(name) != HIDE]
     return as_csv(
         route.shape, _documents(route, reader, query, page), names, reader.language, route.rule.rpartition("/")[2]
     )
 
 
 def _documents(route: Route, reader: Reader, query: Query, page: Page) -> list[dict[str, Any]]:
-    masks = masks_of(reader.principal, route.permission)
-    return [trimmed(route.shape.document(item, masks), query.get("trim")) for item in page.items]
+    who, permission = reader.principal, route.permission
+    return [trimmed(route.shape.document(item, who, permission), query.get("trim")) for item in page.items]

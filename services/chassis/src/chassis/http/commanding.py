@@ -9,7 +9,6 @@ from flask import Response, request
 
 from chassis import pipeline
 from chassis.http.admission import PUBLIC, admit, claims
-from chassis.http.answers import masks_of
 from chassis.http.bodies import document_of, read_body
 from chassis.http.conditional import expected_version
 from chassis.http.declaring import Route
@@ -71,7 +70,7 @@ def _finished(route: Route, principal: Principal, result: Any) -> Answer:
     if route.status == 201 and identifier is not None:  # noqa: PLR2004 - RFC 9110, 15.3.2
         # Relative to the request's own address, which the edge prefixes and we do not know.
         headers["Location"] = f"{request.path.rpartition('/')[2]}/{identifier}"
-    return route.shape.finished(result, masks_of(principal, route.permission), route.status, headers)
+    return route.shape.finished(result, principal, route.permission, route.status, headers)
 
 
 def _sent(answer: Answer) -> Response:

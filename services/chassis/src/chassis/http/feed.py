@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import orjson
 from orjson import Fragment
 
+from chassis.envelope import to_json
 from chassis.errors import Forbidden
 from chassis.feed import Position as Place
 from chassis.feed import feed
@@ -14,13 +16,14 @@ from chassis.http.filters import ListQuery
 from chassis.http.paging import Page, Position
 from chassis.http.routes import Routes
 from chassis.http.schemas import Schema
+from chassis.permission import masked, masked_changes
 from chassis.principal import Principal, Reach
 from chassis.service import Service
 from chassis.unit_of_work import Reader
 
 
 class Event(Schema):
-    """An envelope, CloudEvents 1.0, exactly as it was published; what is in `data` the AsyncAPI document says."""
+    """An envelope, CloudEvents 1.0, as it was published; what is in `data` the AsyncAPI document says."""
 
     specversion = fields.Constant("1.0", required=True)
     id = fields.Id(required=True)
@@ -52,16 +55,32 @@ def feed_routes(service: Service) -> Routes:
         at: Position | None = query["cursor"]
         place = Place() if at is None else Place(at.value, at.id)
         envelopes, following = feed(reader, place, keys=keys, limit=query["limit"])
-        return Page([Fragment(envelope) for envelope in envelopes], Position(following.tx, following.event_id))
+        shown = [Fragment(_shown(envelope, reader.principal)) for envelope in envelopes]
+        return Page(shown, Position(following.tx, following.event_id))
 
     return routes
 
 
 def readable(service: Service, principal: Principal) -> set[str]:
-    """The routing keys of what the principal may read all of, with no field masked: envelopes are not cut."""
+    """The routing keys of what the principal may read all of."""
     keys = set()
     for table in service.events:
-        resource = f"{table.service}.{table.aggregate.__aggregate__}"
-        if principal.reach(f"{resource}.read") is Reach.ALL and resource not in principal.masks:
+        if principal.reach(f"{table.service}.{table.aggregate.__aggregate__}.read") is Reach.ALL:
             keys |= {table.routing_key(event) for event in table.types}
     return keys
+
+
+def _shown(envelope: bytes, principal: Principal) -> bytes:
+    """The envelope verbatim, or with its data under the masks of who asks, as in documents."""
+    if not principal.masks:
+        return envelope
+    message = orjson.loads(envelope)
+    masks = principal.masks.get(".".join(message["type"].split(".")[1:3]))
+    if not masks:
+        return envelope
+    data = message["data"]
+    parts = {"state": masked(data["state"], masks)}
+    if "changed" in data:
+        parts["changed"] = masked_changes(data["changed"], masks)
+    message["data"] = {**masked({name: data[name] for name in data.keys() - parts}, masks), **parts}
+    return to_json(message)

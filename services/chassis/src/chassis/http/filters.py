@@ -4,14 +4,17 @@ A filter is an ordinary field; a comparison is a field of its own: `created_from
 fields.Instant(data_key="created_at[gte]")`. Nothing undeclared is taken, and nothing twice.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+import marshmallow as ma
 from werkzeug.datastructures import MultiDict
 
+from chassis.errors import Refusal
 from chassis.http import fields, messages
 from chassis.http.schemas import Schema, load
+from chassis.permission import Masks, concealed
 
 MOST_ITEMS = 200
 
@@ -46,9 +49,23 @@ class Sort(fields.Choice):
         super().__init__([order for name in names for order in (name, f"-{name}")], load_default=default, **kwargs)
 
 
-def Search(**kwargs: Any) -> fields.Text:  # noqa: N802 - stands among the field types
-    """Free text, Chinese too."""
-    return fields.Text(100, load_default=None, **kwargs)
+class Search(fields.Text):
+    """Free text, Chinese too. `searched` are the fields it looks into; unsaid, it may be any."""
+
+    def __init__(self, *searched: str, **kwargs: Any) -> None:
+        super().__init__(100, load_default=None, **kwargs)
+        self.searched = searched
+
+
+class FieldMasked(Refusal):
+    """A list is not filtered, searched or sorted by a field that one's roles mask: its values would show through."""
+
+    title = {"zh": "字段已屏蔽", "en": "The field is masked"}
+    detail = {
+        "zh": "您的角色看不到字段 {field},不能按它筛选、搜索或排序",
+        "en": "Your roles mask the field {field}; a list cannot be filtered, searched or sorted by it.",
+    }
+    status = 403
 
 
 def read_query(schema: Query, arguments: MultiDict[str, str], caller: UUID | str) -> dict[str, Any]:
@@ -60,6 +77,34 @@ def read_query(schema: Query, arguments: MultiDict[str, str], caller: UUID | str
         raise messages.invalid(repeated, "?")
     values = load(schema, arguments.to_dict(), root="?")
     return {name: caller if value is fields.ME else value for name, value in values.items()}
+
+
+def refuse_masked(schema: Query, arguments: Mapping[str, str], masks: Masks, values: dict[str, Any]) -> None:
+    """Raise FieldMasked where a parameter asks about a masked field; a default order by one becomes that of making.
+
+    A filter asks about the field of its name (`price[gte]` about `price`), or the one that its metadata say (`of`).
+    """
+    if not masks:
+        return
+    for name, field in schema.fields.items():
+        parameter = field.data_key or name
+        for asked in _asked(parameter, field, values[name], masks) if values.get(name) is not None else ():
+            if concealed(asked, masks):
+                if parameter in arguments:
+                    raise FieldMasked(field=asked)
+                values[name] = None
+
+
+def _asked(parameter: str, field: ma.fields.Field[Any], value: Any, masks: Masks) -> Collection[str]:
+    """The fields of the documents that a parameter asks about."""
+    if isinstance(field, Sort):
+        return [value.removeprefix("-")]
+    if isinstance(field, Search):
+        return field.searched or masks
+    return [] if parameter in _OF_EVERY_LIST else [field.metadata.get("of", parameter.partition("[")[0])]
+
+
+_OF_EVERY_LIST = frozenset({"limit", "cursor", "after", "fields"})
 
 
 def check_trim(names: list[str] | None, known: Collection[str]) -> None:

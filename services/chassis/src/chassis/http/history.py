@@ -13,7 +13,7 @@ from chassis.http.filters import ListQuery
 from chassis.http.paging import Page, Position
 from chassis.http.schemas import Schema
 from chassis.model import Aggregate
-from chassis.permission import masked, masked_changes, resource_of
+from chassis.permission import masked, masks_of
 from chassis.tables import fact
 from chassis.unit_of_work import Reader
 
@@ -30,7 +30,7 @@ class HistoryEntry(Schema):
     actor = fields.Text(200, required=True)
     cause = fields.Text(20, required=True)
     at = fields.Instant(required=True)
-    changes = fields.Document(required=True, dump_only=True)
+    changes = fields.Changes(required=True)
     details = fields.Document(required=True, dump_only=True)
 
 
@@ -60,8 +60,8 @@ def history_of(reader: Reader, model: type[Aggregate], identifier: UUID, query: 
 
 
 def _entry(reader: Reader, row: Any) -> dict[str, Any]:
-    masks = reader.principal.masks.get(resource_of(reader.permission), {})
     data = orjson.loads(row.body)["data"]
+    own = {name: value for name, value in data.items() if name not in ("state", "changed")}
     return {
         "event_id": row.event_id,
         "name": row.routing_key.split(".")[2],
@@ -70,8 +70,8 @@ def _entry(reader: Reader, row: Any) -> dict[str, Any]:
         "actor": row.actor,
         "cause": row.cause,
         "at": row.at,
-        "changes": masked_changes(row.changes, masks),
-        "details": masked({name: value for name, value in data.items() if name not in ("state", "changed")}, masks),
+        "changes": row.changes,
+        "details": masked(own, masks_of(reader.principal, reader.permission)),
     }
 
 

@@ -57,9 +57,12 @@ class Staff:
     def __init__(self, engine: Engine, app: Flask, signer: Signer) -> None:
         self.engine, self.app, self._signer = engine, app, signer
 
-    def define(self, code: str, grants: Mapping[str, str]) -> None:
-        """A role with these grants, permission to reach; a known code is defined anew."""
-        values = {"id": new_id(), "version": 1, "code": code, "name": _name(code), "grants": dict(grants), "masks": {}}
+    def define(
+        self, code: str, grants: Mapping[str, str], masks: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """A role with these grants, permission to reach, and masks by resource; a known code is defined anew."""
+        rights = {"grants": dict(grants), "masks": dict(masks or {})}
+        values = {"id": new_id(), "version": 1, "code": code, "name": _name(code), **rights}
         with self.engine.begin() as connection:
             connection.execute(delete(directory_role).where(directory_role.c.code == code))
             connection.execute(insert(directory_role).values(values))

@@ -134,7 +134,7 @@ class AccountFilters(ListQuery):
     created_before = fields.Instant(data_key="created_at[lt]")
     completeness_below = fields.Integer(0, 100, data_key="completeness[lt]")
     sort = Sort("code", "name", "created_at", "completeness", default="-created_at")
-    q = Search()
+    q = Search("name", "short_name", "code", "email", "phone", "tax_id")
 
 
 class ReasonBody(Schema):

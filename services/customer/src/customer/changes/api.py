@@ -24,7 +24,7 @@ class AccountChangeRead(Schema):
     rejection = fields.Text(500, required=True, allow_none=True)
     entered_by = fields.Text(80, required=True)
     created_at = fields.Instant(required=True)
-    changes = fields.Document(required=True, dump_only=True, metadata=PERSONAL)
+    changes = fields.Changes("customer.account", required=True, metadata=PERSONAL)
 
 
 class AccountChanged(AccountRead):

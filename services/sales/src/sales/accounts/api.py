@@ -45,7 +45,7 @@ class AccountFilters(ListQuery):
     owner_id = fields.Id(me=True)
     code = fields.Text(40)
     sort = Sort("code", "name", default="code")
-    q = Search()
+    q = Search("name", "short_name", "code")
 
 
 routes = Routes("accounts", prefix="/v1/accounts", zh="客户(销售)", en="Accounts in sales")

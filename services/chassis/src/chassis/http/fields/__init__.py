@@ -6,7 +6,7 @@ are not. In a schema of query parameters (`chassis.http.filters.Query`) the same
 """
 
 from chassis.http.fields.base import Field
-from chassis.http.fields.containers import Document, List, Localized, Nested
+from chassis.http.fields.containers import Changes, Document, List, Localized, Nested
 from chassis.http.fields.numbers import Boolean, DecimalText, Integer, Money, Price, Quantity
 from chassis.http.fields.texts import Currency, Email, Phone, Secret, Text
 from chassis.http.fields.times import Day, Instant
@@ -15,6 +15,7 @@ from chassis.http.fields.words import ME, Choice, Constant, Id
 __all__ = [
     "ME",
     "Boolean",
+    "Changes",
     "Choice",
     "Constant",
     "Currency",

@@ -118,3 +118,14 @@ class Document(Field):
         text = {"type": "string", "maxLength": self.text.max}
         plain = {"anyOf": [text, {"type": "integer"}, {"type": "boolean"}, {"type": "null"}]}
         return {"type": "object", "maxProperties": self.max, "additionalProperties": plain}
+
+
+class Changes(Document):
+    """Fields before and after, {"phone": {"old": …, "new": …}}, shown under the masks of the document that they change.
+
+    `resource` names that document (`customer.account`); without it, it is the one that the route is about.
+    """
+
+    def __init__(self, resource: str | None = None, **kwargs: Any) -> None:
+        super().__init__(dump_only=True, **kwargs)
+        self.resource = resource
