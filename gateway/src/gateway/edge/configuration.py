@@ -9,6 +9,7 @@ from gateway.edge.routes import ROUTES, Route
 from gateway.edge.settings import EdgeSettings
 from gateway.edge.upstreams import clusters, nobody
 
+_HEAP = "envoy.resource_monitors.fixed_heap"
 _RUNTIME = {"re2.max_program_size.error_level": 1000}
 """Our own patterns are longer than Envoy expects them to be."""
 
@@ -29,9 +30,28 @@ def configuration(settings: EdgeSettings, routes: Sequence[Route] = ROUTES) -> d
 
 
 def _overload() -> dict[str, Any]:
-    monitor = (
-        "type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig"
-    )
-    connections = {"@type": monitor, "max_active_downstream_connections": limits.CONNECTIONS}
-    name = "envoy.resource_monitors.global_downstream_max_connections"
-    return {"resource_monitors": [{"name": name, "typed_config": connections}]}
+    """Bounds for the whole process: connections, and memory by cutting off the greediest."""
+    monitors = "type.googleapis.com/envoy.extensions.resource_monitors"
+    connections = {
+        "@type": f"{monitors}.downstream_connections.v3.DownstreamConnectionsConfig",
+        "max_active_downstream_connections": limits.CONNECTIONS,
+    }
+    heap = {"@type": f"{monitors}.fixed_heap.v3.FixedHeapConfig", "max_heap_size_bytes": limits.HEAP_BYTES}
+    return {
+        "refresh_interval": "0.25s",
+        "resource_monitors": [
+            {"name": "envoy.resource_monitors.global_downstream_max_connections", "typed_config": connections},
+            {"name": _HEAP, "typed_config": heap},
+        ],
+        "buffer_factory_config": {"minimum_account_to_track_power_of_two": 18},
+        "actions": [
+            {
+                "name": "envoy.overload_actions.reset_high_memory_stream",
+                "triggers": [{"name": _HEAP, "scaled": {"scaling_threshold": 0.8, "saturation_threshold": 0.95}}],
+            },
+            {
+                "name": "envoy.overload_actions.stop_accepting_requests",
+                "triggers": [{"name": _HEAP, "threshold": {"value": 0.95}}],
+            },
+        ],
+    }

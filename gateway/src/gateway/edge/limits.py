@@ -1,6 +1,5 @@
 """Every bound of the edge in one place; docs/edge.md shows the same table and a test compares the two."""
 
-SECOND = 1.0
 KIB = 1024
 MIB = 1024 * KIB
 
@@ -21,10 +20,14 @@ KEEP_ALIVE_SECONDS = 60
 """An idle connection of a client."""
 IDLE_SECONDS = 30
 """A request or answer without a byte moving, slow readers included."""
+STREAM_SECONDS = 300
+"""A request with its answer, however slowly it is read; streams excepted."""
 CONNECTIONS = 10_000
 """Connections of clients at once; beyond them new ones are closed."""
 ANSWER_BYTES = MIB
 """What is kept of an answer that its reader takes slowly; beyond it the service is made to wait."""
+HEAP_BYTES = 512 * MIB
+"""Memory of the edge; near it the greediest requests are cut off, then new ones are answered 503."""
 
 # Deadlines, from the end of the request to the end of the answer; then 504
 ANSWER_SECONDS = 15
@@ -34,21 +37,27 @@ EXPORT_SECONDS = 60
 # Services behind
 PARALLEL = 16
 """Connections to a service at once, and as many again for writes without a key."""
-QUEUED = 64
+QUEUED = 128
 """Requests that wait for one of them; the next is answered 503 at once."""
-RETRIES = 2
-"""Further tries of a request that may be sent again."""
-RETRYING = 16
-"""Retries under way to one service at once."""
 CONNECT_SECONDS = 1
 UPSTREAM_IDLE_SECONDS = 30
 """An idle connection to a service; shorter than the 75 s after which the service would close it."""
-PROBE_SECONDS = 0.5
-"""Between two probes of a service: it says for 1 s that it leaves before it does."""
-PROBES_FAILED = 2
+RETRIES = 12
+"""Further tries of a request that was not sent, or may be sent again: about five seconds, in which a service that is
+alone on its address starts anew and nobody notices."""
+RETRY_FIRST_SECONDS, RETRY_LONGEST_SECONDS = 0.25, 1
+"""The pause before a try lies between none and this; it doubles up to the second figure."""
+RETRYING = QUEUED
+"""Requests to one service that wait for another try."""
+PROBE_SECONDS = 1
+PROBES_FAILED = 5
+"""Probes in a row until a service counts as away and is not tried at all; one good probe brings it back."""
 EJECTION_FAILURES = 5
-"""Requests in a row that a service did not answer in time, or at all, until it gets none for EJECTION_SECONDS."""
-EJECTION_SECONDS = 2
+"""Requests in a row that one of several processes of a service did not answer in time, or at all, until the others
+are asked for EJECTION_SECONDS."""
+EJECTION_SECONDS = 5
+EJECTED_PERCENT = 50
+"""Never more than half of them: the only one there is goes on being asked."""
 
 # Limits of rate, per second; the settings may set others
 BURST = 2

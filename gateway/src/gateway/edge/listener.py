@@ -4,21 +4,27 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gateway.edge import limits
+from gateway.edge.names import BUFFER_FILTER, IDENTITY, NOBODY, PAYLOAD, TOKEN_FILTER, TRACE_HEADER
 from gateway.edge.problems import local_reply_config
 from gateway.edge.rates import rates
 from gateway.edge.routes import Route
-from gateway.edge.routing import BUFFER_FILTER, PAYLOAD, TOKEN_FILTER, route_config
+from gateway.edge.routing import route_config
 from gateway.edge.settings import EdgeSettings
-from gateway.edge.upstreams import IDENTITY, NOBODY
 
 AUDIENCE = "crm"
 _FILTERS = "type.googleapis.com/envoy.extensions.filters.http"
 _OURS = (
     *("x-request-id", "x-client-", "x-user", "x-tenant", "x-envoy-", "x-real-ip", "forwarded", "via"),
-    *("traceparent", "tracestate", "baggage", "x-b3-", "x-ot-"),
+    *("traceparent", "tracestate", "baggage", "x-trace-", "x-b3-", "x-ot-"),
     *("x-http-method", "x-method-override", "x-original-", "x-rewrite-", "x-forwarded-host", "x-forwarded-prefix"),
 )
 """Beginnings of header names that are believed from nobody outside."""
+_SAFE = {
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
 _OF_PROXIES = ("x-forwarded-",)
 """Believed from proxies of ours alone."""
 
@@ -119,6 +125,7 @@ def _access_log(settings: EdgeSettings) -> dict[str, Any]:
 
 def _filters(settings: EdgeSettings, routes: Sequence[Route]) -> Iterable[dict[str, Any]]:
     """In the order in which a request passes them."""
+    yield _filter("envoy.filters.http.header_mutation", "header_mutation.v3.HeaderMutation", {"mutations": _headers()})
     yield _filter("envoy.filters.http.health_check", "health_check.v3.HealthCheck", _readiness(settings))
     yield _filter(TOKEN_FILTER, "jwt_authn.v3.JwtAuthentication", _tokens(settings))
     yield _filter("envoy.filters.http.local_ratelimit", "local_ratelimit.v3.LocalRateLimit", rates(settings, routes))
@@ -128,6 +135,17 @@ def _filters(settings: EdgeSettings, routes: Sequence[Route]) -> Iterable[dict[s
 
 def _filter(name: str, kind: str, config: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "typed_config": {"@type": f"{_FILTERS}.{kind}", **config}}
+
+
+def _headers() -> dict[str, Any]:
+    """The trace for the problem documents; what every answer carries, unless its service says otherwise."""
+    traced = {"header": {"key": TRACE_HEADER, "value": "%TRACE_ID%"}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
+    said = [
+        {"append": {"header": {"key": name, "value": value}, "append_action": "ADD_IF_ABSENT"}}
+        for name, value in _SAFE.items()
+    ]
+    own = {"remove_on_match": {"key_matcher": {"prefix": "x-envoy-"}}}
+    return {"request_mutations": [{"append": traced}], "response_mutations": [own, *said]}
 
 
 def _readiness(settings: EdgeSettings) -> dict[str, Any]:
@@ -151,7 +169,7 @@ def _tokens(settings: EdgeSettings) -> dict[str, Any]:
         "issuer": settings.issuer,
         "audiences": [AUDIENCE],
         "remote_jwks": keys,
-        "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],
+        "from_headers": [{"name": "Authorization", "value_prefix": f"{scheme} "} for scheme in ("Bearer", "bearer")],
         "forward": True,
         "require_expiration": True,
         "clock_skew_seconds": limits.LEEWAY,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.edge.limits import RETRY_AFTER
+from gateway.edge.names import TRACE_HEADER
 
 CONTENT_TYPE = "application/problem+json"
 ENGLISH_FIRST = r"(?i)\s*(?:(?:[^,ze]|e[^n,]|z[^h,])[^,]*,\s*)*en(?:[-;,\s].*)?"
@@ -95,12 +96,12 @@ def _mapper(problem: LocalProblem, language: str) -> dict[str, Any]:
 
 
 def _document(problem: LocalProblem, status: int, language: str) -> str:
-    """The same members in the same order as the services write them; Envoy puts the trace in."""
+    """The same members in the same order as the services write them; what could not even be read has no trace."""
     document = {
         "type": f"/problems/{problem.slug}",
         "title": {"zh": problem.zh, "en": problem.en}[language],
         "status": status,
-        "trace_id": "%TRACE_ID%",
+        "trace_id": f"%REQ({TRACE_HEADER})%",
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 

@@ -36,7 +36,7 @@ _PR_SET_PDEATHSIG = 1
 def main(words: Sequence[str]) -> int:
     """Run the edge until it is stopped, or `--print` its configuration; returns the exit code."""
     try:
-        settings = load(EdgeSettings)  # type: ignore[type-var]  # it is no service: no database, no broker
+        settings = load(EdgeSettings)
         if "--print" in words:
             hidden = replace(settings, edge_secret=settings.edge_secret and "***")
             sys.stdout.write(_rendered(hidden))

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.edge import limits
+from gateway.edge.names import SUBJECT, TOKEN_FILTER
 from gateway.edge.routes import Route
-from gateway.edge.routing import SUBJECT, TOKEN_FILTER
 from gateway.edge.settings import EdgeSettings
 
 _NOBODY = "-"

@@ -4,17 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway.edge import limits
+from gateway.edge.names import BUFFER_FILTER, IDENTITY, SUBJECT, TOKEN_FILTER, TRACE_HEADER, once
 from gateway.edge.routes import UNROUTED, Route, Who
 from gateway.edge.settings import EdgeSettings
-from gateway.edge.upstreams import IDENTITY, once
 
 EnvoyRoute = dict[str, Any]
-
-TOKEN_FILTER = "envoy.filters.http.jwt_authn"  # noqa: S105 - a name
-BUFFER_FILTER = "envoy.filters.http.buffer"
-PAYLOAD = "payload"
-"""Where the token filter leaves the claims of a token that it found good."""
-SUBJECT = [{"key": PAYLOAD}, {"key": "sub"}]
 
 _BUFFER_ROUTE = "type.googleapis.com/envoy.extensions.filters.http.buffer.v3.BufferPerRoute"
 _SENT_TWICE_SAFELY = "connect-failure,refused-stream,reset-before-request,reset"
@@ -34,8 +28,7 @@ def route_config(settings: EdgeSettings, routes: Iterable[Route]) -> dict[str, A
     return {
         "name": "crm",
         "virtual_hosts": [everywhere],
-        "request_headers_to_remove": ["x-forwarded-for", "x-envoy-external-address", "tracestate"],
-        "response_headers_to_remove": ["x-envoy-upstream-service-time"],
+        "request_headers_to_remove": ["x-forwarded-for", "x-envoy-external-address", TRACE_HEADER],
     }
 
 
@@ -114,6 +107,7 @@ def _to_service(route: Route, headers: list[Any], cluster: str, retry_on: str) -
         "prefix_rewrite": route.inside,
         "timeout": f"{route.seconds or 0}s",
         "idle_timeout": "0s" if streaming else f"{limits.IDLE_SECONDS}s",
+        "max_stream_duration": {"max_stream_duration": "0s" if streaming else f"{limits.STREAM_SECONDS}s"},
         "retry_policy": _retry(retry_on),
     }
     return {
@@ -130,5 +124,8 @@ def _retry(retry_on: str) -> dict[str, Any]:
     return {
         "retry_on": retry_on,
         "num_retries": limits.RETRIES,
-        "retry_back_off": {"base_interval": "0.025s", "max_interval": "0.25s"},
+        "retry_back_off": {
+            "base_interval": f"{limits.RETRY_FIRST_SECONDS}s",
+            "max_interval": f"{limits.RETRY_LONGEST_SECONDS}s",
+        },
     }

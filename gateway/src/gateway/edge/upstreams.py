@@ -1,14 +1,14 @@
 """Envoy's clusters: the services behind, how many requests each may hold, and when it counts as away."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.edge import limits
+from gateway.edge.names import NOBODY, once
 from gateway.edge.settings import Upstream
 
-IDENTITY = "gateway"
-"""The upstream that publishes the keys of the tokens."""
-NOBODY = "nobody"
-_EVERY_ANSWER = {"start": 500, "end": 600}
+_NOT_READY = {"start": 500, "end": 600}
+_KEPT: Mapping[str, int] = {}
 
 
 def clusters(upstream: Upstream) -> list[dict[str, Any]]:
@@ -17,13 +17,9 @@ def clusters(upstream: Upstream) -> list[dict[str, Any]]:
     A kept connection may be closed by the service just when a request is sent on it, and nobody can tell whether the
     request was read. One that may be sent again is; a write without a key must not be, so each has a new connection.
     """
-    kept = _cluster(upstream.name, upstream, {})
-    return [kept, _cluster(once(upstream.name), upstream, {"max_requests_per_connection": 1})]
-
-
-def once(name: str) -> str:
-    """The cluster of a service for requests that are never sent twice."""
-    return f"{name}-once"
+    kept = {**_cluster(upstream.name, upstream), "health_checks": [_probe()]}
+    single = _cluster(once(upstream.name), upstream, {"max_requests_per_connection": 1})
+    return [kept, single]
 
 
 def nobody() -> dict[str, Any]:
@@ -31,7 +27,7 @@ def nobody() -> dict[str, Any]:
     return {"name": NOBODY, "type": "STATIC", "load_assignment": {"cluster_name": NOBODY}}
 
 
-def _cluster(name: str, upstream: Upstream, connections: dict[str, Any]) -> dict[str, Any]:
+def _cluster(name: str, upstream: Upstream, connections: Mapping[str, int] = _KEPT) -> dict[str, Any]:
     protocol = {
         "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
         "common_http_protocol_options": {"idle_timeout": f"{limits.UPSTREAM_IDLE_SECONDS}s", **connections},
@@ -50,7 +46,6 @@ def _cluster(name: str, upstream: Upstream, connections: dict[str, Any]) -> dict
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
         "circuit_breakers": {"thresholds": [_breaker()]},
         "outlier_detection": _ejection(),
-        "health_checks": [_probe()],
     }
 
 
@@ -70,9 +65,9 @@ def _breaker() -> dict[str, Any]:
 
 
 def _ejection() -> dict[str, Any]:
-    """Only a service that cannot be reached or does not answer in time is left alone for a while.
+    """Only a process that cannot be reached or does not answer in time is left alone for a while.
 
-    Its own 503 is an answer like any other: it must not take the service from those who ask for something else.
+    A service's own 503 is an answer like any other: it must not take the service from those who ask for something else.
     """
     return {
         "split_external_local_origin_errors": True,
@@ -82,7 +77,7 @@ def _ejection() -> dict[str, Any]:
         "enforcing_consecutive_gateway_failure": 0,
         "enforcing_success_rate": 0,
         "enforcing_local_origin_success_rate": 0,
-        "max_ejection_percent": 100,
+        "max_ejection_percent": limits.EJECTED_PERCENT,
         "interval": "1s",
         "base_ejection_time": f"{limits.EJECTION_SECONDS}s",
         "max_ejection_time": f"{limits.EJECTION_SECONDS}s",
@@ -90,11 +85,14 @@ def _ejection() -> dict[str, Any]:
 
 
 def _probe() -> dict[str, Any]:
+    """A service that says it is not ready gets its requests until it has said so for a while: a short restart, or a
+    database that blinks, is waited for by those who ask.
+    """
     return {
-        "timeout": "1s",
+        "timeout": f"{limits.PROBE_SECONDS}s",
         "interval": f"{limits.PROBE_SECONDS}s",
         "no_traffic_interval": f"{limits.PROBE_SECONDS}s",
         "unhealthy_threshold": limits.PROBES_FAILED,
         "healthy_threshold": 1,
-        "http_health_check": {"path": "/readyz", "retriable_statuses": [_EVERY_ANSWER]},
+        "http_health_check": {"path": "/readyz", "retriable_statuses": [_NOT_READY]},
     }
