@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chassis.directory import copies
+from chassis.permission import Permission
 from chassis.service import Service
 from chassis.tokens import KeptKeys
 from gateway.identity import bootstrap
@@ -34,6 +35,10 @@ from gateway.identity.staff.events import USER_EVENTS
 from gateway.identity.staff.model import LoginTaken
 from gateway.identity.tokens import api as tokens
 from gateway.model import Base
+from gateway.overview.accounts import api as overview
+from gateway.overview.accounts.reactions import SUBSCRIPTIONS as CUSTOMER_FILES
+from gateway.overview.activities import api as activities
+from gateway.overview.activities.reactions import SUBSCRIPTIONS as ACTIVITIES
 from gateway.reference import api as reference
 from gateway.settings import Settings
 
@@ -57,12 +62,14 @@ SERVICE = Service(
         sessions.routes,
         keys.routes,
         audit.routes,
+        overview.routes,
+        activities.routes,
         reference.routes,
     ),
     events=(COMPANY_EVENTS, DEPARTMENT_EVENTS, USER_EVENTS, ROLE_EVENTS, CLIENT_EVENTS, SESSION_EVENTS),
-    subscriptions=copies.SUBSCRIPTIONS,
+    subscriptions=(*copies.SUBSCRIPTIONS, *CUSTOMER_FILES, *ACTIVITIES),
     schedule=SCHEDULE,
-    permissions=PERMISSIONS,
+    permissions=(*PERMISSIONS, Permission("gateway.activity.read", "查看人员工作动态", "Read people's activities")),
     conflicts={
         "uq_company_code": CompanyCodeTaken,
         "uq_department_code": DepartmentCodeTaken,
