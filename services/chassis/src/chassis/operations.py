@@ -11,6 +11,7 @@ from typing import Any
 from chassis import replay
 from chassis.envelope import to_json
 from chassis.errors import Refusal
+from chassis.principal import Principal
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.storage import Database
@@ -96,14 +97,14 @@ def _show(_service: Service, database: Database, _settings: ServiceSettings, ask
     sys.stdout.write(to_json(database.read(lambda session: parked.show(session, asked.id))).decode() + "\n")
 
 
-def _release(_service: Service, database: Database, _settings: ServiceSettings, asked: Any) -> None:
+def _release(service: Service, database: Database, _settings: ServiceSettings, asked: Any) -> None:
     with database.transaction() as session:
-        parked.replay(session, asked.id)
+        parked.replay(session, asked.id, Principal.service(service.name).actor)
 
 
-def _discard(_service: Service, database: Database, _settings: ServiceSettings, asked: Any) -> None:
+def _discard(service: Service, database: Database, _settings: ServiceSettings, asked: Any) -> None:
     with database.transaction() as session:
-        parked.discard(session, asked.id, asked.reason)
+        parked.discard(session, asked.id, Principal.service(service.name).actor, asked.reason)
 
 
 def _resync(service: Service, database: Database, _settings: ServiceSettings, _asked: Any) -> None:

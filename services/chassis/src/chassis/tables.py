@@ -1,7 +1,7 @@
 """The chassis' own tables, the same in every service's database and created by each service's migrations.
 
 `fact` is append-only and never trimmed; `outbox` holds what is still to send; `inbox`, `held` and `idempotency` make
-effects happen once; `directory_*` is the local copy of who people are.
+effects happen once, `intervention` says who helped; `directory_*` is the local copy of who people are.
 """
 
 from sqlalchemy import (
@@ -101,6 +101,23 @@ held = Table(
     Index("ix_held_due", "next_at", postgresql_where=text("state = 'held'")),
     Index("ix_held_waiting", "room", "aggregate_id", postgresql_where=text("state <> 'discarded'")),
 )
+
+intervention = Table(
+    "intervention",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("at", Instant, nullable=False, server_default=text("now()")),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("aggregate_id", Uuid),
+    Column("routing_key", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("reason", Text),
+    CheckConstraint("act IN ('replayed', 'discarded')", name="act"),
+)
+"""What operators did with held events, for ever: a held row goes when its event took effect."""
 
 idempotency = Table(
     "idempotency",

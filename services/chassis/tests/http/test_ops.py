@@ -80,12 +80,41 @@ def test_parked_events_are_found_shown_replayed_and_given_up(clerk: Caller, park
     assert clerk.call("GET", "/v1/ops/parked/9999999999").status_code == 404
 
 
+def test_parked_events_of_one_error_are_sent_on_together(clerk: Caller, parked_events: list[int]) -> None:
+    found = clerk.call("GET", "/v1/ops/parked?error=wh").get_json()["items"]
+    assert [item["id"] for item in found] == parked_events
+    path = "/v1/ops/parked/replay"
+    for body, count in (({"error": "w%y"}, 0), ({"room": "films"}, 0), ({"room": "books", "error": "wh"}, 3), ({}, 0)):
+        answer = clerk.call("POST", path, json=body)
+        assert (answer.status_code, answer.get_json()) == (200, {"replayed": count}), body
+    held_now = clerk.call("GET", "/v1/ops/parked?state=held").get_json()["items"]
+    assert [item["id"] for item in held_now] == parked_events
+    assert clerk.call("POST", path, json={"rom": "books"}).status_code == 422, "a slip must not mean all"
+
+
+def test_who_sent_on_or_gave_up_what_is_listed_newest_first(clerk: Caller, parked_events: list[int]) -> None:
+    clerk.call("POST", f"/v1/ops/parked/{parked_events[0]}/discard", json={"reason": "duplicate"})
+    clerk.call("POST", "/v1/ops/parked/replay", json={})
+    first = clerk.call("GET", "/v1/ops/interventions?limit=2").get_json()
+    rest = clerk.call("GET", f"/v1/ops/interventions?limit=2&cursor={first['next_cursor']}").get_json()
+    told = [*first["items"], *rest["items"]]
+    assert rest["next_cursor"] is None
+    assert [(item["act"], item["reason"]) for item in told] == [
+        ("replayed", None),
+        ("replayed", None),
+        ("discarded", "duplicate"),
+    ]
+    assert {(item["actor"], item["room"], item["error"]) for item in told} == {(f"user/{clerk.id}", "books", "why")}
+
+
 def test_operating_needs_its_own_permission(enter: Enter, parked_events: list[int]) -> None:
     watcher = enter({"shop.ops.read": Reach.ALL, READ: Reach.ALL, WRITE: Reach.ALL})
     assert watcher.call("GET", "/v1/ops/parked").status_code == 200
-    assert watcher.call("POST", f"/v1/ops/parked/{parked_events[0]}/replay").status_code == 403
-    clerk = enter({READ: Reach.ALL, WRITE: Reach.ALL})
-    assert clerk.call("GET", "/v1/ops/ledger").status_code == 403
+    for path in (f"{parked_events[0]}/replay", f"{parked_events[0]}/discard", "replay"):
+        assert watcher.call("POST", f"/v1/ops/parked/{path}").status_code == 403
+    clerk = enter({READ: Reach.ALL, WRITE: Reach.ALL, "shop.ops.manage": Reach.ALL})
+    for path in ("ledger", "parked", "interventions", "schedule", "ledger/shop.book", "ledger/shop.book/buckets"):
+        assert clerk.call("GET", f"/v1/ops/{path}").status_code == 403, path
 
 
 def test_the_schedule_is_shown(clerk: Caller) -> None:

@@ -11,6 +11,8 @@ from chassis.identifiers import new_id
 from chassis.worker import failure, held, parked
 from crm.testing import BrokerAccess
 
+OPERATOR = "system/operator"
+
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +101,7 @@ def test_any_other_refusal_is_parked_as_refused_and_can_be_replayed(stage: Stage
         assert stage.ask("keeper", "SELECT 1 FROM inbox WHERE event_id = :id", id=event.id) == []
         stage.right_mood("refused")
         with stage.keeper.transaction() as session:
-            parked.replay(session, stage.held()[0].id)
+            parked.replay(session, stage.held()[0].id, OPERATOR)
         wait_until(lambda: (event.partitionkey, 1, "changed") in stage.notes())
     assert stage.held() == []
 
@@ -152,7 +154,7 @@ def test_later_events_of_its_aggregate_queue_behind_it_and_follow_in_order(stage
         assert stage.copies()[thing] == (4, "thing")  # another room flows on
         stage.right_mood("refused")
         with stage.keeper.transaction() as session:
-            parked.replay(session, stage.held()[0].id)
+            parked.replay(session, stage.held()[0].id, OPERATOR)
         wait_until(lambda: stage.held() == [])
     assert [note[1] for note in stage.notes() if note[0] == thing] == [1, 2, 3, 4]
 
@@ -165,7 +167,7 @@ def test_discarding_lets_those_behind_it_follow_and_the_event_never_runs(stage: 
         stage.send(bad, stage.envelope(thing, 2))
         wait_until(lambda: len(stage.held()) == 2)
         with stage.keeper.transaction() as session:
-            parked.discard(session, stage.held()[0].id, "typing error at the source")
+            parked.discard(session, stage.held()[0].id, OPERATOR, "typing error at the source")
         wait_until(lambda: [row.state for row in stage.held()] == ["discarded"])
         stage.right_mood("refused")
         stage.send(bad)

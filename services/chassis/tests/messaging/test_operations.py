@@ -10,6 +10,7 @@ from toys.stage import SECRET, Stage, play, wait_until
 from chassis import operations, replay
 from chassis.errors import NotFound
 from chassis.feed import Position, feed
+from chassis.identifiers import new_id
 from chassis.ledger import buckets, ledger, pages
 from chassis.principal import Principal
 from chassis.service import Service
@@ -18,6 +19,7 @@ from chassis.unit_of_work import Context, Reader
 from chassis.worker import parked
 from chassis.worker.parked import NotParked
 
+OPERATOR = "system/operator"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -176,9 +178,34 @@ def test_parked_events_are_listed_shown_and_only_those_can_be_replayed(stage: St
     assert "NoteForbidden" in shown["traceback"]
     (queued,) = stage.keeper.read(lambda session: parked.find(session, state="queued", room="notes"))
     with pytest.raises(NotParked), stage.keeper.transaction() as session:
-        parked.replay(session, queued["id"])
+        parked.replay(session, queued["id"], OPERATOR)
     with pytest.raises(NotFound), stage.keeper.transaction() as session:
-        parked.discard(session, 10**9, "no such row")
+        parked.discard(session, 10**9, OPERATOR, "no such row")
+
+
+def test_many_parked_events_are_sent_on_together_in_order_and_who_did_it_is_known(stage: Stage) -> None:
+    stage.wrong_mood("refused")
+    one, other = stage.envelope(new_id(), 1, "refused"), stage.envelope(new_id(), 1, "refused")
+    broken = [stage.envelope(one.partitionkey, version, data={"state": {}}) for version in (2, 3)]
+    with stage.worker():
+        stage.send(one, *broken, other)
+        wait_until(lambda: len(stage.held()) == 6)  # the broken ones in both rooms
+        [last] = [row.id for row in stage.held() if (row.room, row.event_id) == ("notes", broken[1].id)]
+        stage.right_mood("refused")
+        with stage.keeper.transaction() as session:
+            assert parked.replay_all(session, OPERATOR, room="things") == 2
+            assert parked.replay_all(session, OPERATOR, room="notes", error="NoteForb_dden") == 0, "no pattern"
+            assert parked.replay(session, last, OPERATOR) == "queued", "an earlier one of its aggregate waits"
+            assert parked.replay_all(session, "user/ann", room="notes", error="NoteForbidden") == 2
+        wait_until(lambda: {note[:2] for note in stage.notes()} == {(e.partitionkey, 1) for e in (one, other)})
+        wait_until(lambda: sorted(row.state for row in stage.held()) == ["parked", "parked", "queued", "queued"])
+    told = stage.keeper.read(lambda session: parked.interventions(session, before=None, limit=50))
+    assert [(row["actor"], row["act"], row["room"]) for row in told] == [
+        *[("user/ann", "replayed", "notes")] * 2,
+        (OPERATOR, "replayed", "notes"),
+        *[(OPERATOR, "replayed", "things")] * 2,
+    ]
+    assert {row["event_id"] for row in told[:2]} == {one.id, other.id}
 
 
 def test_the_operators_commands_do_the_same(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,11 @@
 """The migrated database is what the models say, and holds what is shipped."""
 
+import pytest
 from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from chassis import tables
+from chassis.storage import Database
 from chassis.testing.schema import brought_to, differences
 from chassis.testing.staff import migrated
 from crm.testing import PostgresAccess
@@ -49,3 +52,10 @@ def test_a_database_of_the_first_revision_is_upgraded_with_what_it_holds(postgre
         with engine.connect() as connection:
             assert connection.scalars(select(tables.directory_user.c.login)).all() == ["somebody"]
         engine.dispose()
+
+
+@pytest.mark.parametrize("table", ["fact", "intervention"])
+@pytest.mark.parametrize("attempt", ["DELETE FROM {}", "TRUNCATE {}", "UPDATE {} SET actor = 'nobody'"])
+def test_history_cannot_be_rewritten_by_the_application(database: Database, table: str, attempt: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), database.engine.begin() as connection:
+        connection.execute(text(attempt.format(table)))

@@ -84,6 +84,7 @@ def _parked(routes: Routes, service: Service) -> None:
             reader.session,
             state=query.get("state"),
             room=query.get("room"),
+            error=query.get("error"),
             after=None if at is None else at.value,
             limit=query["limit"] + 1,
         )
@@ -98,8 +99,19 @@ def _parked(routes: Routes, service: Service) -> None:
     @routes.post("/parked/<int:held_id>/replay", permission=manage, zh="重放", answer=documents.Done, status=200)
     def replay_parked(uow: UnitOfWork, held_id: int) -> dict[str, Any]:
         """Have the worker handle it again now."""
-        parked.replay(uow.session, held_id)
-        return {"id": held_id, "state": "held"}
+        return {"id": held_id, "state": parked.replay(uow.session, held_id, uow.principal.actor)}
+
+    @routes.post(
+        "/parked/replay",
+        permission=manage,
+        zh="批量重放",
+        body=documents.Replaying,
+        answer=documents.Replayed,
+        status=200,
+    )
+    def replay_all_parked(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, int]:
+        """Have the worker handle parked events again, the oldest first."""
+        return {"replayed": parked.replay_all(uow.session, uow.principal.actor, **body)}
 
     @routes.post(
         "/parked/<int:held_id>/discard",
@@ -111,5 +123,13 @@ def _parked(routes: Routes, service: Service) -> None:
     )
     def discard_parked(uow: UnitOfWork, body: dict[str, Any], held_id: int) -> dict[str, Any]:
         """Give it up for good, with the reason; what waits behind it goes on."""
-        parked.discard(uow.session, held_id, **body)
+        parked.discard(uow.session, held_id, uow.principal.actor, **body)
         return {"id": held_id, "state": "discarded"}
+
+    @routes.get("/interventions", permission=read, zh="人工干预记录", answer=page_of(documents.Intervention))
+    def list_interventions(reader: Reader, query: dict[str, Any]) -> Page:
+        """Who replayed or gave up which event, the newest first."""
+        at: Position | None = query["cursor"]
+        found = parked.interventions(reader.session, before=None if at is None else at.id, limit=query["limit"] + 1)
+        shown = found[: query["limit"]]
+        return Page(shown, Position(None, shown[-1]["id"]) if len(found) > len(shown) else None)

@@ -93,10 +93,39 @@ class HeldWhole(Held):
 
 
 class HeldQuery(ListQuery):
-    """Of one state, one room."""
+    """Of one state, of one room, with these words in the error."""
 
     state = fields.Choice(("held", "queued", "parked", "discarded"))
     room = fields.Text(100)
+    error = fields.Text(200)
+
+
+class Replaying(Schema):
+    """Which parked events: of one room, with these words in the error; of both, or of all."""
+
+    room = fields.Text(100, load_default=None)
+    error = fields.Text(200, load_default=None)
+
+
+class Replayed(Schema):
+    """How many go again; at 10,000 there may be more, ask again."""
+
+    replayed = fields.Integer(0, MOST, required=True)
+
+
+class Intervention(Schema):
+    """What an operator did with an event (人工干预)."""
+
+    id = fields.Id(required=True)
+    at = fields.Instant(required=True)
+    actor = fields.Text(200, required=True)
+    act = fields.Choice(("replayed", "discarded"), required=True)
+    room = fields.Text(100, required=True)
+    event_id = fields.Id(required=True)
+    aggregate_id = fields.Id(required=True, allow_none=True)
+    routing_key = fields.Text(200, required=True)
+    error = fields.Text(2000, required=True, lines=True)
+    reason = fields.Text(2000, required=True, allow_none=True, lines=True)
 
 
 class Giving(Schema):

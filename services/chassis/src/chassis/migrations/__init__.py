@@ -37,7 +37,7 @@ def v1(op: Operations) -> None:
 
 
 def v2(op: Operations) -> None:
-    """Deputies with dates and ended sessions."""
+    """Deputies with dates, ended sessions, and the record of interventions."""
     run_file(op, _HERE / "v2.sql")
 
 
@@ -95,6 +95,6 @@ def _grant(connection: Connection, role: str) -> None:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
         # History cannot be rewritten by the application (G-03); erasure of personal data has its own function.
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON fact FROM {quoted}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON fact, intervention FROM {quoted}",
     ):
         connection.execute(text(statement))

@@ -1,18 +1,21 @@
 """Parked events for people: see them, mend the cause, replay or discard (messaging.md, When a reaction fails).
 
-The same functions serve the command line and the API. A replay runs in the worker, within a second, and lets those
-behind it follow.
+The same functions serve the command line and the API, and record who did it (`intervention`). A replay runs in the
+worker, within a second, and lets those behind it follow.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import ColumnElement, case, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from chassis.envelope import Envelope, Undecodable
 from chassis.errors import NotFound, Refusal
-from chassis.tables import held
-from chassis.worker import held as rows
+from chassis.identifiers import new_id
+from chassis.tables import held, intervention
+from chassis.worker.held import release
 
 SHOWN = (
     held.c.id,
@@ -32,6 +35,10 @@ _BEHIND = text(
 )
 
 
+MOST = 10_000
+"""Events that one call replays at most: a second or so of one transaction; who has more asks again."""
+
+
 class NotParked(Refusal):
     """Only an event that is parked, or held for a later retry, can be replayed or discarded."""
 
@@ -44,14 +51,15 @@ def find(
     *,
     state: str | None = "parked",
     room: str | None = None,
+    error: str | None = None,
     after: int | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Held rows in order of their ids after `after`, of one state (None: of all) and one room."""
-    statement = select(*SHOWN).order_by(held.c.id).limit(limit)
-    for column, value in ((held.c.state, state), (held.c.room, room)):
-        if value is not None:
-            statement = statement.where(column == value)
+    """Held rows in order of their ids after `after`: of one state (None: of all), of one room, with `error` in the
+    error's text."""
+    statement = select(*SHOWN).where(*_wanted(room, error)).order_by(held.c.id).limit(limit)
+    if state is not None:
+        statement = statement.where(held.c.state == state)
     if after is not None:
         statement = statement.where(held.c.id > after)
     return [dict(row._mapping) for row in session.execute(statement)]
@@ -75,21 +83,69 @@ def show(session: Session, identifier: int) -> dict[str, Any]:
     return shown
 
 
-def replay(session: Session, identifier: int) -> None:
-    """Have the worker run it again now, with all its retries before it. Raises NotFound, NotParked."""
-    _leave(session, identifier, state="held", attempts=0, next_at=text("now()"), reason=None)
+def replay(session: Session, identifier: int, actor: str) -> str:
+    """Have the worker run it again now, with all its retries before it; its state from now on.
+
+    That is held, or queued while an earlier event of its aggregate waits: order holds. Raises NotFound, NotParked.
+    """
+    [state] = _send_on(session, [_take(session, identifier)], actor)
+    return state
 
 
-def discard(session: Session, identifier: int, reason: str) -> None:
+def replay_all(session: Session, actor: str, *, room: str | None = None, error: str | None = None) -> int:
+    """The same for the parked events of one room, with `error` in the error's text; how many they are, at most MOST."""
+    chosen = select(*SHOWN).where(held.c.state == "parked", *_wanted(room, error)).order_by(held.c.id).limit(MOST)
+    return len(_send_on(session, session.execute(chosen.with_for_update(skip_locked=True)).all(), actor))
+
+
+def discard(session: Session, identifier: int, actor: str, reason: str) -> None:
     """Give it up for good, with the reason; those behind it follow. Raises NotFound, NotParked."""
-    _leave(session, identifier, state="discarded", reason=reason, next_at=None)
-    rows.release(session.connection())
+    row = _take(session, identifier)
+    session.execute(update(held).where(held.c.id == identifier).values(state="discarded", reason=reason, next_at=None))
+    _record(session, [row], actor, "discarded", reason)
+    release(session.connection())
 
 
-def _leave(session: Session, identifier: int, **values: Any) -> None:
-    found = session.execute(select(held.c.state).where(held.c.id == identifier).with_for_update()).scalar_one_or_none()
-    if found is None:
+def interventions(session: Session, *, before: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """Who sent on or gave up which event, when and why; the newest first, from before that id."""
+    statement = select(intervention).order_by(intervention.c.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(intervention.c.id < before)
+    return [dict(row._mapping) for row in session.execute(statement)]
+
+
+def _send_on(session: Session, events: Sequence[Any], actor: str) -> Sequence[str]:
+    earlier = held.alias("earlier")
+    is_behind = exists().where(
+        earlier.c.room == held.c.room,
+        earlier.c.aggregate_id == held.c.aggregate_id,
+        earlier.c.id < held.c.id,
+        earlier.c.state != "discarded",
+    )
+    state = case((is_behind, "queued"), else_="held")
+    again = update(held).where(held.c.id.in_([row.id for row in events]))
+    again = again.values(state=state, attempts=0, next_at=text("now()"), reason=None)
+    _record(session, events, actor, "replayed")
+    return session.scalars(again.returning(held.c.state)).all()
+
+
+def _take(session: Session, identifier: int) -> Any:
+    row = session.execute(select(*SHOWN).where(held.c.id == identifier).with_for_update()).one_or_none()
+    if row is None:
         raise NotFound
-    if found not in {"parked", "held"}:
-        raise NotParked(state=found)
-    session.execute(update(held).where(held.c.id == identifier).values(**values))
+    if row.state not in {"parked", "held"}:
+        raise NotParked(state=row.state)
+    return row
+
+
+def _wanted(room: str | None, error: str | None) -> list[ColumnElement[bool]]:
+    of_room = [] if room is None else [held.c.room == room]
+    return of_room if error is None else [*of_room, held.c.error.contains(error, autoescape=True)]
+
+
+def _record(session: Session, done: Sequence[Any], actor: str, act: str, reason: str | None = None) -> None:
+    names = ("room", "event_id", "aggregate_id", "routing_key", "error")
+    told = {"actor": actor, "act": act, "reason": reason}
+    if done:
+        rows = [{"id": new_id(), **told, **{name: getattr(row, name) for name in names}} for row in done]
+        session.execute(insert(intervention), rows)
