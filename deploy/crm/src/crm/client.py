@@ -197,6 +197,10 @@ class Client:
     def __init__(self, base: str, tokens: Tokens, wire: Wire) -> None:
         self.base, self._tokens, self._wire = base, tokens, wire
 
+    def login(self) -> None:
+        """Get the token now, so that a door that is closed to us is told once. Raises Problem, Unreachable."""
+        self._tokens.current()
+
     def get(self, path: str, **query: object) -> Document:
         """Read."""
         asked = urlencode({name: value for name, value in query.items() if value is not None})

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -103,6 +104,18 @@ def reset_command(
     for name in _DATA:
         shutil.rmtree(home.folder / name, ignore_errors=True)
     console.print("all data dropped")
+
+
+@application.command("run", context_settings={"ignore_unknown_options": True})
+def run_command(
+    service: Annotated[str, typer.Argument(help="gateway, customer or sales.")],
+    words: Annotated[list[str], typer.Argument(help="Its command, such as `keys list`; `help` names them.")],
+) -> None:
+    """Run a command of a service itself, with its settings: keys, copies to rebuild, facts to replay."""
+    run_as_ordinary_user(Home.here(), sys.argv[1:])
+    program = LocalInstallation.here().command(service, words)
+    os.chdir(program.folder)
+    os.execve(program.command[0], program.command, dict(program.environment))  # noqa: S606 - no shell is wanted
 
 
 @application.command("doctor")

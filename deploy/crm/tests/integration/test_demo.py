@@ -152,9 +152,14 @@ def test_a_parked_event_takes_effect_when_it_is_replayed_through_the_door(stand:
         (number,) = sales.execute("SELECT id FROM held").fetchone() or (None,)
     assert "Boom: no" in crm(stand, "parked", "list")[1]
     assert json.loads(crm(stand, "lag", "--service", "sales", "--json")[1])[0]["parked"] == 1
-    assert crm(stand, "parked", "replay", "--all") == (0, f"sales/{number}: handled\n")
+    assert crm(stand, "parked", "replay", f"sales/{number}") == (0, f"sales/{number}: handled\n")
     assert crm(stand, "parked", "list", "--json") == (0, "[]\n")
     assert customers(stand)[1].get(f"/v1/accounts/{written[1]}")["version"] >= 1
+
+
+def test_a_command_of_a_service_runs_with_its_settings(stand: Stand) -> None:
+    code, said = crm(stand, "run", "gateway", "keys", "list")
+    assert (code, "active" in said) == (0, True)
 
 
 def test_a_killed_edge_comes_back_at_its_port(stand: Stand) -> None:

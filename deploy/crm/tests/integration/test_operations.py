@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from crm.client import Unreachable
 from crm.command_line import application
 from crm.testing import BrokerAccess
 from crm.wording import Refused
-from deploy.crm.tests.integration.stub import Reply, Stub
+from deploy.crm.tests.integration.stub import TOKEN, Reply, Stub
 
 Run = Callable[..., tuple[int, str]]
 SERVICES = ("gateway", "customer", "sales")
@@ -87,6 +88,14 @@ def test_a_service_that_does_not_answer_hides_no_other_and_is_told_by_the_exit_c
     assert "Database away" in said
 
 
+def test_a_door_that_is_closed_is_told_once(crm: Run, stub: Stub) -> None:
+    stub.replies[TOKEN] = [AWAY]
+    with pytest.raises(Unreachable, match="identity/v1/token: HTTP 503 Database away"):
+        crm("lag")
+    code, said = crm("doctor")
+    assert (code, said.count("Database away"), "not compared" in said) == (2, 1, True)
+
+
 def test_a_script_gets_the_events_whole_and_of_the_service_it_named(crm: Run, parked: Stub) -> None:
     code, said = crm("parked", "list", "--service", "sales", "--json")
     assert code == 0
@@ -107,11 +116,15 @@ def test_a_replay_says_of_each_event_what_became_of_it_and_goes_on(crm: Run, par
     assert said.splitlines() == ["sales/6: Not parked", "sales/7: handled", "sales/8: still parked: Boom: again"]
 
 
-def test_all_that_the_list_shows_can_be_replayed_at_once(crm: Run, parked: Stub) -> None:
-    for number in (7, 8):
-        parked.replies[ops("sales", f"parked/{number}/replay")] = [(200, {}, {})]
-        parked.replies[ops("sales", f"parked/{number}")] = [MISSING]
-    assert crm("parked", "replay", "--all") == (0, "sales/7: handled\nsales/8: handled\n")
+def test_all_that_such_a_list_shows_is_replayed_at_once(crm: Run, parked: Stub) -> None:
+    for number, service in enumerate(SERVICES):
+        parked.replies[ops(service, "parked/replay")] = [(200, {}, {"replayed": number})]
+    code, said = crm("parked", "replay", "--all", "--error", "Boom")
+    assert (code, said.split()) == (0, ["gateway", "0", "customer", "1", "sales", "2"])
+    bodies = [json.loads(body) for _, path, _, body in parked.asked if path.endswith("/parked/replay")]
+    assert bodies == [{"room": None, "error": "Boom"}] * 3
+    crm("parked", "list", "--service", "sales", "--error", "Boom")
+    assert parked.asked[-1][1] == f"{ops('sales', 'parked')}?limit=200&state=parked&error=Boom"
 
 
 @pytest.mark.parametrize("words", [(), ("sales/7", "--all"), ("7",), ("nowhere/7",)])

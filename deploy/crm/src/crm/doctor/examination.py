@@ -30,6 +30,10 @@ def examine(installation: Installation, language: Language, patience: float = PA
     """What stands in the books of all services, once they are quiet or at most after `patience` (seconds)."""
     operator = System(installation.operator_id, installation.operator_secret)
     session = Session.open(installation, operator, language, patience=min(patience, _LOGIN_PATIENCE))
+    try:
+        session.identity.login()
+    except (Problem, Unreachable) as failure:
+        return Report(door=fault_of(installation.door), unreached=[f"identity: {failure}"])
     clients = session.services
     queues = Queues(installation.broker, installation.vhost)
     begun = moved = time.monotonic()

@@ -18,6 +18,8 @@ OUTCOME_SECONDS = 5.0
 _POLL = 0.2
 _NOT_FOUND = 404
 
+OfRoom = Annotated[str | None, typer.Option("--room", help="Of this room only, such as accounts.")]
+WithError = Annotated[str | None, typer.Option("--error", help="With these words in the error.")]
 Event = Annotated[str, typer.Argument(metavar="SERVICE/ID", help="As the list names it, such as sales/12.")]
 
 
@@ -37,11 +39,15 @@ class State(StrEnum):
 @application.command("list")
 def list_events(
     service: OfService = None,
+    room: OfRoom = None,
+    error: WithError = None,
     state: Annotated[State, typer.Option(help="What they wait for.")] = State.PARKED,
     as_data: AsJson = False,
 ) -> None:
     """List the events that wait for a person; exit code 1 when a service did not answer."""
-    events, whole = _found(service, state)
+    chosen = {"state": state.value, "room": room, "error": error}
+    found, whole = ask_each(services(service), lambda client: list(client.items("/v1/ops/parked", **chosen)))
+    events = [{"event": f"{name}/{row['id']}", **row} for name, rows in found.items() for row in rows]
     if as_data:
         print_json(events)
     elif events:
@@ -72,20 +78,24 @@ def show_event(event: Event, as_data: AsJson = False) -> None:
 @application.command("replay")
 def replay_events(
     events: Annotated[list[str] | None, typer.Argument(metavar="SERVICE/ID …", help="As listed.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that the list shows.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All that such a list shows.")] = False,
     service: OfService = None,
+    room: OfRoom = None,
+    error: WithError = None,
 ) -> None:
-    """Have events handled again, and say how it went; exit code 1 unless all were handled."""
+    """Have events handled again, and say how it went; exit code 1 unless all were handled.
+
+    With --all they are only set going: `crm lag` shows how many are still held.
+    """
     if bool(events) == everything:
         raise Refused("请给出事件编号,或使用 --all", "name events, or say --all")
-    parked, whole = (events, True) if events else _parked(service)
-    handled = [_replay(event) for event in parked or ()]
-    raise typer.Exit(0 if whole and all(handled) else 1)
-
-
-def _parked(service: str | None) -> tuple[list[str], bool]:
-    rows, whole = _found(service, State.PARKED)
-    return [row["event"] for row in rows], whole
+    if events:
+        handled = [_replay(event) for event in events]  # each is tried, whatever became of the others
+        raise typer.Exit(0 if all(handled) else 1)
+    chosen = {"room": room, "error": error}
+    going, whole = ask_each(services(service), lambda client: client.post("/v1/ops/parked/replay", chosen)["replayed"])
+    console().print(table((), ((f"{name}  ", count) for name, count in going.items())))
+    raise typer.Exit(0 if whole else 1)
 
 
 def _replay(event: str) -> bool:
@@ -95,7 +105,7 @@ def _replay(event: str) -> bool:
     try:
         client.post(f"{path}/replay")
         left = _outcome(client, path)
-    except Problem as refused:  # the others are tried nevertheless
+    except Problem as refused:
         out.print(f"{event}: {refused}", style="red")
         return False
     if left:
@@ -125,12 +135,6 @@ _SUMMARY = (
     "state", "room", "routing_key", "aggregate_id", "event_id", "attempts", "next_at", "held_at", "behind", "reason",
     "error",
 )  # fmt: skip
-
-
-def _found(service: str | None, state: State) -> tuple[list[Document], bool]:
-    """Events in that state under the names that the commands take, and whether every service answered."""
-    found, whole = ask_each(services(service), lambda client: list(client.items("/v1/ops/parked", state=state.value)))
-    return [{"event": f"{name}/{row['id']}", **row} for name, rows in found.items() for row in rows], whole
 
 
 def _place(event: str) -> tuple[Client, str]:

@@ -19,16 +19,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 
 
 def services(only: str | None = None) -> dict[str, Client]:
-    """Every service by name, or only that one, with the operator's login. Raises Refused for an unknown name."""
+    """Every service by name, or only that one, with the operator logged in.
+
+    Raises Refused for an unknown name, Problem or Unreachable when there is no login.
+    """
     installation = LocalInstallation.here().addresses()
     operator = System(installation.operator_id, installation.operator_secret)
-    known = Session.open(installation, operator, language(), patience=PATIENCE).services
-    if only is None:
-        return known
-    if only not in known:
+    session = Session.open(installation, operator, language(), patience=PATIENCE)
+    known = session.services
+    if only not in (None, *known):
         names = ", ".join(known)
         raise Refused(f"没有服务 {only};可用:{names}", f"there is no service {only}; there are {names}")
-    return {only: known[only]}
+    session.identity.login()
+    return {name: client for name, client in known.items() if only in (None, name)}
 
 
 def ask_each(clients: dict[str, Client], question: Callable[[Client], R]) -> tuple[dict[str, R], bool]:
