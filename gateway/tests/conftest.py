@@ -91,6 +91,8 @@ def settings_for(url: str) -> Settings:
         cursor_secret="a secret of at least thirty-two letters",
         relay_wake=("127.0.0.1", 9),
         http_bind=("127.0.0.1", 9),
+        smtp_url="smtp://127.0.0.1:9",  # nobody: what sends is given a server of its own
+        smtp_from="crm@example.com",
         master_key=bytes(range(32)),  # the same in every worker of the run, for they share one template database
     )
 

@@ -1,4 +1,4 @@
-"""People who leave (离职) or are suspended: out at once, everywhere, and the event says so (G-01, ASVS 7.4.2, 8.3.2)."""
+"""People who leave (离职) or are suspended: out at once, everywhere; the event says so (G-01, ASVS 7.4.2, 8.3.2)."""
 
 import json
 from collections.abc import Callable

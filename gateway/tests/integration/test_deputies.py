@@ -23,24 +23,24 @@ def day(offset: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "stands_in"),
+    ("days", "stands_in"),
     [
-        (None, None, True),
-        (day(0), day(0), True),
-        (day(-3), None, True),
-        (None, day(3), True),
-        (day(-9), day(-1), False),
-        (day(1), day(9), False),
+        ((None, None), True),
+        ((day(0), day(0)), True),
+        ((day(-3), None), True),
+        ((None, day(3)), True),
+        ((day(-9), day(-1)), False),
+        ((day(1), day(9)), False),
     ],
 )
 def test_a_deputy_may_approve_on_the_days_of_the_absence_and_on_no_others(
-    admin: Caller, hire: Hire, spread: Callable[[], None], first: str | None, last: str | None, stands_in: bool
+    admin: Caller, hire: Hire, spread: Callable[[], None], days: tuple[str | None, str | None], stands_in: bool
 ) -> None:
     """Asked of the gateway's own copy; a test that runs across midnight in Shanghai may fail."""
     assert admin.post("/v1/roles", CHIEF).status_code == 201
     chief, deputy = hire("chief"), hire()
-    days = {"deputy_id": str(deputy.id), "deputy_from": first, "deputy_until": last}
-    assert admin.patch(f"/v1/users/{chief.id}", 1, days).status_code == 200
+    body = {"deputy_id": str(deputy.id), "deputy_from": days[0], "deputy_until": days[1]}
+    assert admin.patch(f"/v1/users/{chief.id}", 1, body).status_code == 200
     spread()
     assert ("customer.account.approve" in deputy.get("/v1/me").json["grants"]) is stands_in
 

@@ -34,6 +34,12 @@ def ended(engine: Engine) -> Callable[[], list[Any]]:
     return read
 
 
+@pytest.fixture
+def world(app: Flask, ask_token: Ask, admin: Caller, li: Caller) -> dict[str, Any]:
+    """All that ending a session may take."""
+    return {"app": app, "ask_token": ask_token, "admin": admin, "li": li, "login": ask_token(**FORM).json}
+
+
 def bearer(login: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {login['access_token']}"}
 
@@ -102,16 +108,16 @@ def steal(ask_token: Ask, login: Any, **_: Any) -> None:
     ],
 )
 def test_whoever_ends_a_session_every_service_hears_of_it_once_and_no_more(
-    app: Flask, ask_token: Ask, admin: Caller, li: Caller, ended: Any, end: Callable[..., None], reason: str
+    world: dict[str, Any], ended: Any, end: Callable[..., None], reason: str
 ) -> None:
-    login = ask_token(**FORM).json
-    session = admin.get(f"/v1/sessions?user_id={li.id}").json["items"][0]
-    end(app=app, ask_token=ask_token, admin=admin, li=li, login=login)
-    revoke(app, login)
+    li = world["li"].id
+    session = world["admin"].get(f"/v1/sessions?user_id={li}").json["items"][0]
+    end(**world)
+    revoke(**world)
     events = [event for event in ended() if event["partitionkey"] == session["id"]]
     assert [(event["aggregateversion"], event["data"]["state"]["reason"]) for event in events] == [(1, reason)]
     assert set(events[0]["data"]) == {"state"}
-    assert {"id": session["id"], "user_id": str(li.id)}.items() <= events[0]["data"]["state"].items()
+    assert {"id": session["id"], "user_id": str(li)}.items() <= events[0]["data"]["state"].items()
     assert set(events[0]["data"]["state"]) == {"id", "user_id", "ended_at", "reason"}
 
 
