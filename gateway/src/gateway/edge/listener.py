@@ -15,7 +15,7 @@ AUDIENCE = "crm"
 _FILTERS = "type.googleapis.com/envoy.extensions.filters.http"
 _OURS = (
     *("x-request-id", "x-client-", "x-user", "x-tenant", "x-envoy-", "x-real-ip", "forwarded", "via"),
-    *("traceparent", "tracestate", "baggage", "x-trace-", "x-b3-", "x-ot-"),
+    *("traceparent", "tracestate", "baggage", "x-trace-", "b3", "x-b3-", "x-ot-"),
     *("x-http-method", "x-method-override", "x-original-", "x-rewrite-", "x-forwarded-host", "x-forwarded-prefix"),
 )
 """Beginnings of header names that are believed from nobody outside."""
@@ -61,6 +61,7 @@ def _manager(settings: EdgeSettings, routes: Sequence[Route]) -> dict[str, Any]:
         "stream_idle_timeout": f"{limits.IDLE_SECONDS}s",
         "common_http_protocol_options": {
             "idle_timeout": f"{limits.KEEP_ALIVE_SECONDS}s",
+            "max_stream_duration": f"{limits.STREAM_SECONDS}s",
             "max_headers_count": limits.HEADER_COUNT,
             "headers_with_underscores_action": "REJECT_REQUEST",
         },

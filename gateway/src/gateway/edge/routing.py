@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway.edge import limits
-from gateway.edge.names import BUFFER_FILTER, IDENTITY, SUBJECT, TOKEN_FILTER, TRACE_HEADER, once
+from gateway.edge.names import BUFFER_FILTER, IDENTITY, SUBJECT, TOKEN_FILTER, once
 from gateway.edge.routes import UNROUTED, Route, Who
 from gateway.edge.settings import EdgeSettings
 
@@ -28,7 +28,7 @@ def route_config(settings: EdgeSettings, routes: Iterable[Route]) -> dict[str, A
     return {
         "name": "crm",
         "virtual_hosts": [everywhere],
-        "request_headers_to_remove": ["x-forwarded-for", "x-envoy-external-address", TRACE_HEADER],
+        "request_headers_to_remove": ["x-forwarded-for", "x-envoy-external-address", "te", "keep-alive"],
     }
 
 
@@ -101,15 +101,14 @@ def _to_service(route: Route, headers: list[Any], cluster: str, retry_on: str) -
     if route.who is Who.SIGNED_IN:
         match["headers"] = [*headers, {"name": "authorization", "string_match": {"safe_regex": {"regex": _ONE_BEARER}}}]
         match["dynamic_metadata"] = [{"filter": TOKEN_FILTER, "path": SUBJECT, "value": {"present_match": True}}]
-    streaming = route.seconds is None
     action: dict[str, Any] = {
         "cluster": cluster,
         "prefix_rewrite": route.inside,
         "timeout": f"{route.seconds or 0}s",
-        "idle_timeout": "0s" if streaming else f"{limits.IDLE_SECONDS}s",
-        "max_stream_duration": {"max_stream_duration": "0s" if streaming else f"{limits.STREAM_SECONDS}s"},
         "retry_policy": _retry(retry_on),
     }
+    if route.seconds is None:
+        action |= {"idle_timeout": "0s", "max_stream_duration": {"max_stream_duration": "0s"}}
     return {
         "name": route.outside,
         "match": match,

@@ -43,7 +43,7 @@ def _cluster(name: str, upstream: Upstream, connections: Mapping[str, int] = _KE
             "cluster_name": name,
             "endpoints": [{"lb_endpoints": [_endpoint(host, port) for host, port in upstream.addresses]}],
         },
-        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+        "common_lb_config": {"healthy_panic_threshold": {"value": 0}, "update_merge_window": "0s"},
         "circuit_breakers": {"thresholds": [_breaker()]},
         "outlier_detection": _ejection(),
     }
