@@ -62,7 +62,7 @@ class Servers:
     def cpu(self) -> float:
         """Seconds of CPU that both servers have used."""
         pids = [process.pid for process in (self.postgres.process, self.broker.node) if process is not None]
-        return sum(_family_cpu(pid) for pid in pids)
+        return sum(family_cpu(pid) for pid in pids)
 
 
 @contextmanager
@@ -126,11 +126,11 @@ def save(rows: Sequence[Row]) -> Path:
     return path
 
 
-def _family_cpu(pid: int) -> float:
+def family_cpu(pid: int) -> float:
     """CPU seconds of a process, its children that are alive, and those it has waited for (proc(5))."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0.0  # ended meanwhile; its parent has its time
-    return sum(map(int, fields[11:15])) / TICKS + sum(_family_cpu(int(child)) for child in children)
+    return sum(map(int, fields[11:15])) / TICKS + sum(family_cpu(int(child)) for child in children)

@@ -21,7 +21,11 @@ from crm.servers.processes import Program, Running
 from crm.settings import Settings
 from crm.status import ProcessStatus, status
 
-OURS = tuple(f"{service}.{role}" for service in ("gateway", "customer", "sales") for role in ("web", "worker", "relay"))
+BEHIND = tuple(
+    f"{service}.{role}" for service in ("gateway", "customer", "sales") for role in ("web", "worker", "relay")
+)
+"""Our processes behind the edge."""
+OURS = (*BEHIND, "gateway.edge")
 POSTGRES, BROKER = "postgres", "rabbitmq"
 START_SECONDS = 240
 READY_SECONDS = 90
@@ -88,12 +92,12 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 @contextmanager
-def standing(folder: Path) -> Iterator[Stand]:
+def standing(folder: Path, **settings: str) -> Iterator[Stand]:
     """Start an installation in `folder` with the demo company, and stop it afterwards."""
     shelf = Home.here()
     home = Home(folder, shelf.account)
     (folder / "binaries").symlink_to(shelf.sub("binaries"))
-    environment = {**os.environ, "CRM_HOME": str(folder), "CRM_PORT_BASE": str(_free_base())}
+    environment = {**os.environ, "CRM_HOME": str(folder), "CRM_PORT_BASE": str(_free_base()), **settings}
     command = [sys.executable, "-m", "crm"]
     started = subprocess.run(
         [*command, "up", "--detach"],
@@ -112,6 +116,6 @@ def standing(folder: Path) -> Iterator[Stand]:
 
 
 def _free_base() -> int:
-    settings = [Settings(base) for base in random.sample(range(19000, 31000, 700), 17)]
-    offsets = (10, 11, 20, 21, 30, 31, 369, 432, 672, 673, 674, 692)
-    return next(s.port_base for s in settings if all(is_free(s.port(offset)) for offset in offsets))
+    tried = [Settings(base) for base in random.sample(range(19000, 31000, 700), 17)]
+    offsets = (9, 10, 11, 20, 21, 30, 31, 80, 369, 432, 672, 673, 674, 692)
+    return next(s.port_base for s in tried if all(is_free(s.port(offset)) for offset in offsets))
