@@ -110,11 +110,7 @@ def _subtree(department_id: UUID) -> Select[tuple[UUID]]:
     """The department and all below it, read from the tree as it stands now. UNION, not UNION ALL: a circle ends the
     walk.
     """
-    tree = (
-        select(directory_department.c.id)
-        .where(directory_department.c.id == department_id)
-        .cte("subtree", recursive=True)
-    )
+    tree = select(directory_department.c.id).where(directory_department.c.id == department_id).cte(recursive=True)
     below = select(directory_department.c.id).join(tree, directory_department.c.parent_id == tree.c.id)
     return select(tree.union(below).c.id)
 

@@ -263,7 +263,11 @@ def test_the_catalogue_says_what_each_event_means_and_who_hears_it(service: Serv
     listener = json.loads((service.contracts / "asyncapi.json").read_text())
     listener["info"]["title"] = "Museum / 博物馆"
     listener["channels"]["workshop.thing.any.v1"] = {"address": "workshop.thing.*.v1"}
-    listener["operations"] = {"receive": {"action": "receive", "channel": {"$ref": "#/channels/workshop.thing.any.v1"}}}
+    listener["channels"]["workshop.any.any.v1"] = {"address": "workshop.*.*.v1"}
+    listener["operations"] = {
+        name: {"action": "receive", "channel": {"$ref": f"#/channels/{name}"}}
+        for name in ("workshop.thing.any.v1", "workshop.any.any.v1")
+    }
     listener["components"]["messages"] = {}
     (tmp_path / "asyncapi.json").write_text(json.dumps(listener))
     text = catalogue([service.contracts / "asyncapi.json", tmp_path / "asyncapi.json"])

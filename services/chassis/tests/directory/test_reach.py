@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from chassis.identifiers import new_id
+from chassis.permission import visible
 from chassis.principal import Principal, Reach
 from chassis.tables import directory_department, directory_user
+from services.chassis.tests.directory.conftest import Deed
 
 READ = "registry.deed.read"
 
@@ -93,6 +96,13 @@ def test_a_portal_user_never_reaches_beyond_their_account(directory: Any, tree: 
 
 def test_staff_with_the_reach_of_an_account_but_without_one_see_nothing(directory: Any, tree: Any) -> None:
     assert directory.sees(directory.person("account", department_id=tree["places"]["sales"])) == set()
+
+
+def test_one_statement_may_ask_for_the_reach_of_two_permissions(directory: Any, tree: Any) -> None:
+    chief = directory.principal(directory.person("subtree", department_id=tree["places"]["sales"]))
+    both = [visible(chief, permission, Deed) for permission in (READ, READ)]
+    with directory.database.transaction() as session:
+        assert set(session.scalars(select(Deed.id).where(*both))) == directory.sees(chief)
 
 
 def test_a_master_without_owner_is_for_everybody_who_may_read_it(directory: Any) -> None:

@@ -5,7 +5,10 @@ import time
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from chassis.http import ListQuery, Search
+from chassis.http.filters import FieldMasked, read_query, refuse_masked
 from chassis.principal import Reach
 from services.chassis.tests.http.conftest import Caller, Enter
 from services.chassis.tests.http.shop import READ, WRITE
@@ -119,6 +122,18 @@ def test_neither_by_search_nor_by_another_name_nor_through_a_part(
 ) -> None:
     answer = enter({READ: Reach.ALL}, masks={"shop.book": masks}).call("GET", f"/v1/books?{asked}")
     assert (answer.status_code, answer.get_json()["field"]) == (403, field)
+
+
+def test_a_search_that_does_not_say_where_it_looks_is_refused_under_any_mask() -> None:
+    class Anywhere(ListQuery):
+        """A list with a search."""
+
+        q = Search()
+
+    schema = Anywhere()
+    with pytest.raises(FieldMasked):
+        refuse_masked(schema, {"q": "x"}, {"price": "hide"}, read_query(schema, MultiDict({"q": "x"}), "me"))
+    refuse_masked(schema, {}, {"price": "hide"}, read_query(schema, MultiDict(), "me"))
 
 
 @pytest.mark.parametrize("asked", ["", "q=mask", "kind=novel", "sort=-title", "limit=1&fields=title,price"])

@@ -156,3 +156,8 @@ def test_the_feed_gives_the_types_asked_for(clerk: Caller) -> None:
 @pytest.mark.parametrize("grants", [{WRITE: Reach.ALL}, {READ: Reach.TEAM}])
 def test_the_feed_gives_nothing_of_what_one_may_not_read_all_of(enter: Enter, grants: dict[str, Reach]) -> None:
     assert enter(grants).call("GET", "/v1/events").status_code == 403
+
+
+def test_an_envelope_is_given_whole_or_not_at_all(clerk: Caller) -> None:
+    clerk.book()
+    assert clerk.call("GET", "/v1/events?fields=id").status_code == 422

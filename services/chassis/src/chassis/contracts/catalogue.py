@@ -50,7 +50,7 @@ def _service(document: dict[str, Any], everyone: Sequence[dict[str, Any]]) -> It
         yield "| --- | --- | --- | --- |"
         for key in keys:
             en, _, zh = messages[key]["summary"].rpartition(" / ")
-            listeners = ", ".join(sorted(_listeners(key, everyone))) or "–"
+            listeners = ", ".join(sorted(set(_listeners(key, everyone)))) or "–"
             yield f"| `{key}` | {en} | {zh} | {listeners} |"
         yield f"\nState: {', '.join(_fields(messages[keys[0]]))}\n"
 

@@ -34,7 +34,10 @@ class Event(Schema):
 
 
 class FeedQuery(ListQuery):
-    """After which place, and which types, such as `customer.account.approved.v1`."""
+    """After which place, and which types, such as `customer.account.approved.v1`; envelopes are given whole."""
+
+    class Meta(ListQuery.Meta):
+        exclude = ("trim",)
 
     cursor = fields.Text(2000, data_key="after", load_default=None)
     type = fields.List(fields.Text(200), max=50)
