@@ -145,7 +145,9 @@ def test_an_event_is_given_up_with_a_reason_and_only_when_asked(crm: Run, parked
     assert (path, json.loads(body)) == (ops("sales", "parked/7/discard"), {"reason": "entered twice"})
 
 
-def test_the_lag_is_what_is_unsent_untaken_and_unmended(crm: Run, stub: Stub) -> None:
+def test_the_lag_is_what_is_unsent_untaken_and_unmended_and_is_shown_without_the_broker_too(
+    crm: Run, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for service in SERVICES:
         facts = {"pending": len(service), "oldest_pending_seconds": 1.5}
         states = {"held": 1, "queued": 2, "parked": 4, "discarded": 8}
@@ -155,6 +157,10 @@ def test_the_lag_is_what_is_unsent_untaken_and_unmended(crm: Run, stub: Stub) ->
     assert json.loads(said)[1] == {
         "service": "customer", "unsent": 8, "oldest_unsent_seconds": 1.5, "inbox": 0, "dead": 0, "held": 3, "parked": 4,
     }  # fmt: skip
+    monkeypatch.setenv("CRM_BROKER_MANAGEMENT_URL", "http://nobody:none@127.0.0.1:9")
+    code, said = crm("lag")
+    assert code == 1
+    assert said.splitlines()[-1].split() == ["sales", "5", "1.5", "3", "4"]
 
 
 def test_a_schedule_that_failed_last_is_told_by_the_exit_code(crm: Run, stub: Stub) -> None:

@@ -1,5 +1,6 @@
 """The command `crm lag`: how far each service is behind."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import typer
@@ -8,15 +9,16 @@ from crm.client import Document, Installation
 from crm.doctor.queues import Queues
 from crm.local import LocalInstallation
 from crm.operations.services import AsJson, OfService, ask_each, services
+from crm.servers.errors import ServerUnavailable
 from crm.terminal import console, print_json, table
 from crm.wording import Speech, language
 
 
 def show_lag(service: OfService = None, as_data: AsJson = False) -> None:
-    """Show what each service has still to send, to take and to mend; exit code 1 when a service did not answer."""
-    installation = LocalInstallation.here().addresses()
+    """Show what each service has still to send, to take and to mend; exit code 1 unless all could be asked."""
     ledgers, whole = ask_each(services(service), lambda client: client.get("/v1/ops/ledger"))
-    behind = lags(installation, ledgers)
+    depths = _depths(LocalInstallation.here().addresses(), ledgers)
+    behind = [_lag(name, ledger, depths) for name, ledger in ledgers.items()]
     if as_data:
         print_json(behind)
     else:
@@ -26,21 +28,26 @@ def show_lag(service: OfService = None, as_data: AsJson = False) -> None:
             say("收件队列", "inbox"), say("死信", "dead"), say("暂存", "held"), say("搁置", "parked"),
         )  # fmt: skip
         console().print(table(heads, (list(row.values()) for row in behind)))
-    raise typer.Exit(0 if whole else 1)
+    raise typer.Exit(0 if whole and depths is not None else 1)
 
 
-def lags(installation: Installation, ledgers: dict[str, Document]) -> list[dict[str, Any]]:
-    """One row a service, its queues asked of the broker (whose counts lag by up to 5 s). Raises ServerUnavailable."""
-    depths = Queues(installation.broker, installation.vhost).waiting(ledgers)
-    return [
-        {
-            "service": name,
-            "unsent": ledger["facts"]["pending"],
-            "oldest_unsent_seconds": ledger["facts"]["oldest_pending_seconds"],
-            "inbox": sum(depth for queue, depth in depths.items() if queue.startswith(f"{name}.inbox")),
-            "dead": depths.get(f"{name}.dead", 0),
-            "held": ledger["held"]["held"] + ledger["held"]["queued"],
-            "parked": ledger["held"]["parked"],
-        }
-        for name, ledger in ledgers.items()
-    ]
+def _depths(installation: Installation, names: Iterable[str]) -> dict[str, int] | None:
+    """What lies in the services' queues (the broker's counts lag by up to 5 s); None while the broker is away."""
+    try:
+        return Queues(installation.broker, installation.vhost).waiting(names)
+    except ServerUnavailable as away:  # just then what is unsent is wanted
+        console(stderr=True).print(str(away), style="red")
+        return None
+
+
+def _lag(name: str, ledger: Document, depths: dict[str, int] | None) -> dict[str, Any]:
+    inbox = None if depths is None else sum(n for queue, n in depths.items() if queue.startswith(f"{name}.inbox"))
+    return {
+        "service": name,
+        "unsent": ledger["facts"]["pending"],
+        "oldest_unsent_seconds": ledger["facts"]["oldest_pending_seconds"],
+        "inbox": inbox,
+        "dead": None if depths is None else depths.get(f"{name}.dead", 0),
+        "held": ledger["held"]["held"] + ledger["held"]["queued"],
+        "parked": ledger["held"]["parked"],
+    }
