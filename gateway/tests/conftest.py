@@ -32,6 +32,7 @@ T = TypeVar("T")
 APP_ROLE = "gateway_app"
 ADMIN_PASSWORD = "correct horse battery staple"
 OPERATOR_SECRET = "an operator's secret of forty-odd letters"
+EDGE_SECRET = "the edge's secret, of at least thirty-two letters"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def settings_for(url: str) -> Settings:
         cursor_secret="a secret of at least thirty-two letters",
         relay_wake=("127.0.0.1", 9),
         http_bind=("127.0.0.1", 9),
+        edge_secret=EDGE_SECRET,
         smtp_url="smtp://127.0.0.1:9",  # nobody: what sends is given a server of its own
         smtp_from="crm@example.com",
         master_key=bytes(range(32)),  # the same in every worker of the run, for they share one template database

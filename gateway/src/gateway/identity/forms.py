@@ -11,13 +11,13 @@ _WIDEST = 2**63 - 1  # a version is a bigint
 
 def code(**kwargs: Any) -> fields.Text:
     """A code that people give to a master."""
-    return fields.Text(40, pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", expected=CODE, **_with_example("east-1", kwargs))
+    return fields.Text(40, pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", expected=CODE, **with_example("east-1", kwargs))
 
 
 def login(**kwargs: Any) -> fields.Text:
     """A login: also a mail address or a Chinese name, but no blanks."""
     expected = {"zh": "不含空格", "en": "no blanks"}
-    return fields.Text(100, pattern=r"[\w.@+-]+", expected=expected, **_with_example("li.ming", kwargs))
+    return fields.Text(100, pattern=r"[\w.@+-]+", expected=expected, **with_example("li.ming", kwargs))
 
 
 def version() -> fields.Integer:
@@ -31,5 +31,6 @@ def scope() -> fields.Text:
     return fields.Text(100, pattern=PERMISSION, expected=expected, metadata={"example": "customer.account.read"})
 
 
-def _with_example(example: str, told: dict[str, Any]) -> dict[str, Any]:
+def with_example(example: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What is told about a field, with an example of it."""
     return {**told, "metadata": {"example": example, **told.get("metadata", {})}}

@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis.http import fields, messages
 from chassis.principal import Reach
-from gateway.identity.forms import PERMISSION
+from gateway.identity.forms import PERMISSION, with_example
 
 _RESOURCE = r"[a-z][a-z_]*\.[a-z][a-z_]*"
 _FIELD = r"[a-z][a-z_]*(?:\.[a-z][a-z_]*)*"
@@ -16,7 +16,7 @@ _MOST_GRANTS, _MOST_MASKS = 500, 100
 def role_code(**kwargs: Any) -> fields.Text:
     """A role's code."""
     expected = {"zh": "小写字母、数字、下划线", "en": "lower-case letters, digits and underscores"}
-    return fields.Text(40, pattern=r"[a-z][a-z0-9_]*", expected=expected, metadata={"example": "salesperson"}, **kwargs)
+    return fields.Text(40, pattern=r"[a-z][a-z0-9_]*", expected=expected, **with_example("salesperson", kwargs))
 
 
 class Duty(fields.Localized):

@@ -78,8 +78,8 @@ class UserQuery(ListQuery):
     superior_id = fields.Id(load_default=None, me=True)
     account_id = fields.Id(load_default=None)
     active = fields.Boolean(load_default=None)
-    role = role_code(load_default=None)
-    q = Search()
+    role = role_code(load_default=None, metadata={"of": "roles"})
+    q = Search("name", "login", "email")
     sort = Sort("login", "name", default="login")
 
 
