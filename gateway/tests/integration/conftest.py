@@ -1,4 +1,4 @@
-"""Real mail servers for reset mails, and somebody who waits for one."""
+"""Real mail servers for reset mails, somebody who waits for one, and requests of those who cannot log in."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
 
 from chassis.storage import Database
 from chassis.testing.staff import Caller
@@ -95,3 +96,13 @@ def state(engine: Engine) -> Callable[[], Any]:
             return connection.execute(text(query)).one()
 
     return read
+
+
+@pytest.fixture
+def post(app: Flask) -> Callable[..., TestResponse]:
+    """A request without a token, from one address."""
+
+    def post(path: str, address: str = "192.0.2.1", **body: str) -> TestResponse:
+        return app.test_client().post(f"/v1/password-resets{path}", json=body, environ_base={"REMOTE_ADDR": address})
+
+    return post

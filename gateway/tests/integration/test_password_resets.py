@@ -2,11 +2,8 @@
 way to guess, to lock or to flood (faults.md A-2, R-1).
 """
 
-import statistics
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,10 +14,12 @@ from werkzeug.test import TestResponse
 
 from chassis.testing.staff import Caller
 from gateway.identity.instruments import Instruments
-from gateway.identity.resets import links
+from gateway.identity.resets import command_line, links
 from gateway.identity.resets.commands import stamp_of
 from gateway.identity.staff.model import User
 from gateway.identity.throttling.model import LONGEST_DELAY, RESET
+from gateway.service import SERVICE
+from gateway.settings import Settings
 
 Ask = Callable[..., TestResponse]
 OLD, NEW = "the password of li", "a new password of li"
@@ -33,16 +32,6 @@ def li(hire: Callable[..., Caller]) -> Caller:
 
 
 @pytest.fixture
-def post(app: Flask) -> Callable[..., TestResponse]:
-    """A request without a token, from one address."""
-
-    def post(path: str, address: str = "192.0.2.1", **body: str) -> TestResponse:
-        return app.test_client().post(f"/v1/password-resets{path}", json=body, environ_base={"REMOTE_ADDR": address})
-
-    return post
-
-
-@pytest.fixture
 def link_of(run: Callable[[Any], Any], instruments: Instruments) -> Callable[[Caller], str]:
     """The token of the link that a mail to this person would hold now."""
 
@@ -51,18 +40,6 @@ def link_of(run: Callable[[Any], Any], instruments: Instruments) -> Callable[[Ca
         return instruments.reset_links.write(person.id, made).partition("#")[2]
 
     return link
-
-
-@pytest.fixture
-def owed(engine: Engine) -> Callable[[], list[Any]]:
-    """The mails that are to be sent: whose, and after how many attempts."""
-
-    def owed() -> list[Any]:
-        query = 'SELECT login, attempts FROM password_mail JOIN "user" ON id = user_id WHERE next_at IS NOT NULL'
-        with engine.begin() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
-
-    return owed
 
 
 def test_who_holds_the_link_chooses_a_new_password_and_every_session_ends(
@@ -144,87 +121,6 @@ def test_guessing_links_is_slowed_down_and_a_good_one_is_not_counted(post: Ask, 
     assert all(0 < int(answer.headers["Retry-After"]) <= LONGEST_DELAY for answer in refused)
 
 
-def test_asking_is_answered_alike_for_everybody(
-    post: Ask, admin: Caller, li: Caller, hire: Callable[..., Caller]
-) -> None:
-    left = hire(login="left", email="left@example.com")
-    hire(login="addressless")
-    admin.act(f"/v1/users/{left.id}/deactivate", 1, {"reason": "left"})
-    answers = [post("", login=login) for login in ("li", "LI", "nobody", "left", "addressless", "li")]
-    assert {(a.status_code, a.data, tuple(sorted(a.headers.keys()))) for a in answers} == {
-        (202, b"", tuple(sorted(answers[0].headers.keys())))
-    }
-
-
-def test_asking_takes_as_long_for_nobody_as_for_somebody(post: Ask, li: Caller, engine: Engine) -> None:
-    """The medians differ by less than half, and that with a mail written down each time for the one who exists."""
-    took: dict[str, list[float]] = {"li": [], "nobody": []}
-    for round_ in range(25):
-        with engine.begin() as connection:
-            connection.execute(text("DELETE FROM password_mail"))
-        for login, times in took.items():
-            started = time.perf_counter()
-            assert post("", f"198.51.100.{round_}", login=login).status_code == 202
-            times.append(time.perf_counter() - started)
-    known, unknown = statistics.median(took["li"]), statistics.median(took["nobody"])
-    assert abs(known - unknown) < 0.5 * max(known, unknown)
-
-
-def test_a_mailbox_cannot_be_flooded_nor_the_person_locked_out(
-    post: Ask, ask_token: Ask, li: Caller, owed: Any, later: Callable[[str], None]
-) -> None:
-    for round_ in range(60):
-        assert post("", f"198.51.100.{round_}", login="li").status_code == 202
-    assert owed() == [("li", 0)]
-    assert ask_token(**FORM, password=OLD).status_code == 200, "asking locks nobody out"
-    later("4 minutes 50 seconds")
-    post("", login="li")
-    assert owed() == []
-    later("20 seconds")
-    post("", login="li")
-    assert owed() == [("li", 0)]
-
-
-@pytest.fixture
-def later(engine: Engine) -> Callable[[str], None]:
-    """Time passes since the mail was asked for and sent."""
-
-    def pass_by(time: str) -> None:
-        moved = f"asked_at = asked_at - interval '{time}', sent_at = coalesce(sent_at, now()) - interval '{time}'"
-        with engine.begin() as connection:
-            connection.execute(text(f"UPDATE password_mail SET {moved}, next_at = NULL"))
-
-    return pass_by
-
-
-def test_two_who_ask_at_once_cause_one_mail(post: Ask, li: Caller, owed: Any) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(lambda _: post("", login="li").status_code, range(12))) == {202}
-    assert owed() == [("li", 0)]
-
-
-def test_one_address_that_goes_on_asking_is_slowed_down(post: Ask, li: Caller) -> None:
-    statuses = [post("", login=f"person-{number}").status_code for number in range(RESET.free + 8)]
-    assert statuses[: RESET.free] == [202] * RESET.free
-    assert 429 in statuses
-    assert post("", "192.0.2.2", login="li").status_code == 202
-
-
-@pytest.fixture
-def without_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = app.extensions["chassis"]
-    settings = replace(house.settings, smtp_url=None, smtp_from=None)
-    monkeypatch.setitem(app.extensions, "chassis", replace(house, settings=settings))
-
-
-def test_without_a_mail_server_the_answer_is_the_same_and_the_journal_says_why(
-    post: Ask, without_mail: None, admin: Caller, li: Caller, owed: Any
-) -> None:
-    answer = post("", login="li")
-    assert (answer.status_code, answer.data, owed()) == (202, b"", [])
-    assert journal(admin, li)[:2] == [("reset_not_sent", {"reason": "no mail server"}), ("reset_requested", {})]
-
-
 def test_who_has_no_mail_address_gets_a_link_from_the_administrator(
     post: Ask, admin: Caller, hire: Callable[..., Caller], ask_token: Ask
 ) -> None:
@@ -240,6 +136,20 @@ def test_who_has_no_mail_address_gets_a_link_from_the_administrator(
     assert [kind for kind, _ in journal(admin, wang)] == [
         "logged_in", "password_reset", "reset_link_made", "reset_not_sent", "reset_requested",
     ]  # fmt: skip
+
+
+def test_an_operator_gets_a_link_on_the_command_line_when_no_administrator_can_log_in(
+    admin: Caller, settings: Settings, post: Ask, ask_token: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.main(SERVICE, settings, ["ADMIN"]) == 0
+    token = capsys.readouterr().out.splitlines()[-1].partition("#")[2]
+    assert post("/confirm", token=token, new_password=NEW).status_code == 204
+    assert ask_token(grant_type="password", username="admin", password=NEW).status_code == 200
+    for words in (["nobody"], [], ["a", "b"]):
+        assert command_line.main(SERVICE, settings, words) != 0
+    assert ("reset_link_made", "service/identity") in {
+        (line["kind"], line["actor"]) for line in admin.get("/v1/security-events?limit=200").json["items"]
+    }
 
 
 def test_nobody_makes_a_link_for_one_who_is_shut_out(admin: Caller, li: Caller) -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -13,10 +14,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from chassis.testing.staff import Caller
+from gateway.identity import schedule
 from gateway.identity.resets import letter
+from gateway.identity.resets.model import PasswordMail
+from gateway.settings import Settings
 
 DUE = "UPDATE password_mail SET next_at = now() - interval '1 second'"
 
@@ -55,6 +59,18 @@ def test_a_mail_is_sent_once_and_the_journal_says_so(
     assert (state().attempts, state().sent, state().wait) == (1, True, None)
     lines = admin.get(f"/v1/security-events?subject_id={forgetful.id}").json["items"]
     assert [line["kind"] for line in lines][:2] == ["reset_sent", "reset_requested"]
+
+
+def test_the_schedule_sends_with_the_workers_own_settings(
+    forgetful: Caller, serve: Any, settings: Settings, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = serve()
+    monkeypatch.setattr(schedule, "load", lambda _: replace(settings, smtp_url=None, smtp_from=None))
+    run(schedule.send_password_mails)
+    monkeypatch.setattr(schedule, "load", lambda _: replace(settings, smtp_url=f"smtp://127.0.0.1:{port}"))
+    run(schedule.send_password_mails)
+    line = run(lambda uow: uow.session.scalars(select(PasswordMail)).one())
+    assert (line.attempts, line.sent_at is not None) == (1, True), "without a mail server nothing is tried"
 
 
 def test_a_server_that_is_away_is_asked_again_after_longer_and_longer_pauses_for_a_day(
