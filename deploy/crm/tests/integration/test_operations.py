@@ -120,7 +120,7 @@ def test_all_that_such_a_list_shows_is_replayed_at_once(crm: Run, parked: Stub) 
     for number, service in enumerate(SERVICES):
         parked.replies[ops(service, "parked/replay")] = [(200, {}, {"replayed": number})]
     code, said = crm("parked", "replay", "--all", "--error", "Boom")
-    assert (code, said.split()) == (0, ["gateway", "0", "customer", "1", "sales", "2"])
+    assert (code, said) == (0, "gateway: 0 set going\ncustomer: 1 set going\nsales: 2 set going\n")
     bodies = [json.loads(body) for _, path, _, body in parked.asked if path.endswith("/parked/replay")]
     assert bodies == [{"room": None, "error": "Boom"}] * 3
     crm("parked", "list", "--service", "sales", "--error", "Boom")
@@ -143,6 +143,19 @@ def test_an_event_is_given_up_with_a_reason_and_only_when_asked(crm: Run, parked
     assert crm("parked", "discard", "sales/7", "--reason", "entered twice", "--yes")[0] == 0
     *_, (_, path, _, body) = parked.asked
     assert (path, json.loads(body)) == (ops("sales", "parked/7/discard"), {"reason": "entered twice"})
+
+
+def test_who_intervened_is_shown_the_newest_first(crm: Run, stub: Stub) -> None:
+    for hour, service in enumerate(SERVICES):
+        act = {
+            "at": f"2026-11-22T0{hour}:00:00Z", "actor": "system/x", "act": "replayed", "routing_key": "k",
+            "aggregate_id": "a", "reason": None,
+        }  # fmt: skip
+        stub.replies[ops(service, "interventions")] = [page(act)]
+    code, said = crm("parked", "history", "--json")
+    assert code == 0
+    assert [act["service"] for act in json.loads(said)] == ["sales", "customer", "gateway"]
+    assert crm("parked", "history")[1].splitlines()[1].split()[0] == "sales"
 
 
 def test_the_lag_is_what_is_unsent_untaken_and_unmended_and_is_shown_without_the_broker_too(

@@ -94,7 +94,9 @@ def replay_events(
         raise typer.Exit(0 if all(handled) else 1)
     chosen = {"room": room, "error": error}
     going, whole = ask_each(services(service), lambda client: client.post("/v1/ops/parked/replay", chosen)["replayed"])
-    console().print(table((), ((f"{name}  ", count) for name, count in going.items())))
+    say, out = Speech(language()), console()
+    for name, count in going.items():
+        out.print(f"{name}: {say(f'重新处理 {count} 个', f'{count} set going')}")
     raise typer.Exit(0 if whole else 1)
 
 
@@ -129,6 +131,25 @@ def discard_event(
         typer.confirm(say(f"放弃 {about}?", f"Give up {about}?"), abort=True)
     client.post(f"{path}/discard", {"reason": reason})
     console().print(f"{event}: {say('已放弃', 'given up')}")
+
+
+@application.command("history")
+def show_history(service: OfService = None, as_data: AsJson = False) -> None:
+    """Show who replayed or gave up which event, and why, the newest first."""
+    found, whole = ask_each(services(service), lambda client: list(client.items("/v1/ops/interventions")))
+    acts = [{"service": name, **row} for name, rows in found.items() for row in rows]
+    acts.sort(key=lambda act: str(act["at"]), reverse=True)
+    if as_data:
+        print_json(acts)
+    else:
+        say = Speech(language())
+        heads = (
+            say("服务", "service"), say("时间", "at"), say("操作人", "who"), say("操作", "act"),
+            say("路由键", "key"), say("聚合", "aggregate"), say("理由", "reason"),
+        )  # fmt: skip
+        fields = ("service", "at", "actor", "act", "routing_key", "aggregate_id", "reason")
+        console().print(table(heads, ([act[field] for field in fields] for act in acts)))
+    raise typer.Exit(0 if whole else 1)
 
 
 _SUMMARY = (
