@@ -62,7 +62,7 @@ def test_a_service_sees_these_headers_and_no_more(edge: Edge, customer: Scripted
 
 def test_headers_of_one_connection_end_at_the_edge(edge: Edge, customer: Scripted) -> None:
     """S-7: `Connection: X-…` takes away only what its client sent, never what the edge says."""
-    ours = ("x-request-id", "traceparent", "x-forwarded-proto")
+    ours = ("x-request-id", "traceparent", "x-trace-id")
     hops = {"Connection": f"X-Hop, {', '.join(ours)}", "X-Hop": "1", "TE": "trailers", "Keep-Alive": "9"}
     edge.ask("GET", PLACE, {**edge.bearer(), **hops, "Proxy-Connection": "keep-alive", "Upgrade": "h2c"})
     [seen] = customer.seen

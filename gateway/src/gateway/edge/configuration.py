@@ -10,8 +10,10 @@ from gateway.edge.settings import EdgeSettings
 from gateway.edge.upstreams import clusters, nobody
 
 _HEAP = "envoy.resource_monitors.fixed_heap"
-_RUNTIME = {"re2.max_program_size.error_level": 1000}
-"""Our own patterns are longer than Envoy expects them to be."""
+_RUNTIME = {
+    "re2.max_program_size.error_level": 1000,  # our own patterns are longer than Envoy expects them to be
+    "envoy.reloadable_features.strict_chunk_parsing": True,
+}
 
 
 def configuration(settings: EdgeSettings, routes: Sequence[Route] = ROUTES) -> dict[str, Any]:

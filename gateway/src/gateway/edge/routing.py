@@ -14,6 +14,7 @@ _BUFFER_ROUTE = "type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buf
 _SENT_TWICE_SAFELY = "connect-failure,refused-stream,reset-before-request,reset"
 _NEVER_SENT = "connect-failure,refused-stream,reset-before-request"
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
+_ONE_HOST = r"[A-Za-z0-9.:\[\]-]+"
 _ONE_BEARER = "(?i:bearer) [A-Za-z0-9_.-]+"
 """Envoy joins repeated headers with a comma, which has no place here: two tokens are none."""
 
@@ -57,6 +58,8 @@ def _before() -> Iterable[EnvoyRoute]:
     yield {**alive, "response_headers_to_add": [{"header": json, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}]}
     odd = {"name": ":method", "string_match": {"safe_regex": {"regex": _METHODS}}, "invert_match": True}
     yield _answer(405, "odd method", {"prefix": "/", "headers": [odd]})
+    odd = {"name": ":authority", "string_match": {"safe_regex": {"regex": _ONE_HOST}}, "invert_match": True}
+    yield _answer(400, "odd host", {"prefix": "/", "headers": [odd]})
     yield _answer(404, "odd path", {"safe_regex": {"regex": r".*(?://|;|\\).*"}})
     unrouted = "|".join(name.replace(".", r"\.") for name in UNROUTED)
     yield _answer(404, "of one service", {"safe_regex": {"regex": f"/api/[^/]+/v1/(?:{unrouted})(?:/.*)?"}})

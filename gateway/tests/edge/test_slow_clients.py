@@ -1,0 +1,123 @@
+"""Clients that send and read a byte now and then hold no service and stand in nobody's way (faults.md G-3)."""
+
+import resource
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from gateway.edge.testing import HOST, Edge, Scripted, Seen, Stand, answer, drained, eventually
+
+PLACE = "/api/customer/v1/accounts"
+MIB = 2**20
+
+
+def opened(edge: Edge, stack: ExitStack, count: int, sent: str) -> list[socket.socket]:
+    """That many connections, each with the beginning of a request."""
+    connections = []
+    for _ in range(count):
+        connection = stack.enter_context(socket.create_connection((HOST, edge.port)))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(sent.encode())
+        connections.append(connection)
+    return connections
+
+
+def begun(edge: Edge, body: int) -> str:
+    """A request of somebody with a token, whose body is still to come."""
+    token = edge.bearer()["Authorization"]
+    return f"POST {PLACE} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\nContent-Length: {body}\r\n\r\n"
+
+
+def reading(edge: Edge) -> str:
+    """A request for a large answer, which nobody reads here."""
+    token = edge.bearer()["Authorization"]
+    return f"GET /api/customer/v1/large HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n"
+
+
+@contextmanager
+def slow(edge: Edge, each: int) -> Iterator[list[socket.socket]]:
+    """Three kinds of slow clients, that many of each kind."""
+    with ExitStack() as stack:
+        yield [
+            *opened(edge, stack, each, "GET /api/customer/v1/accounts HTTP/1.1\r\nHos"),
+            *opened(edge, stack, each, begun(edge, 1000) + "{"),
+            *opened(edge, stack, each, reading(edge)),
+        ]
+
+
+def others_are_served(stand: Stand, edge: Edge, each: int) -> None:
+    """With so many slow clients of each kind at once, every other request is answered and no service is held."""
+    service = stand.services["customer"]
+    given = threading.Semaphore(0)
+
+    def large(connection: socket.socket, _: Seen) -> None:
+        connection.sendall(answer(b"a" * (MIB // 2)))
+        given.release()
+
+    service.scripts["/v1/large"] = large
+    with slow(edge, each) as connections:
+        for _ in range(each):
+            assert given.acquire(timeout=30), "a service waits for a slow reader"
+        eventually(lambda: edge.stat("http.edge.downstream_cx_active") >= len(connections))
+        answers = [edge.ask("POST", PLACE, edge.bearer(), b"{}").status for _ in range(50)]
+        answers += [edge.ask("GET", "/api/sales/v1/orders", edge.bearer()).status for _ in range(50)]
+        assert answers == [200] * 100
+        assert len(service.asked("/v1/accounts")) == 50, "a body reaches its service whole or not at all"
+    service.scripts.clear()
+
+
+def test_hundreds_of_slow_clients_are_in_nobody_s_way(stand: Stand, edge: Edge) -> None:
+    others_are_served(stand, edge, 100)
+
+
+@pytest.mark.slow
+def test_two_thousand_slow_clients_are_in_nobody_s_way(stand: Stand, services: object) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 16384), hard))
+    try:
+        with stand.start() as edge:
+            others_are_served(stand, edge, 667)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_headers_and_bodies_that_come_too_slowly_are_408(hasty: Edge, customer: Scripted) -> None:
+    with ExitStack() as stack:
+        [headers] = opened(hasty, stack, 1, f"GET {PLACE} HTTP/1.1\r\nHost: a\r\nX-")
+        [body] = opened(hasty, stack, 1, begun(hasty, 10))
+        for connection, wait in ((headers, 0.0), (body, 0.3)):
+            connection.settimeout(8)
+            threading.Thread(target=_drip, args=(connection, wait), daemon=True).start()
+            assert b"/problems/request-too-slow" in drained(connection)
+    assert not customer.seen
+
+
+def _drip(connection: socket.socket, wait: float) -> None:
+    """A byte now and then, as long as somebody listens."""
+    try:
+        while wait:
+            time.sleep(wait)
+            connection.sendall(b"a")
+    except OSError:
+        return
+
+
+def test_a_body_that_ends_early_is_no_request(edge: Edge, customer: Scripted) -> None:
+    with socket.create_connection((HOST, edge.port)) as connection:
+        connection.sendall((begun(edge, 10) + "{").encode())
+    assert edge.ask("POST", PLACE, edge.bearer(), b"whole").status == 200
+    assert [seen.body for seen in customer.asked("/v1/accounts")] == [b"whole"]
+
+
+def test_memory_is_bounded_by_cutting_off_the_greediest(stand: Stand, customer: Scripted) -> None:
+    """G-9: 120 slow readers of 1 MB do not fit into 40 MB; whoever comes then is served all the same."""
+    customer.scripts["/v1/large"] = lambda connection, _: connection.sendall(answer(b"a" * MIB))
+    with stand.start(bounds={"HEAP_BYTES": 40 * MIB}) as edge, ExitStack() as stack:
+        opened(edge, stack, 120, reading(edge))
+        eventually(lambda: edge.stat("envoy.overload_actions.reset_high_memory_stream.count") > 0)
+        eventually(lambda: edge.stat("server.memory_allocated") < 40 * MIB)
+        assert edge.ask("GET", "/api/sales/v1/orders", edge.bearer()).status == 200

@@ -1,0 +1,112 @@
+"""Request smuggling: one request in is one request out, whatever its bytes try to hide (faults.md S-7)."""
+
+import re
+
+import pytest
+
+from gateway.edge.testing import Edge, Scripted
+
+PLACE = "/api/customer/v1/accounts"
+HIDDEN = "GET /api/customer/v1/hidden HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n"
+
+PROBES = {
+    "CL and TE": "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "TE and CL": "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "TE twice": "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+    "TE twice the same": "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "TE with a vertical tab": "Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n",
+    "TE chunked, identity": "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "TE identity": "Transfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc",
+    "TE gzip, chunked": "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "TE xchunked": "Transfer-Encoding: xchunked\r\nContent-Length: 3\r\n\r\nabc",
+    "TE in quotes": 'Transfer-Encoding: "chunked"\r\nContent-Length: 3\r\n\r\nabc',
+    "TE with a space before the colon": "Transfer-Encoding : chunked\r\nContent-Length: 3\r\n\r\nabc",
+    "TE folded": "Transfer-Encoding:\r\n chunked\r\nContent-Length: 3\r\n\r\nabc",
+    "TE with an underscore": "Transfer_Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc",
+    "two lengths": "Content-Length: 3\r\nContent-Length: 0\r\n\r\nabc",
+    "two lengths in one": "Content-Length: 3, 0\r\n\r\nabc",
+    "length with a plus": "Content-Length: +3\r\n\r\nabc",
+    "length below nothing": "Content-Length: -1\r\n\r\n",
+    "length in hexadecimal": "Content-Length: 0x3\r\n\r\nabc",
+    "length with a space": "Content-Length : 3\r\n\r\nabc",
+    "length of a giant": "Content-Length: 18446744073709551619\r\n\r\nabc",
+    "length of nothing": "Content-Length: \r\n\r\nabc",
+    "two hosts": "Host: b\r\nContent-Length: 0\r\n\r\n",
+    "bare line feeds": "X: 1\nContent-Length: 3\n\nabc",
+    "a carriage return inside": "X: 1\rContent-Length: 3\r\n\r\nabc",
+    "a null inside": "X: a\x00b\r\nContent-Length: 3\r\n\r\nabc",
+    "a header without a colon": "Nothing\r\nContent-Length: 3\r\n\r\nabc",
+    "a header without a name": ": x\r\nContent-Length: 3\r\n\r\nabc",
+    "a header that begins with a space": " X: 1\r\nContent-Length: 3\r\n\r\nabc",
+    "chunk size with a plus": "Transfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n",
+    "chunk size with 0x": "Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
+    "chunk size of a giant": "Transfer-Encoding: chunked\r\n\r\n10000000000000003\r\nabc\r\n0\r\n\r\n",
+    "chunk longer than said": "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n",
+    "chunk ended by a line feed": "Transfer-Encoding: chunked\r\n\r\n3\nabc\n0\n\n",
+    "last chunk cut": "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n",
+    "trailer with a length": "Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 99\r\n\r\n",
+}
+"""What stands behind the request line, host and token of a POST; a hidden request follows it at once."""
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_service_sees_as_many_requests_as_the_edge_answered(edge: Edge, customer: Scripted, probe: str) -> None:
+    token = edge.bearer()["Authorization"]
+    sent = f"POST {PLACE} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n{PROBES[probe]}{HIDDEN.format(token=token)}"
+    got = edge.raw(sent.encode("latin-1"), timeout=0.3)
+    statuses = [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", got)]
+    assert statuses.count(200) == len(customer.seen), (statuses, customer.seen)
+    assert len(statuses) <= 2
+    for seen in customer.seen:
+        framing = [name.lower() for name, _ in seen.headers if name.lower() in {"content-length", "transfer-encoding"}]
+        assert len(framing) <= 1
+        assert HIDDEN[:30].encode() not in seen.body
+    if 400 in statuses:
+        assert statuses[-1] == 400, "nothing more is read of a connection on which something was malformed"
+
+
+READ_STRICTLY = {"bare line feeds", "a carriage return inside", "last chunk cut", "trailer with a length"}
+"""What the edge reads in one way only and writes anew: nothing of it is left for the service to misread."""
+
+
+@pytest.mark.parametrize("probe", [probe for probe in PROBES if probe not in READ_STRICTLY])
+def test_an_ambiguous_request_is_refused(edge: Edge, customer: Scripted, probe: str) -> None:
+    token = edge.bearer()["Authorization"]
+    sent = f"POST {PLACE} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n{PROBES[probe]}"
+    assert edge.one(sent.encode("latin-1")).status in {400, 401, 501}
+    assert not customer.seen
+
+
+@pytest.mark.parametrize("line", ["GET /api/customer/v1/accounts", "GET /api/customer/v1/accounts HTTP/2.0"])
+def test_odd_request_lines_are_refused(edge: Edge, customer: Scripted, line: str) -> None:
+    """HTTP/0.9 and its kin."""
+    token = edge.bearer()["Authorization"]
+    assert edge.one(f"{line}\r\nHost: a\r\nAuthorization: {token}\r\n\r\n".encode()).status in {400, 426}
+    assert not customer.seen
+
+
+def test_pipelined_requests_are_answered_one_by_one_in_order(edge: Edge, customer: Scripted) -> None:
+    token = edge.bearer()["Authorization"]
+    each = "GET {place}?n={number} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n"
+    sent = "".join(each.format(place=PLACE, number=number, token=token) for number in range(5))
+    got = edge.raw(sent.encode(), timeout=0.5)
+    expected = [f"/v1/accounts?n={number}" for number in range(5)]
+    assert re.findall(r'"target": "([^"]+)"', got.decode()) == expected
+    assert [seen.target for seen in customer.seen] == expected
+
+
+def test_a_chunked_body_arrives_whole_with_one_length_and_nothing_of_its_chunks(edge: Edge, customer: Scripted) -> None:
+    token = edge.bearer()["Authorization"]
+    chunks = "3;name=value\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+    sent = f"POST {PLACE} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"
+    assert edge.one(sent.encode()).status == 200
+    [seen] = customer.seen
+    assert seen.body == b"abcde"
+
+
+def test_an_absolute_address_changes_the_host_and_nothing_else(edge: Edge, customer: Scripted) -> None:
+    token = edge.bearer()["Authorization"]
+    sent = f"GET http://b.example{PLACE} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n"
+    assert edge.one(sent.encode()).status == 200
+    [seen] = customer.seen
+    assert (seen.target, seen.all("host")) == ("/v1/accounts", ["b.example"])
