@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from flask import Flask
 from openapi_spec_validator import validate
@@ -11,7 +12,9 @@ from chassis.contracts.published import asyncapi_document, event_catalogue
 from chassis.http import PUBLIC, ListQuery, Routes, Schema, fields, page_of
 from chassis.http.app import openapi_document
 from chassis.http.declaring import declared_routes
+from chassis.http.examples import add_examples, examples_in
 from chassis.http.openapi import schema_name
+from chassis.http.problems import CONTENT_TYPE as PROBLEM
 from services.chassis.tests.http.conftest import Caller
 from services.chassis.tests.http.shop import SHOP
 from services.chassis.tests.http.shop_documents import BookForm, BookRead
@@ -87,6 +90,55 @@ def test_problem_types_are_listed(document: dict[str, Any]) -> None:
     types = {kind["type"]: kind for kind in document["x-problem-types"]}
     assert types["/problems/book-already-sold"]["title"]["zh"] == "图书已售出"
     assert types["/problems/stale-version"]["status"] == 412
+
+
+def test_every_body_and_every_answer_has_an_example_that_is_valid_by_its_schema(document: dict[str, Any]) -> None:
+    shown = {place: (schema, example) for place, schema, example in examples_in(document)}
+    for place, (schema, example) in shown.items():
+        check = jsonschema_rs.Draft202012Validator(
+            {**schema, "components": document["components"]}, validate_formats=True
+        )
+        assert [error.message for error in check.iter_errors(example)] == [], place
+    assert shown["POST /v1/books body"][1]["blurb"] == {"zh": "华东销售部", "en": "Sales East"}
+    assert shown["GET /v1/books/{book_id} 200"][1]["price"] == "1200.50"
+    assert shown["GET /v1/books 200"][1]["next_cursor"] is None
+    for (method, path), operation in operations(document).items():
+        if "requestBody" in operation:
+            assert f"{method} {path} body" in shown
+
+
+def test_every_problem_type_stands_under_its_status_in_both_languages(document: dict[str, Any]) -> None:
+    answers = document["components"]["responses"].values()
+    told = {
+        name: example["value"]
+        for answer in answers
+        for media in answer.get("content", {}).values()
+        for name, example in media["examples"].items()
+    }
+    assert told["book-already-sold.zh"]["detail"] == "《…》于 … 售出"
+    assert told["book-already-sold.en"] | {"trace_id": ""} == {
+        "type": "/problems/book-already-sold",
+        "title": "The book is already sold",
+        "status": 409,
+        "detail": "… was sold on ….",
+        "book": "…",
+        "on": "…",
+        "trace_id": "",
+    }
+    assert "book-already-sold.zh" in document["components"]["responses"]["CONFLICT"]["content"][PROBLEM]["examples"]
+    types = {kind["type"].removeprefix("/problems/") for kind in document["x-problem-types"]}
+    assert {f"{slug}.{language}" for slug in types for language in ("zh", "en")} == told.keys()
+
+
+def test_a_field_without_an_example_takes_a_namesake_s_that_suits() -> None:
+    plain = {"type": "string", "maxLength": 5, "pattern": "^[a-z]+$"}
+    fields_of = {"given": {**plain, "examples": ["abc"]}, "other": dict(plain)}
+    schemas = {"One": {"properties": fields_of}, "Two": {"properties": {"given": dict(plain), "word": dict(plain)}}}
+    schemas["Strict"] = {"properties": {"given": {**plain, "pattern": "^x"}}}
+    add_examples({"paths": {}, "components": {"schemas": schemas, "responses": {}}}, [])
+    assert schemas["Two"]["properties"]["given"]["examples"] == ["abc"]
+    assert "examples" not in schemas["Two"]["properties"]["word"]
+    assert "examples" not in schemas["Strict"]["properties"]["given"]
 
 
 def test_trap_1_a_405_keeps_its_allow_header(app: Flask) -> None:

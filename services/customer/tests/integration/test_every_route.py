@@ -4,13 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from chassis.http.app import openapi_document
-from chassis.testing.access import Signer
-from chassis.testing.fuzz import fuzz
-from chassis.testing.hostile_input import Hostile, hostile_requests
-from chassis.testing.hostile_tokens import hostile_tokens
+from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from customer.service import SERVICE
@@ -45,6 +41,12 @@ def departments(company: Staff) -> dict[str, Any]:
         "subtree": company.department("below", here),
         "foreign": company.department("far"),
     }
+
+
+class TestEveryRoute(EveryRoute):
+    """What holds for the routes of every service."""
+
+    service, document = SERVICE, DOCUMENT
 
 
 def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict[str, dict[str, str]]:
@@ -85,44 +87,3 @@ def test_every_role_reaches_exactly_what_it_is_given(
 def test_who_holds_no_permission_may_do_nothing(company: Staff, administrator: Caller) -> None:
     rows = rows_of(company, administrator, {"foreign": administrator})
     assert mismatches(DOCUMENT, company.hire(), {}, rows, BODIES) == []
-
-
-def test_every_permission_that_a_route_asks_for_is_declared_and_used() -> None:
-    assert {permission.name for permission in SERVICE.permissions} == {
-        permission for permission in EVERYTHING if not permission.startswith("customer.ops.")
-    }
-
-
-def test_without_a_token_nothing_is_told(app: Flask) -> None:
-    client = app.test_client()
-    for operation in operations(DOCUMENT):
-        answer = client.open(operation.at(), method=operation.method, json={})
-        assert answer.status_code == 401, operation
-
-
-def test_hostile_tokens_open_no_route(app: Flask, administrator: Caller, signer: Signer) -> None:
-    client = app.test_client()
-    paths = [o.path for o in operations(DOCUMENT) if o.method == "GET" and "{" not in o.path]
-    for name, token in hostile_tokens(signer, administrator.id).items():
-        for path in paths:
-            assert client.get(path, headers={"Authorization": token}).status_code == 401, (name, path)
-
-
-@pytest.mark.parametrize("path", sorted(DOCUMENT["paths"]))
-def test_hostile_input_is_refused_with_a_clear_answer(administrator: Caller, path: str) -> None:
-    for case in hostile_requests({**DOCUMENT, "paths": {path: DOCUMENT["paths"][path]}}):
-        send(administrator, case)
-
-
-def send(caller: Caller, case: Hostile) -> None:
-    headers = dict(case.headers)
-    kind = headers.pop("Content-Type", None)
-    case.check(caller.call(case.method, case.path, data=case.body, headers=headers, content_type=kind))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(DOCUMENT["paths"]))
-def test_no_request_that_the_document_can_think_of_is_answered_500(
-    app: Flask, administrator: Caller, path: str
-) -> None:
-    assert fuzz({**DOCUMENT, "paths": {path: DOCUMENT["paths"][path]}}, app, administrator.headers) > 0

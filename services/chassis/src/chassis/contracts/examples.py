@@ -22,7 +22,7 @@ _BY_FORMAT = {
     "email": "wang@example.com",
     "uri": "https://example.com",
 }
-_BY_TYPE: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "null": None}
+_BY_TYPE: dict[str, Any] = {"number": 1, "boolean": True, "null": None}
 
 
 def example_event(table: AggregateEvents, event: EventType, schema: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +63,16 @@ def example_of(schema: dict[str, Any], name: str = "") -> Any:
             return {inner: example_of(value, inner) for inner, value in schema.get("properties", {}).items()}
         case "array":
             return [example_of(schema.get("items", {"type": "string"}), name)]
-        case "string":
-            return _BY_FORMAT.get(schema.get("format", ""), name)
         case plain:
-            return _BY_TYPE[plain]
+            return _plain(plain, schema, name)
+
+
+def _plain(kind: str, schema: dict[str, Any], name: str) -> Any:
+    if kind == "string":
+        return _BY_FORMAT.get(schema.get("format", ""), _text(schema, name))
+    return max(1, schema.get("minimum", 1)) if kind == "integer" else _BY_TYPE[kind]
+
+
+def _text(schema: dict[str, Any], name: str) -> str:
+    """The field's name as a text of the length that is allowed."""
+    return name[: schema.get("maxLength")].ljust(schema.get("minLength", 0), "x")

@@ -77,9 +77,8 @@ def _decimal(_converter: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str
 
 
 def _marks(_converter: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
-    """What apispec leaves out of a field's metadata: that it may be about a person, and an example."""
-    marks: dict[str, Any] = {"personal": True} if field.metadata.get("personal") else {}
-    return marks | ({"examples": [field.metadata["example"]]} if "example" in field.metadata else {})
+    """What apispec leaves out of a field's metadata: that it may be about a person."""
+    return {"personal": True} if field.metadata.get("personal") else {}
 
 
 def _promise(schema: Any) -> Any:
@@ -88,7 +87,7 @@ def _promise(schema: Any) -> Any:
         return [_promise(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: value for key, value in schema.items() if key not in _INPUT_LIMITS and key != "example"}
+    kept = {key: value for key, value in schema.items() if key not in _INPUT_LIMITS}
     if isinstance(kept.get("properties"), dict):
         kept["properties"] = {name: _promise(inner) for name, inner in schema["properties"].items()}
     for key in ("items", "anyOf", "allOf", "oneOf"):

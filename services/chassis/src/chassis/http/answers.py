@@ -23,7 +23,7 @@ class PageSchema(Schema):
     """A page of a list: its items, and the cursor of the next page or null."""
 
     item: ClassVar[type[Schema]]
-    next_cursor = fields.Text(2000, allow_none=True, required=True)
+    next_cursor = fields.Text(2000, allow_none=True, required=True, metadata={"example": None})
 
 
 def page_of(item: type[Schema]) -> type[PageSchema]:

@@ -16,6 +16,7 @@ from flask_smorest.utils import prepare_response  # type: ignore[import-untyped]
 
 from chassis.errors import Refusal
 from chassis.http import fields, problems
+from chassis.http.examples import add_examples
 from chassis.http.schemas import Schema
 from chassis.service import Service
 
@@ -82,9 +83,11 @@ def field_description(_converter: Any, field: ma.fields.Field[Any], ret: dict[st
     """apispec's attribute function for our fields, which describe themselves. Contracts of events use it as well."""
     if ret.get("default", "") is None:
         del ret["default"]  # "absent" for us, but not a value that may be sent
+    ret.pop("example", None)  # the word of OpenAPI 3.0; in JSON Schema they are several
+    given = {"examples": [field.metadata["example"]]} if "example" in field.metadata else {}
     if not isinstance(field, fields.Field | fields.List):
-        return {}
-    described = field.described()
+        return given
+    described = {**field.described(), **given}
     if field.allow_none and not getattr(field.root, "reads_text", False):
         return _nullable(described)
     return {"type": "array", **described} if isinstance(field, fields.List) else described
@@ -118,6 +121,7 @@ def document(api: ServiceApi, service: Service) -> dict[str, Any]:
     described["info"]["description"] = f"{service.en}\n\n{service.zh}"
     described["servers"] = [{"url": "/", "description": "The service itself"}]
     described["x-problem-types"] = [problem_type(kind) for kind in problems.problem_types()]
+    add_examples(described, problems.problem_types())
     return described
 
 

@@ -219,7 +219,7 @@ def _values(described: Mapping[str, Any]) -> Iterator[Any]:
     if "string" in kinds:
         words = (word for word in _WORDS if described.get("minLength", 1) > 0 or not isinstance(word, str))
         values = _BY_FORMAT.get(described.get("format", ""), tuple(words))
-        if "examples" in described and "format" not in described:
+        if "pattern" in described and described.keys().isdisjoint(("maxLength", "format")):  # a decimal
             values = _AMOUNTS
         if "maxLength" in described:
             values += ("x" * (described["maxLength"] + 1),)

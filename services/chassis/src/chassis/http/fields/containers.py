@@ -129,3 +129,6 @@ class Changes(Document):
     def __init__(self, resource: str | None = None, **kwargs: Any) -> None:
         super().__init__(dump_only=True, **kwargs)
         self.resource = resource
+
+    def described(self) -> dict[str, Any]:
+        return {**super().described(), "examples": [{"region": {"old": "华东", "new": "华南"}}]}

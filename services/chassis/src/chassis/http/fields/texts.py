@@ -83,18 +83,21 @@ def Email(**kwargs: Any) -> Text:  # noqa: N802 - stands among the field types
     pattern = (
         r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
     )
-    return Text(254, pattern=pattern, expected={"zh": "电子邮件地址", "en": "a mail address"}, **kwargs)
+    expected = {"zh": "电子邮件地址", "en": "a mail address"}
+    return Text(254, pattern=pattern, expected=expected, **_with_example("wang@example.com", kwargs))
 
 
 def Phone(**kwargs: Any) -> Text:  # noqa: N802
     """A telephone number as people write it: digits, blanks, brackets, hyphens, one leading plus."""
-    return Text(
-        32, pattern=r"\+?[0-9][0-9 ()-]{2,30}", expected={"zh": "电话号码", "en": "a telephone number"}, **kwargs
-    )
+    expected = {"zh": "电话号码", "en": "a telephone number"}
+    return Text(32, pattern=r"\+?[0-9][0-9 ()-]{2,30}", expected=expected, **_with_example("021-5888 1234", kwargs))
 
 
 def Currency(**kwargs: Any) -> Text:  # noqa: N802
     """A currency by its ISO 4217 code, such as CNY."""
-    return Text(
-        3, min=3, pattern=r"[A-Z]{3}", expected={"zh": "货币代码,如 CNY", "en": "a currency code such as CNY"}, **kwargs
-    )
+    expected = {"zh": "货币代码,如 CNY", "en": "a currency code such as CNY"}
+    return Text(3, min=3, pattern=r"[A-Z]{3}", expected=expected, **_with_example("CNY", kwargs))
+
+
+def _with_example(example: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {**kwargs, "metadata": {"example": example, **kwargs.get("metadata", {})}}
