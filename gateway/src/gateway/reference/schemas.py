@@ -87,18 +87,18 @@ def _span(least: Any, most: Any) -> str:
     return str(least) if least == most else f"{least}–{most}"
 
 
-def example(schema: Schema) -> Any:
-    """A value that the schema allows."""
-    return example_of(_with_examples(schema))
+def example(schema: Schema, name: str = "") -> Any:
+    """A value that the schema allows; `name` is the field's and stands in for a text without an example."""
+    return example_of(_with_examples(schema), name)
 
 
-def minimal(schema: Schema) -> Any:
+def minimal(schema: Schema, name: str = "") -> Any:
     """A value with nothing but what is required; where nothing is, with the first field."""
     fields = schema.get("properties", {})
-    if not fields:
-        return example(schema)
+    if not fields or "example" in schema or "examples" in schema:
+        return example(schema, name)
     required = schema.get("required") or [next(iter(fields))]
-    return {name: minimal(field) for name, field in fields.items() if name in required}
+    return {inner: minimal(field, inner) for inner, field in fields.items() if inner in required}
 
 
 def _with_examples(schema: Any) -> Any:
