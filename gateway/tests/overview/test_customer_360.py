@@ -118,15 +118,23 @@ def test_one_who_sees_less_holds_another_etag(world: Any, reads: Any) -> None:
     assert len(tags) == 2
 
 
-def test_an_account_whose_draft_was_deleted_is_gone(world: Any) -> None:
-    heard, reader = world.account("created"), world.hire()
+def test_an_account_whose_draft_was_deleted_is_gone_with_its_stream(world: Any, reads: Any) -> None:
+    reader = world.hire(reads(Reach.OWN))
+    heard = world.account("created", owner_id=reader.id)
+    gone = heard.partitionkey
+    paths = (f"{OVERVIEW}/{gone}", f"{OVERVIEW}/{gone}/activities")
     world.hear(heard)
-    sections(reader, heard.partitionkey)
-    world.hear(world.account("changed", heard.partitionkey, 2, data={"deleted": True}))
-    assert reader.get(f"{OVERVIEW}/{heard.partitionkey}").status_code == 404
-    world.hear(world.account("changed", heard.partitionkey, 1))  # late, and it brings nothing back
-    assert reader.get(f"{OVERVIEW}/{heard.partitionkey}").status_code == 404
+    assert [reader.get(path).status_code for path in paths] == [200, 200]
+    world.hear(world.account("changed", gone, 2, owner_id=reader.id, data={"deleted": True}))
+    assert [reader.get(path).status_code for path in paths] == [404, 404]
+    world.hear(world.account("changed", gone, 1, owner_id=reader.id))  # late, and it brings nothing back
+    assert [reader.get(path).status_code for path in paths] == [404, 404]
 
 
-def test_an_account_that_nobody_told_of_is_not_found(world: Any) -> None:
-    assert world.hire().get(f"{OVERVIEW}/{new_id()}").status_code == 404
+def test_what_is_no_account_has_no_file(world: Any) -> None:
+    approval = world.event("approval.opened", account_id=world.known(), state="open")
+    world.hear(approval)
+    reader = world.hire()
+    for unknown in (approval.partitionkey, new_id()):
+        assert reader.get(f"{OVERVIEW}/{unknown}").status_code == 404
+        assert reader.get(f"{OVERVIEW}/{unknown}/activities").status_code == 404

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, func, literal
+from sqlalchemy import ColumnElement, Text, and_, case, func, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.permission import REDACTED, masked, resource_of, visible
@@ -30,6 +30,11 @@ def readable(principal: Principal, account: Any) -> ColumnElement[Any]:
         for resources in by_reach.values()
     ]
     return reduce(func.array_cat, reached, texts([]))
+
+
+def stands(account: Any) -> ColumnElement[bool]:
+    """Whether this row is an account, and not one whose draft was deleted."""
+    return and_(account.resource == ACCOUNT, account.deleted_at.is_(None))
 
 
 def name_shown(name: Mapping[str, str] | None, principal: Principal, resource: str) -> Mapping[str, str] | None:

@@ -18,7 +18,7 @@ from gateway.overview.accounts.sections import SECTIONS, Section
 from gateway.overview.activities.queries import told
 from gateway.overview.activities.wording import FOR_PORTAL
 from gateway.overview.model import AccountEntry
-from gateway.overview.reach import ACCOUNT, readable
+from gateway.overview.reach import readable, stands
 
 LATEST = 20
 """Entries a section shows, the newest."""
@@ -85,9 +85,8 @@ def read_overview(reader: Reader, account_id: UUID) -> dict[str, Any]:
         "employed": principal.kind != "portal",
         "customer": principal.account_id,
     }
-    account = select(AccountEntry.id.label("account_id"), readable(principal, AccountEntry).label("resources")).where(
-        AccountEntry.id == account_id, AccountEntry.resource == ACCOUNT, AccountEntry.deleted_at.is_(None)
-    )
+    account = select(AccountEntry.id.label("account_id"), readable(principal, AccountEntry).label("resources"))
+    account = account.where(AccountEntry.id == account_id, stands(AccountEntry))
     statement = _FILE.add_cte(account.cte("readable"))
     found = {row.resource: row for row in reader.session.execute(statement, parameters)}
     if found.keys() == {ACTIVITIES}:

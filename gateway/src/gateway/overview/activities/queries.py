@@ -15,7 +15,7 @@ from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
 from gateway.overview.activities.wording import FOR_PORTAL, document_of, sentence
 from gateway.overview.model import AccountEntry, Activity
-from gateway.overview.reach import ACCOUNT, READ, name_shown, readable, texts
+from gateway.overview.reach import ACCOUNT, READ, name_shown, readable, stands, texts
 
 NEWEST_FIRST = {"sort": "-at"}
 
@@ -42,7 +42,7 @@ def activities_of_account(reader: Reader, account_id: UUID, query: Mapping[str, 
     page = _page(reader, Activity.account_id == account_id, query)
     if not page.items:
         within = visible(reader.principal, f"{ACCOUNT}{READ}", AccountEntry)
-        known = select(AccountEntry.id).where(AccountEntry.id == account_id, AccountEntry.deleted_at.is_(None), within)
+        known = select(AccountEntry.id).where(AccountEntry.id == account_id, stands(AccountEntry), within)
         if reader.session.scalar(known) is None:
             raise NotFound
     return page
@@ -65,7 +65,7 @@ def _page(reader: Reader, among: ColumnElement[bool], query: Mapping[str, Any]) 
     named = literal(ACCOUNT) == any_(rights.c.resources)
     statement = (
         select(*_COLUMNS, case((named, _account.content["name"])).label("account_name"))
-        .outerjoin(_account, and_(_account.id == Activity.account_id, _account.deleted_at.is_(None)))
+        .outerjoin(_account, and_(_account.id == Activity.account_id, stands(_account)))
         .outerjoin(directory_user, and_(directory_user.c.id == Activity.actor_id, *_names_told(principal)))
         .join(rights, true())
         .where(among, Activity.resource == any_(rights.c.resources), *_wanted(principal, query))
