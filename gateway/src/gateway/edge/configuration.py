@@ -10,6 +10,8 @@ from gateway.edge.settings import EdgeSettings
 from gateway.edge.upstreams import clusters, nobody
 
 _HEAP = "envoy.resource_monitors.fixed_heap"
+_SCALED = "type.googleapis.com/envoy.config.overload.v3.ScaleTimersOverloadActionConfig"
+_IDLE = ("HTTP_DOWNSTREAM_CONNECTION_IDLE", "HTTP_DOWNSTREAM_STREAM_IDLE")
 _RUNTIME = {
     "re2.max_program_size.error_level": 1000,  # our own patterns are longer than Envoy expects them to be
     "envoy.reloadable_features.strict_chunk_parsing": True,
@@ -32,7 +34,7 @@ def configuration(settings: EdgeSettings, routes: Sequence[Route] = ROUTES) -> d
 
 
 def _overload() -> dict[str, Any]:
-    """Bounds for the whole process: connections, and memory by cutting off the greediest."""
+    """Bounds of the process: connections, and memory: near its end slow readers are let go, then none come in."""
     monitors = "type.googleapis.com/envoy.extensions.resource_monitors"
     connections = {
         "@type": f"{monitors}.downstream_connections.v3.DownstreamConnectionsConfig",
@@ -45,11 +47,14 @@ def _overload() -> dict[str, Any]:
             {"name": "envoy.resource_monitors.global_downstream_max_connections", "typed_config": connections},
             {"name": _HEAP, "typed_config": heap},
         ],
-        "buffer_factory_config": {"minimum_account_to_track_power_of_two": 18},
         "actions": [
             {
-                "name": "envoy.overload_actions.reset_high_memory_stream",
-                "triggers": [{"name": _HEAP, "scaled": {"scaling_threshold": 0.8, "saturation_threshold": 0.95}}],
+                "name": "envoy.overload_actions.reduce_timeouts",
+                "triggers": [{"name": _HEAP, "scaled": {"scaling_threshold": 0.5, "saturation_threshold": 0.8}}],
+                "typed_config": {
+                    "@type": _SCALED,
+                    "timer_scale_factors": [_down_to_a_second(timer) for timer in _IDLE],
+                },
             },
             {
                 "name": "envoy.overload_actions.stop_accepting_requests",
@@ -57,3 +62,7 @@ def _overload() -> dict[str, Any]:
             },
         ],
     }
+
+
+def _down_to_a_second(timer: str) -> dict[str, str]:
+    return {"timer": timer, "min_timeout": "1s"}

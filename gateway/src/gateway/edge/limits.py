@@ -27,7 +27,7 @@ CONNECTIONS = 10_000
 ANSWER_BYTES = MIB
 """What is kept of an answer that its reader takes slowly; beyond it the service is made to wait."""
 HEAP_BYTES = 512 * MIB
-"""Memory of the edge; near it the greediest requests are cut off, then new ones are answered 503."""
+"""Memory of the edge; near it slow readers are let go after a second, then new requests are answered 503."""
 
 # Deadlines, from the end of the request to the end of the answer; then 504
 ANSWER_SECONDS = 15
