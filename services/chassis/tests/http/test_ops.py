@@ -20,7 +20,14 @@ from services.chassis.tests.http.shop import READ, WRITE
 @pytest.fixture
 def parked_events(database: Database) -> list[int]:
     """Three events that could not be handled."""
-    row = {"room": "books", "routing_key": "a.b.c.v1", "body": b"{", "attempts": 5, "state": "parked", "error": "why"}
+    row = {
+        "room": "books",
+        "routing_key": "a.b.c.v1",
+        "body": b"{",
+        "attempts": 5,
+        "state": "parked",
+        "error": "why: Wang",
+    }
     with database.transaction() as session:
         rows = [{**row, "event_id": new_id(), "aggregate_id": new_id(), "next_at": None} for _ in range(3)]
         return list(session.scalars(insert(held).returning(held.c.id), rows))
@@ -70,7 +77,7 @@ def test_parked_events_are_found_shown_replayed_and_given_up(clerk: Caller, park
     first = clerk.call("GET", "/v1/ops/parked?state=parked&limit=2").get_json()
     rest = clerk.call("GET", f"/v1/ops/parked?state=parked&limit=2&cursor={first['next_cursor']}").get_json()
     assert [item["id"] for item in first["items"] + rest["items"]] == parked_events
-    assert clerk.call("GET", f"/v1/ops/parked/{parked_events[0]}").get_json()["error"] == "why"
+    assert clerk.call("GET", f"/v1/ops/parked/{parked_events[0]}").get_json()["error"] == "why: Wang"
     replayed = clerk.call("POST", f"/v1/ops/parked/{parked_events[0]}/replay")
     assert (replayed.status_code, replayed.get_json()["state"]) == (200, "held")
     given_up = clerk.call("POST", f"/v1/ops/parked/{parked_events[1]}/discard", json={"reason": "broken"})
@@ -104,7 +111,8 @@ def test_who_sent_on_or_gave_up_what_is_listed_newest_first(clerk: Caller, parke
         ("replayed", None),
         ("discarded", "duplicate"),
     ]
-    assert {(item["actor"], item["room"], item["error"]) for item in told} == {(f"user/{clerk.id}", "books", "why")}
+    assert {(item["actor"], item["room"]) for item in told} == {(f"user/{clerk.id}", "books")}
+    assert {item["error"] for item in told} == {"why"}, "the values in an error's text must not be kept for ever"
 
 
 def test_operating_needs_its_own_permission(enter: Enter, parked_events: list[int]) -> None:

@@ -114,7 +114,7 @@ class Replayed(Schema):
 
 
 class Intervention(Schema):
-    """What an operator did with an event (人工干预)."""
+    """What an operator did with an event (人工干预); `error` is the kind of error alone, without its text."""
 
     id = fields.Id(required=True)
     at = fields.Instant(required=True)

@@ -5,8 +5,8 @@ marshmallow's own fields are generous where a database is not: `Int` turns 1.9 i
 are not. In a schema of query parameters (`chassis.http.filters.Query`) the same fields read their text form.
 """
 
-from chassis.http.fields.base import Field
 from chassis.http.fields.containers import Changes, Document, List, Localized, Nested
+from chassis.http.fields.field import Field
 from chassis.http.fields.numbers import Boolean, DecimalText, Integer, Money, Price, Quantity
 from chassis.http.fields.texts import Currency, Email, Phone, Secret, Text
 from chassis.http.fields.times import Day, Instant

@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 
 from chassis.http import messages
-from chassis.http.fields.base import Field
+from chassis.http.fields.field import Field
 from chassis.http.fields.texts import Text
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from chassis.http import messages
-from chassis.http.fields.base import Field
+from chassis.http.fields.field import Field
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 """Whole numbers fit PostgreSQL's integer, unless a field says otherwise."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.http import messages
-from chassis.http.fields.base import Field
+from chassis.http.fields.field import Field
 
 # What does not belong in a line of text: C0 and C1 controls, line and paragraph separators, lone surrogates.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

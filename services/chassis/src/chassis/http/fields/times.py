@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from chassis.http import messages
-from chassis.http.fields.base import Field
+from chassis.http.fields.field import Field
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Days and instants outside are typing errors; within, no time zone arithmetic leaves Python's calendar."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import messages
-from chassis.http.fields.base import Field
+from chassis.http.fields.field import Field
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 ME = "me"
