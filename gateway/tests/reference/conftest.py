@@ -116,9 +116,9 @@ def clock() -> Clock:
 Open = Callable[..., Neighbour]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_neighbour() -> Iterator[Open]:
-    """Starts a neighbour on a port of its own; ended with the test."""
+    """Starts a neighbour on a port of its own; ended with the module's tests."""
     with ExitStack() as stack:
 
         def start(name: str = "customer", documents: Mapping[str, Any] | None = None) -> Neighbour:
@@ -147,7 +147,7 @@ def descriptions() -> tuple[Description, ...]:
 OpenPages = Callable[..., FlaskClient]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_pages() -> Iterator[OpenPages]:
     """The gateway's web process with these services behind the edge. Its pages need no database, so it has none."""
     with ExitStack() as stack:
@@ -173,7 +173,7 @@ def open_pages() -> Iterator[OpenPages]:
         yield start
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pages(open_pages: OpenPages, open_neighbour: Open) -> FlaskClient:
     """The pages with two neighbours that answer."""
     return open_pages(open_neighbour("customer").upstream, open_neighbour("sales").upstream)

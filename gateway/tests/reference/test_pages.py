@@ -67,6 +67,12 @@ def test_every_route_is_on_its_page_with_all_that_it_takes_and_answers(pages: Fl
         assert set(operation["responses"]) - {"default"} <= set(page.words)
 
 
+def test_a_route_names_the_problems_it_may_answer(pages: FlaskClient) -> None:
+    page = read(pages, "/docs/customer/things")
+    assert {"stale-version", "version-required", "invalid"} <= set(page.words)
+    assert {"/problems/stale-version", "/problems/version-required"} <= set(page.all("href"))
+
+
 def test_a_route_shows_its_body_its_answer_and_a_call(pages: FlaskClient) -> None:
     page = read(pages, "/docs/customer/things")
     assert {"name", "weight", "nickname", "Its name"} <= {word.strip() for word in page.words}

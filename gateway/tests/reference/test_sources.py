@@ -151,7 +151,8 @@ def test_while_one_asks_again_the_others_get_what_was_known(open_neighbour: Open
         assert refreshing.result(5)[1].away
 
 
-def test_slow_services_are_asked_at_the_same_time(open_neighbour: Open) -> None:
+def test_slow_services_are_asked_at_the_same_time(open_neighbour: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "TIMEOUT", 30)
     customer, sales = open_neighbour("customer"), open_neighbour("sales")
     both_asked = threading.Barrier(2)
 

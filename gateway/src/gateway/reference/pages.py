@@ -9,11 +9,12 @@ from typing import Any
 
 from gateway.reference.openapi import METHODS
 from gateway.reference.references import written_out
-from gateway.reference.schemas import Row, example, kind, limits, minimal, rows
+from gateway.reference.schemas import Row, kind, limits, minimal, rows
 from gateway.reference.speech import Speech
 
 Document = Mapping[str, Any]
 
+PROBLEM = "application/problem+json"
 _IN_PATH = re.compile(r"\{([A-Za-z0-9_]+)\}")
 _HEADERS = {"If-Match": '"3"', "Idempotency-Key": "order-4711"}
 """Headers that an example call shows, each with a value."""
@@ -43,11 +44,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer by status; `problem` says that it is a problem document."""
+    """An answer by status. A `refusal` is a problem document of one of the types `problems`."""
 
     status: str
     about: str
-    problem: bool
+    refusal: bool
+    problems: Sequence[str]
     headers: Sequence[str]
     contents: Sequence[Content]
 
@@ -130,7 +132,7 @@ class Reference:
             line,
             self._say.half(str(whole.get("description", ""))),
             [self._parameter(each) for each in whole.get("parameters", ())],
-            [self._content(media, body, minimal) for media, body in bodies.items()],
+            [self._content(media, body) for media, body in bodies.items()],
             [self._answer(status, answer) for status, answer in whole["responses"].items()],
             call(line, whole, self._document["servers"][0]["url"]),
         )
@@ -148,14 +150,15 @@ class Reference:
 
     def _answer(self, status: str, answer: Document) -> Answer:
         contents = answer.get("content", {})
-        problem = "application/problem+json" in contents
-        shown = [] if problem else [self._content(media, each, example) for media, each in contents.items()]
+        refusal = contents.get(PROBLEM, {})
+        types = dict.fromkeys(each["value"]["type"] for each in refusal.get("examples", {}).values())
+        shown = [self._content(media, content) for media, content in contents.items() if media != PROBLEM]
         about = self._say.half(str(answer.get("description", "")))
-        return Answer(status, about, problem, list(answer.get("headers", ())), shown)
+        return Answer(status, about, PROBLEM in contents, list(types), list(answer.get("headers", ())), shown)
 
-    def _content(self, media: str, content: Document, shape: Any) -> Content:
+    def _content(self, media: str, content: Document) -> Content:
         schema = content.get("schema", {})
-        text = json.dumps(shape(schema), ensure_ascii=False, indent=2) if media.endswith("json") else ""
+        text = json.dumps(content["example"], ensure_ascii=False, indent=2) if "example" in content else ""
         return Content(media, self._say.half(str(schema.get("description", ""))), [*rows(schema, self._say)], text)
 
 

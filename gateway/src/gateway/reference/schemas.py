@@ -87,28 +87,13 @@ def _span(least: Any, most: Any) -> str:
     return str(least) if least == most else f"{least}–{most}"
 
 
-def example(schema: Schema, name: str = "") -> Any:
-    """A value that the schema allows; `name` is the field's and stands in for a text without an example."""
-    return example_of(_with_examples(schema), name)
-
-
 def minimal(schema: Schema, name: str = "") -> Any:
-    """A value with nothing but what is required; where nothing is, with the first field."""
+    """An example with nothing but what is required; where nothing is, with the first field."""
     fields = schema.get("properties", {})
-    if not fields or "example" in schema or "examples" in schema:
-        return example(schema, name)
+    if not fields or "examples" in schema:
+        return example_of(dict(schema), name)
     required = schema.get("required") or [next(iter(fields))]
     return {inner: minimal(field, inner) for inner, field in fields.items() if inner in required}
-
-
-def _with_examples(schema: Any) -> Any:
-    """The schema with `example`, which OpenAPI of old says, as the `examples` of JSON Schema."""
-    if isinstance(schema, list):
-        return [_with_examples(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    given = {"examples": [schema["example"]]} if "example" in schema and "examples" not in schema else {}
-    return {key: _with_examples(value) for key, value in schema.items()} | given
 
 
 def _inner(field: Schema) -> Schema:
