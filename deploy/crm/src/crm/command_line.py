@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from crm.client import Problem, Unreachable
 from crm.local import LocalInstallation
-from crm.operations import lag, parked, schedule
+from crm.operations import lag, parked, rebuild, schedule
 from crm.privileges import run_as_ordinary_user
 from crm.runner.logs import LogPrinter, last_lines
 from crm.runner.state import StateFile
@@ -32,6 +32,7 @@ application.add_typer(subscribers.application, name="subscriber")
 application.add_typer(parked.application, name="parked")
 application.command("lag")(lag.show_lag)
 application.command("schedule")(schedule.show_schedule)
+application.command("rebuild")(rebuild.rebuild_copy)
 console = Console(soft_wrap=True)
 
 _DATA = ("postgres", "broker", "logs", "load", "run", "secrets")

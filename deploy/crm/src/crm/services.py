@@ -44,6 +44,10 @@ class Service:
     words: tuple[str, ...]
     """First words of the events it publishes."""
 
+    def publishes(self, key: str) -> bool:
+        """Whether events of that routing key, whose words may be *, can be its own."""
+        return key.partition(".")[0] in ("*", *self.words)
+
 
 GATEWAY = Service("gateway", 10, ("gateway", "identity"))
 CUSTOMER = Service("customer", 20, ("customer",))

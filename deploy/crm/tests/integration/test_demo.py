@@ -132,7 +132,7 @@ def crm(stand: Stand, *words: str) -> tuple[int, str]:
     """The exit code and the output of the tool on that stand."""
     command = [sys.executable, "-m", "crm", *words]
     ended = subprocess.run(command, env=environment_of(stand), capture_output=True, text=True, check=False)
-    return ended.returncode, ended.stdout
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 def test_a_parked_event_takes_effect_when_it_is_replayed_through_the_door(stand: Stand) -> None:
@@ -160,6 +160,20 @@ def test_a_parked_event_takes_effect_when_it_is_replayed_through_the_door(stand:
 def test_a_command_of_a_service_runs_with_its_settings(stand: Stand) -> None:
     code, said = crm(stand, "run", "gateway", "keys", "list")
     assert (code, "active" in said) == (0, True)
+
+
+def test_a_copy_is_filled_anew_from_its_owners_facts(stand: Stand) -> None:
+    with psycopg.connect(stand.url_of("sales"), autocommit=True) as sales:
+        sales.execute("DELETE FROM account WHERE id IN (SELECT id FROM account ORDER BY id LIMIT 3)")
+    assert examine(stand.addresses, "en").verdict == "differences"
+    assert crm(stand, "rebuild", "sales", "accounts") == (0, "sales/accounts is rebuilt\n")
+    assert examine(stand.addresses, "en").verdict == "no differences"
+
+
+def test_a_rebuild_that_cannot_be_says_why(stand: Stand) -> None:
+    code, said = crm(stand, "rebuild", "sales", "nowhere")
+    assert code == 1
+    assert "room nowhere keeps no copy" in said
 
 
 def test_a_killed_edge_comes_back_at_its_port(stand: Stand) -> None:

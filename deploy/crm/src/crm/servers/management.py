@@ -110,6 +110,11 @@ class Management:
         """Bind a queue to an exchange."""
         self.request("POST", "bindings", vhost, "e", exchange, "q", queue, body={"routing_key": key})
 
+    def queue(self, vhost: str, name: str) -> dict[str, Any] | None:
+        """One queue; None when it is not there."""
+        found: dict[str, Any] | None = self.request("GET", "queues", vhost, name)
+        return found
+
     def queues(self, vhost: str) -> list[dict[str, Any]]:
         """Every queue of the vhost with its counts (they lag by up to 5 s)."""
         return self.request("GET", "queues", vhost) or []
