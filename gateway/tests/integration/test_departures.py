@@ -36,11 +36,11 @@ def test_who_leaves_is_out_at_once_and_everybody_hears_that_they_left(
     assert here.get("/v1/roles").status_code == 200
     left = admin.act(f"/v1/users/{li.id}/deactivate", 1, {"reason": "left", "note": "moved to Chengdu"})
     assert (left.status_code, left.json["active"], left.json["departed"]) == (200, False, True), left.text
+    assert admin.get(f"/v1/sessions?user_id={li.id}&open=true").json["items"] == []
     spread()
     assert here.get("/v1/roles").status_code == 401
     assert ask_token(grant_type="refresh_token", refresh_token=login["refresh_token"]).status_code == 400
     assert ask_token(**FORM).status_code == 400
-    assert admin.get(f"/v1/sessions?user_id={li.id}&open=true").json["items"] == []
     assert [(state["active"], state["departed"]) for state in deactivated(engine)] == [(False, True)]
 
 

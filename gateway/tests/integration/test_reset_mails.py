@@ -43,6 +43,8 @@ def test_the_mail_holds_a_link_that_lets_its_reader_in(
     mail, (sender, readers, _) = mailbox.mails[0], mailbox.envelopes[0]
     assert (sender, readers) == ("crm@example.com", ["li@example.com"])
     assert (mail["From"], mail["To"], mail["Auto-Submitted"]) == ("crm@example.com", "li@example.com", "auto-generated")
+    assert mail["Date"].datetime.tzinfo is not None
+    assert mail["Message-ID"].endswith("@example.com>")
     words = mail.get_content()
     assert "重置" in words
     assert "choose a new one" in words
