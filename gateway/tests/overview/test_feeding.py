@@ -13,11 +13,15 @@ from sqlalchemy import insert
 
 from chassis import operations, replay
 from chassis.broker import topology
+from chassis.broker.publisher import Message, Publisher
 from chassis.contracts.consumed import consumed_schemas
 from chassis.envelope import Envelope
 from chassis.identifiers import new_id
+from chassis.principal import Reach
+from chassis.process.stop import Stop
 from chassis.storage import Database
 from chassis.tables import fact
+from chassis.worker.process import assemble
 from crm.testing import BrokerAccess
 from gateway.overview.accounts.sections import SECTIONS
 from gateway.service import SERVICE
@@ -148,6 +152,40 @@ def rebuild(world: Any, owner: Database, broker_url: str, room: str) -> None:
             assert replay.replay(owner, broker_url, since=since, key=entry.key, to="gateway.rebuild")
     command.join(60)
     assert ended == [0]
+
+
+def test_whatever_customer_publishes_comes_in_from_the_broker(
+    fresh: Any, reads: Any, broker: BrokerAccess, vhost: str
+) -> None:
+    account = fresh.account()
+    events = [account, fresh.event("contact.created", account_id=account.partitionkey)]
+    settings = replace(fresh.gateway.settings, broker_url=broker.url(vhost))
+    topology.declare_shared(settings.broker_url)
+    stop = Stop()
+    worker = assemble(SERVICE, settings, fresh.gateway.database, stop)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        wait_until(lambda: worker.missing() is None)
+        publish(settings.broker_url, events)
+        wait_until(lambda: [len(rows) for rows in stored(fresh)] == [1, 2])
+    finally:
+        stop.request()
+        thread.join(20)
+    reader = fresh.hire({**reads(), **reads(Reach.ALL, "contact")})
+    shown = reader.get(f"/v1/overview/accounts/{account.partitionkey}").json["sections"]["activities"]["items"]
+    assert [item["id"] for item in shown] == [str(event.id) for event in reversed(events)]
+
+
+def publish(broker_url: str, events: list[Envelope]) -> None:
+    """As customer's relay does."""
+    publisher = Publisher(broker_url, "customer")
+    publisher.connection.start()
+    messages = [Message(0, e.id, e.routing_key, e.partitionkey, int(e.time.timestamp()), e.encode()) for e in events]
+    try:
+        assert publisher.publish(messages).wait(20)
+    finally:
+        publisher.connection.stop()
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:

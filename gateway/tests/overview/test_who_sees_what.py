@@ -97,7 +97,7 @@ def test_each_kind_reaches_as_far_as_its_own_permission(world: Any, reads: Any) 
 
 def test_who_may_read_nothing_of_it_finds_nothing(world: Any, reads: Any) -> None:
     account = busy(world)
-    approves = {"customer.account.approve": Reach.ALL}
+    approves = {"customer.account.deactivate": Reach.ALL}
     for grants in ({}, reads(Reach.ALL, "coding_rule"), approves, {**reads(Reach.ALL, "coding_rule"), **approves}):
         assert statuses(world.hire(grants), account) == {404}
 

@@ -8,6 +8,10 @@ from gateway.overview.accounts.sections import SECTIONS, Section
 from gateway.overview.model import AccountEntry
 
 ROOM = "accounts"
+FORM = 1
+"""`v` of an entry's content (data.md, Stored JSON). After a change of fields `copy rebuild accounts` makes all anew;
+until then people see which form an entry has.
+"""
 
 
 def entry_row(section: Section, state: dict[str, Any]) -> dict[str, Any]:
@@ -17,7 +21,7 @@ def entry_row(section: Section, state: dict[str, Any]) -> dict[str, Any]:
         "account_id": state["account_id"],
         "owner_id": state["owner_id"] if section.owned else None,
         "shown": section.shown(state),
-        "content": {field: state[field] for field in section.fields},
+        "content": {"v": FORM, **{field: state[field] for field in section.fields}},
     }
 
 
