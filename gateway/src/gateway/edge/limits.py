@@ -32,7 +32,6 @@ HEAP_BYTES = 512 * MIB
 # Deadlines, from the end of the request to the end of the answer; then 504
 ANSWER_SECONDS = 15
 """The services end a statement after 10 s."""
-EXPORT_SECONDS = 60
 
 # Services behind
 PARALLEL = 16

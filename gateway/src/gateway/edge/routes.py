@@ -69,7 +69,6 @@ ROUTES = (
     _gateway("ops"),
     _gateway("overview"),
     _gateway("events"),
-    _gateway("approvals"),
     _gateway("problems"),
     _page("/openapi.json"),
     _page("/asyncapi.json"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chassis.settings import address, number, secret, setting, url
+from gateway.edge.routes import ROUTES
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ class EdgeSettings:
 
     def faults(self) -> list[str]:
         """What is wrong with settings that are fine one by one."""
+        found = []
         host = self.edge_admin[0]
         if host != "localhost" and not host.startswith("127."):
-            return ["CRM_EDGE_ADMIN: must be an address of this machine alone: who reaches it can stop the edge"]
-        return []
+            found.append("CRM_EDGE_ADMIN: must be an address of this machine alone: who reaches it can stop the edge")
+        missing = {route.upstream for route in ROUTES} - {upstream.name for upstream in self.edge_upstreams}
+        if missing:
+            found.append(f"CRM_EDGE_UPSTREAMS: {', '.join(sorted(missing))}: no address is given")
+        return found

@@ -1,0 +1,75 @@
+"""The tables: every address once, every route of the gateway within reach, the documented figures those of the code."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from chassis.http import PUBLIC
+from gateway.edge import limits
+from gateway.edge.routes import ROUTES, Who, outside
+from gateway.service import SERVICE
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "edge.md"
+
+
+def declared() -> dict[str, bool]:
+    """The gateway's own routes: the rule, and whether it asks for a token."""
+    return {route.rule: route.permission != PUBLIC for routes in SERVICE.routes for route in routes.declared}
+
+
+def test_every_address_stands_in_the_table_once_and_below_no_other() -> None:
+    addresses = [route.outside for route in ROUTES]
+    assert [address for address, times in Counter(addresses).items() if times > 1] == []
+    assert [(one, other) for one in addresses for other in addresses if one.startswith(f"{other}/")] == []
+
+
+def test_an_address_inside_has_one_address_outside() -> None:
+    inside = Counter((route.upstream, route.inside) for route in ROUTES)
+    assert [place for place, times in inside.items() if times > 1] == []
+
+
+def test_what_is_public_is_said_here_and_nowhere_by_default() -> None:
+    public = {route.outside for route in ROUTES if route.who is Who.PUBLIC}
+    login = {f"/api/identity/v1/{room}" for room in ("token", "password-resets")}
+    pages = {"/openapi.json", "/asyncapi.json", "/docs", "/events", "/events.json", "/problems"}
+    assert public == login | pages | {"/api/identity/v1/jwks"}
+    assert {route.outside for route in ROUTES if route.guessed_at} == login
+
+
+def test_every_route_of_the_gateway_is_within_reach_and_as_public_as_it_says() -> None:
+    by_address = {route.outside: route for route in ROUTES}
+    for rule, signed_in in declared().items():
+        address = outside("gateway", rule)
+        assert address is not None, f"{rule} has no address outside: a line in gateway.edge.routes is missing"
+        [route] = [route for start, route in by_address.items() if address == start or address.startswith(f"{start}/")]
+        assert (route.who is Who.SIGNED_IN) == signed_in, rule
+
+
+def test_the_address_outside_of_a_service_s_own() -> None:
+    assert outside("gateway", "/v1/users/{user_id}") == "/api/identity/v1/users/{user_id}"
+    assert outside("gateway", "/v1/ops/ledger") == "/api/gateway/v1/ops/ledger"
+    assert outside("customer", "/v1/accounts") == "/api/customer/v1/accounts"
+    assert outside("gateway", "/docs/customer/accounts") == "/docs/customer/accounts"
+    for service, path in (
+        ("customer", "/v1/openapi.json"),
+        ("gateway", "/livez"),
+        ("gateway", "/v1/usersx"),
+        ("x", "/v1/a"),
+    ):
+        assert outside(service, path) is None
+
+
+def test_the_documented_limits_are_those_of_the_code() -> None:
+    documented = dict(re.findall(r"^\| `([A-Z_]+)` \| ([\d,.]+) ", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE))
+    figures = {name: value for name, value in vars(limits).items() if name.isupper() and name not in {"KIB", "MIB"}}
+    assert {name: float(text.replace(",", "")) for name, text in documented.items()} == figures
+
+
+def test_every_route_is_documented_with_its_policy() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for route in ROUTES:
+        who = "everybody" if route.who is Who.PUBLIC else "token"
+        rate = "login" if route.guessed_at else "caller"
+        place = f"| `{route.outside}` | {route.upstream} `{route.inside}` "
+        policy = f"| {who} | {rate} | {route.seconds:g} s | {route.body_bytes // 1024} KiB |"
+        assert place + policy in text
