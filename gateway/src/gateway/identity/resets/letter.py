@@ -3,10 +3,10 @@
 import smtplib
 import ssl
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate, make_msgid
+from email.utils import make_msgid
 from ipaddress import ip_address
 from threading import Thread
 from urllib.parse import unquote, urlsplit
@@ -42,7 +42,7 @@ def write_letter(*, sender: str, to: str, login: str, link: str, asked_at: datet
     """
     letter = EmailMessage(policy=SMTP)
     letter["Subject"], letter["From"], letter["To"] = _SUBJECT, sender, to
-    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2])
+    letter["Date"], letter["Message-ID"] = datetime.now(UTC), make_msgid(domain=sender.rpartition("@")[2])
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers to it
     if "\n" in login or "\r" in login:
         raise ValueError("a line break in the login")
