@@ -48,16 +48,19 @@ def read(pages: FlaskClient, path: str, language: str = "en") -> Page:
     return Page(answer.text)
 
 
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in document["paths"].items():
+def document(pages: FlaskClient, path: str) -> Any:
+    return pages.get(path).get_json()
+
+
+def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in described["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
 
 
 def test_every_route_is_on_its_page_with_all_that_it_takes_and_answers(pages: FlaskClient) -> None:
-    document = pages.get("/openapi.json").json
     shown: dict[str, Page] = {}
-    for path, method, operation in operations(document):
+    for path, method, operation in operations(document(pages, "/openapi.json")):
         page = shown.setdefault(tag := operation["tags"][0], read(pages, f"/docs/{tag}"))
         assert {path, method.upper(), operation["summary"]} <= set(page.words), (tag, path)
         named = {each["name"] for each in operation.get("parameters", ())}
@@ -124,13 +127,13 @@ def test_the_event_page_says_everything_about_an_event(pages: FlaskClient) -> No
 
 
 def test_the_pages_tell_of_the_same_events_as_the_document(pages: FlaskClient) -> None:
-    keys = {event["key"] for event in pages.get("/events.json").json["events"]}
+    keys = {event["key"] for event in document(pages, "/events.json")["events"]}
     assert keys == {word for word in read(pages, "/events").words if word.endswith(".v1")}
-    assert keys == set(pages.get("/asyncapi.json").json["components"]["messages"])
+    assert keys == set(document(pages, "/asyncapi.json")["components"]["messages"])
 
 
 def test_the_type_of_a_problem_leads_to_its_meaning(pages: FlaskClient) -> None:
-    problem = pages.get("/docs/nobody/nothing").json
+    problem = document(pages, "/docs/nobody/nothing")
     page = read(pages, problem["type"])
     assert problem["type"] in page.words
     assert pages.get("/problems/no-such-problem").status_code == 404
@@ -170,15 +173,15 @@ def test_no_page_has_script_or_style_of_its_own(pages: FlaskClient, path: str) -
     assert [link for tag, each in page.elements if tag == "link" and (link := each["href"])] == [page.all("href")[0]]
 
 
-def hostile(document: Any) -> Any:
+def hostile(told: Any) -> Any:
     """Every text that people read, made hostile; what programs go by stays."""
-    if isinstance(document, list):
-        return [hostile(each) for each in document]
-    if not isinstance(document, dict):
-        return document
+    if isinstance(told, list):
+        return [hostile(each) for each in told]
+    if not isinstance(told, dict):
+        return told
     foreign = {"summary", "description", "x-summary-zh", "title", "meaning", "zh", "en", "detail", "example", "pattern"}
     return {
-        key: HOSTILE if key in foreign and isinstance(value, str) else hostile(value) for key, value in document.items()
+        key: HOSTILE if key in foreign and isinstance(value, str) else hostile(value) for key, value in told.items()
     }
 
 
@@ -216,15 +219,15 @@ def test_a_service_that_is_away_is_shown_as_away(open_pages: Open, open_neighbou
         assert "Not reachable just now: sales" in read(pages, path).text, path
     for path in ("/openapi.json", "/asyncapi.json"):
         answer = pages.get(path)
-        assert answer.json["x-away"] == ["sales"]
+        assert answer.get_json()["x-away"] == ["sales"]
         assert answer.headers["Cache-Control"] == "no-store", "nobody keeps what lacks a service"
-    assert pages.get("/events.json").json["away"] == ["sales"]
+    assert document(pages, "/events.json")["away"] == ["sales"]
 
 
 def test_the_gateway_describes_itself_when_nobody_else_is_there(open_pages: Open) -> None:
     pages = open_pages(Upstream("customer", (("127.0.0.1", 1),)), AWAY)
     assert "/api/identity/v1/users" in read(pages, "/docs").words
-    assert "/api/identity/v1/users" in pages.get("/openapi.json").json["paths"]
+    assert "/api/identity/v1/users" in document(pages, "/openapi.json")["paths"]
 
 
 @pytest.mark.parametrize(

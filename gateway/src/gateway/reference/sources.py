@@ -57,6 +57,7 @@ class Sources:
     ) -> None:
         self._own, self._clock = own, clock
         self._upstreams = [upstream for upstream in upstreams if upstream.name != own.service]
+        # No retries: nor are redirects followed then, so that no service can send us elsewhere.
         self._pool = PoolManager(maxsize=len(FORMS), timeout=TIMEOUT, retries=False)
         self._known: tuple[Description, ...] = ()
         self._good_until = float("-inf")
@@ -103,7 +104,7 @@ class Sources:
     def _read(self, url: str) -> bytes:
         """The body; NotDescribed for another status, too many bytes, or one that drips past its time."""
         until, body = self._clock() + TIMEOUT, bytearray()
-        with self._pool.request("GET", url, preload_content=False, redirect=False) as response:
+        with self._pool.request("GET", url, preload_content=False) as response:
             if response.status != _OK:
                 raise NotDescribed(f"{url} answered {response.status}")
             while part := response.read1(_CHUNK):

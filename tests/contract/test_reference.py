@@ -1,0 +1,75 @@
+"""All real services in one reference (mission G-07): the merged documents are valid, and nothing routed is missing."""
+
+from typing import Any
+
+import pytest
+from jsonschema_rs import Draft202012Validator
+from openapi_spec_validator import validate
+
+from gateway.edge.routes import ROUTES, outside
+from gateway.reference.forms import FORMS, OPENAPI
+from gateway.reference.library import Library, described_here
+from gateway.reference.references import leads, targets
+
+PROBES = {"/livez", "/readyz", "/startupz", "/metrics"}
+"""For whoever runs the processes; from outside the edge answers for itself."""
+
+
+@pytest.fixture(scope="module")
+def library(house: Any) -> Library:
+    first = [house.services["gateway"], *(each for name, each in house.services.items() if name != "gateway")]
+    return Library(tuple(described_here(service) for service in first), "http://crm.example")
+
+
+def test_every_service_describes_itself_in_the_form_that_is_merged(library: Library) -> None:
+    for description in library.descriptions:
+        assert [form.path for form in FORMS if not form.fits(description.documents[form.path])] == []
+
+
+def test_the_one_openapi_document_is_valid(library: Library) -> None:
+    validate(library.openapi)
+    assert [target for target in targets(library.openapi) if not leads(target, library.openapi)] == []
+
+
+def test_the_one_asyncapi_document_holds_together(library: Library) -> None:
+    """The public parser (@asyncapi/parser) is Node's and is run by hand; what it looks for is looked for here."""
+    document = library.asyncapi
+    assert [target for target in targets(document) if not leads(target, document)] == []
+    for name, operation in document["operations"].items():
+        assert operation["action"] in ("send", "receive")
+        assert operation.get("messages", [...]), name
+    assert [name for name, channel in document["channels"].items() if not channel["messages"]] == []
+    for event in library.events["events"]:
+        Draft202012Validator(event["schema"]).validate(event["example"]["data"])
+
+
+def test_every_route_is_reached_from_outside_or_is_known_not_to_be(library: Library) -> None:
+    """API9: what the edge does not route is a probe, or one service's part of what is given out merged."""
+    parts = {form.path for form in FORMS}
+    hidden = {
+        (description.service, path)
+        for description in library.descriptions
+        for path in description.documents[OPENAPI.path]["paths"]
+        if outside(description.service, path) is None
+    }
+    assert [(name, path) for name, path in hidden if path not in PROBES | parts] == []
+
+
+def test_every_address_of_the_edge_has_a_route_behind_it(library: Library) -> None:
+    paths = library.openapi["paths"]
+    empty = [
+        route.outside
+        for route in ROUTES
+        if not any(path == route.outside or path.startswith(f"{route.outside}/") for path in paths)
+    ]
+    assert empty == []
+
+
+def test_every_route_has_a_name_in_both_languages_and_a_permission(library: Library) -> None:
+    for path, methods in library.openapi["paths"].items():
+        for method, operation in methods.items():
+            assert all(operation[word] for word in ("summary", "x-summary-zh", "x-permission")), (method, path)
+
+
+def test_every_event_has_words_in_both_languages(library: Library) -> None:
+    assert [event["key"] for event in library.events["events"] if not (event["zh"] and event["en"])] == []
