@@ -69,10 +69,5 @@ def example_of(schema: dict[str, Any], name: str = "") -> Any:
 
 def _plain(kind: str, schema: dict[str, Any], name: str) -> Any:
     if kind == "string":
-        return _BY_FORMAT.get(schema.get("format", ""), _text(schema, name))
+        return _BY_FORMAT.get(schema.get("format", ""), name)
     return max(1, schema.get("minimum", 1)) if kind == "integer" else _BY_TYPE[kind]
-
-
-def _text(schema: dict[str, Any], name: str) -> str:
-    """The field's name as a text of the length that is allowed."""
-    return name[: schema.get("maxLength")].ljust(schema.get("minLength", 0), "x")

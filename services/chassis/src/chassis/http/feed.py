@@ -27,8 +27,8 @@ class Event(Schema):
 
     specversion = fields.Constant("1.0", required=True)
     id = fields.Id(required=True)
-    type = fields.Text(200, required=True)
-    subject = fields.Text(200, required=True)
+    type = fields.Text(200, required=True, metadata={"example": "crm.customer.account.approved.v1"})
+    subject = fields.Text(200, required=True, metadata={"example": "account/019a9a00-0000-7000-8000-000000000001"})
     time = fields.Instant(required=True)
     data = fields.Document(required=True, dump_only=True)
 

@@ -20,15 +20,18 @@ from chassis.unit_of_work import Reader
 _INDEXES = 2**15  # factindex is a smallint: version and index as one number give the order
 
 
+ACTOR = {"example": "user/019a9a00-0000-7000-8000-000000000001"}
+
+
 class HistoryEntry(Schema):
     """One fact: `changes` are the fields before and after, `details` what the fact itself says (a reason)."""
 
     event_id = fields.Id(required=True)
-    name = fields.Text(100, required=True)
+    name = fields.Text(100, required=True, metadata={"example": "approved"})
     title = fields.Localized(200, required=True)
     version = fields.Integer(1, 2**63 - 1, required=True)
-    actor = fields.Text(200, required=True)
-    cause = fields.Text(20, required=True)
+    actor = fields.Text(200, required=True, metadata=ACTOR)
+    cause = fields.Text(20, required=True, metadata={"example": "api"})
     at = fields.Instant(required=True)
     changes = fields.Changes(required=True)
     details = fields.Document(required=True, dump_only=True)

@@ -2,36 +2,39 @@
 
 from chassis.http import fields
 from chassis.http.filters import ListQuery
+from chassis.http.history import ACTOR
 from chassis.http.schemas import Schema
 
 MOST = 2**63 - 1
+ROOM = {"example": "accounts"}
+REASON = {"example": "重复发送 / sent twice"}
 
 
 class Sum(Schema):
     """What all aggregates of one kind come to."""
 
-    aggregate = fields.Text(100, required=True)
+    aggregate = fields.Text(100, required=True, metadata={"example": "customer.account"})
     count = fields.Integer(0, MOST, required=True)
-    digest = fields.Text(40, required=True)
+    digest = fields.Text(40, required=True, metadata={"example": "51234567890123456789"})
 
 
 class CopySum(Sum):
     """A copy's sum."""
 
-    room = fields.Text(100, required=True)
+    room = fields.Text(100, required=True, metadata=ROOM)
 
 
 class Binding(Schema):
     """A routing key that a queue of this service must be bound for."""
 
-    queue = fields.Text(200, required=True)
-    key = fields.Text(200, required=True)
+    queue = fields.Text(200, required=True, metadata={"example": "sales.inbox"})
+    key = fields.Text(200, required=True, metadata={"example": "customer.account.*.v1"})
 
 
 class Ledger(Schema):
     """Everything that must agree between services (账表相符)."""
 
-    service = fields.Text(50, required=True)
+    service = fields.Text(50, required=True, metadata={"example": "sales"})
     at = fields.Instant(required=True)
     facts = fields.Document(required=True, dump_only=True)
     consumed = fields.Document(required=True, dump_only=True)
@@ -44,9 +47,9 @@ class Ledger(Schema):
 class Bucket(Schema):
     """One of the 256 parts that a set of aggregates is compared by."""
 
-    bucket = fields.Text(2, required=True)
+    bucket = fields.Text(2, required=True, metadata={"example": "a7"})
     count = fields.Integer(0, MOST, required=True)
-    digest = fields.Text(40, required=True)
+    digest = fields.Text(40, required=True, metadata={"example": "51234567890123456789"})
 
 
 class Standing(Schema):
@@ -72,22 +75,22 @@ class Held(Schema):
     """An event that could not be handled, or waits behind one."""
 
     id = fields.Integer(1, MOST, required=True)
-    room = fields.Text(100, required=True)
+    room = fields.Text(100, required=True, metadata=ROOM)
     event_id = fields.Id(required=True)
     aggregate_id = fields.Id(allow_none=True)
-    routing_key = fields.Text(200, required=True)
+    routing_key = fields.Text(200, required=True, metadata={"example": "customer.account.approved.v1"})
     state = fields.Choice(("held", "queued", "parked", "discarded"), required=True)
     attempts = fields.Integer(0, 10_000, required=True)
     next_at = fields.Instant(allow_none=True)
     held_at = fields.Instant(required=True)
-    error = fields.Text(2000, allow_none=True, lines=True)
-    reason = fields.Text(2000, allow_none=True, lines=True)
+    error = fields.Text(2000, allow_none=True, lines=True, metadata={"example": "KeyError: 'region'"})
+    reason = fields.Text(2000, allow_none=True, lines=True, metadata=REASON)
 
 
 class HeldWhole(Held):
     """With its event, where it failed, and how many wait behind it."""
 
-    traceback = fields.Text(20_000, allow_none=True, lines=True)
+    traceback = fields.Text(20_000, allow_none=True, lines=True, metadata={"example": "Traceback …"})
     behind = fields.Integer(0, MOST, required=True)
     event = fields.Document(allow_none=True, dump_only=True)
 
@@ -103,8 +106,8 @@ class HeldQuery(ListQuery):
 class Replaying(Schema):
     """Which parked events: of one room, with these words in the error; of both, or of all."""
 
-    room = fields.Text(100, load_default=None)
-    error = fields.Text(200, load_default=None)
+    room = fields.Text(100, load_default=None, metadata=ROOM)
+    error = fields.Text(200, load_default=None, metadata={"example": "KeyError"})
 
 
 class Replayed(Schema):
@@ -118,34 +121,34 @@ class Intervention(Schema):
 
     id = fields.Id(required=True)
     at = fields.Instant(required=True)
-    actor = fields.Text(200, required=True)
+    actor = fields.Text(200, required=True, metadata=ACTOR)
     act = fields.Choice(("replayed", "discarded"), required=True)
-    room = fields.Text(100, required=True)
+    room = fields.Text(100, required=True, metadata=ROOM)
     event_id = fields.Id(required=True)
     aggregate_id = fields.Id(required=True, allow_none=True)
-    routing_key = fields.Text(200, required=True)
-    error = fields.Text(2000, required=True, lines=True)
-    reason = fields.Text(2000, required=True, allow_none=True, lines=True)
+    routing_key = fields.Text(200, required=True, metadata={"example": "customer.account.approved.v1"})
+    error = fields.Text(2000, required=True, lines=True, metadata={"example": "KeyError"})
+    reason = fields.Text(2000, required=True, allow_none=True, lines=True, metadata=REASON)
 
 
 class Giving(Schema):
     """Why an event is given up."""
 
-    reason = fields.Text(500, required=True)
+    reason = fields.Text(500, required=True, metadata=REASON)
 
 
 class Done(Schema):
     """What became of it."""
 
     id = fields.Integer(1, MOST, required=True)
-    state = fields.Text(20, required=True)
+    state = fields.Text(20, required=True, metadata={"example": "held"})
 
 
 class Scheduled(Schema):
     """One entry of the schedule."""
 
-    name = fields.Text(100, required=True)
+    name = fields.Text(100, required=True, metadata={"example": "chassis.forget_answers"})
     next_at = fields.Instant(allow_none=True)
     last_at = fields.Instant(allow_none=True)
-    last_error = fields.Text(2000, allow_none=True, lines=True)
+    last_error = fields.Text(2000, allow_none=True, lines=True, metadata={"example": None})
     failures = fields.Integer(0, 2**31 - 1, required=True)

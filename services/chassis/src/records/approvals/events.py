@@ -32,7 +32,7 @@ class DecisionState(Schema):
     verdict = fields.Choice(Verdict, required=True)
     decided_by = fields.Text(100, required=True, metadata=ACTOR)
     decided_at = fields.Instant(required=True)
-    reason = fields.Text(2000, lines=True, required=True, allow_none=True)
+    reason = fields.Text(2000, lines=True, required=True, allow_none=True, metadata={"example": None})
 
 
 class ApprovalState(Schema):
@@ -61,7 +61,7 @@ class Candidates(Schema):
 class Reason(Schema):
     """Why it was refused."""
 
-    reason = fields.Text(2000, lines=True, required=True)
+    reason = fields.Text(2000, lines=True, required=True, metadata={"example": "资料不全 / incomplete"})
 
 
 class FlowState(Schema):

@@ -140,4 +140,4 @@ class AccountFilters(ListQuery):
 class ReasonBody(Schema):
     """Why."""
 
-    reason = fields.Text(500, required=True, lines=True)
+    reason = fields.Text(500, required=True, lines=True, metadata={"example": "税号与名称不符"})

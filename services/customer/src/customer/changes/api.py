@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
+from chassis.http.history import ACTOR
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.events import PERSONAL
 from customer.accounts.schemas import LARGEST_VERSION, AccountPatch, AccountRead, ReasonBody
@@ -22,7 +23,7 @@ class AccountChangeRead(Schema):
     base_version = fields.Integer(1, LARGEST_VERSION, required=True)
     state = fields.Choice(State, required=True)
     rejection = fields.Text(500, required=True, allow_none=True)
-    entered_by = fields.Text(80, required=True)
+    entered_by = fields.Text(80, required=True, metadata=ACTOR)
     created_at = fields.Instant(required=True)
     changes = fields.Changes("customer.account", required=True, metadata=PERSONAL)
 

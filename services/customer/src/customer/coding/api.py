@@ -34,12 +34,12 @@ class SegmentBody(Schema):
     """
 
     kind = fields.Choice(_MEMBERS, required=True)
-    value = fields.Text(12, pattern=CODE, expected=_CODE_EXPECTED)
+    value = fields.Text(12, pattern=CODE, expected=_CODE_EXPECTED, metadata={"example": "C"})
     format = fields.Choice(DATE_FORMATS)
     width = fields.Integer(1, 12)
     field = fields.Choice(TYPE_FIELDS)
     codes = fields.Document(max=100, text=12)
-    otherwise = fields.Text(12, pattern=CODE, expected=_CODE_EXPECTED)
+    otherwise = fields.Text(12, pattern=CODE, expected=_CODE_EXPECTED, metadata={"example": "X"})
 
     @ma.validates_schema
     def check_members(self, data: dict[str, Any], **_: Any) -> None:
@@ -86,7 +86,7 @@ class CodingRuleFilters(ListQuery):
 class RejectionBody(Schema):
     """Why."""
 
-    reason = fields.Text(500, required=True, lines=True)
+    reason = fields.Text(500, required=True, lines=True, metadata={"example": "前缀已有他用"})
 
 
 routes = Routes("coding-rules", prefix="/v1/coding-rules", zh="客户编码原则", en="Coding rules")

@@ -10,6 +10,7 @@ from sales.accounts.model import Account
 
 LARGEST_VERSION = 2**53
 PERSONAL = {"personal": True}
+NAME = {"zh": "上海龙师科技有限公司", "en": "Shanghai Longshi Technology Co., Ltd."}
 
 
 class AccountRead(Schema):
@@ -17,18 +18,18 @@ class AccountRead(Schema):
 
     id = fields.Id(required=True)
     version = fields.Integer(0, LARGEST_VERSION, required=True)
-    code = fields.Text(40, required=True)
-    kind = fields.Text(20, required=True)
-    status = fields.Text(20, required=True)
+    code = fields.Text(40, required=True, metadata={"example": "C2026000001"})
+    kind = fields.Text(20, required=True, metadata={"example": "company"})
+    status = fields.Text(20, required=True, metadata={"example": "approved"})
     active = fields.Boolean(required=True)
     owner_id = fields.Id(required=True, allow_none=True)
-    name = fields.Localized(120, required=True, metadata=PERSONAL)
-    short_name = fields.Text(60, required=True, allow_none=True, metadata=PERSONAL)
-    handling = fields.Text(20, required=True)
-    channel = fields.Text(20, required=True)
-    stage = fields.Text(20, required=True)
-    region = fields.Text(60, required=True, allow_none=True)
-    country = fields.Text(2, required=True)
+    name = fields.Localized(120, required=True, metadata={**PERSONAL, "example": NAME})
+    short_name = fields.Text(60, required=True, allow_none=True, metadata={**PERSONAL, "example": "龙师科技"})
+    handling = fields.Text(20, required=True, metadata={"example": "own"})
+    channel = fields.Text(20, required=True, metadata={"example": "direct"})
+    stage = fields.Text(20, required=True, metadata={"example": "new"})
+    region = fields.Text(60, required=True, allow_none=True, metadata={"example": "华东"})
+    country = fields.Text(2, required=True, metadata={"example": "CN"})
 
 
 class AccountFilters(ListQuery):
