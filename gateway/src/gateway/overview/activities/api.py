@@ -9,6 +9,9 @@ from gateway.overview.activities import queries
 
 MOST_TYPES = 50
 PERSONAL = {"personal": True}
+ACCOUNT = {"zh": "龙师科技", "en": "Longshi"}
+PERSON = {"zh": "李明", "en": "Li Ming"}
+SUMMARY = {"zh": "李明修改了客户 C2026000001(龙师科技)", "en": "Li Ming changed account C2026000001 (Longshi)"}
 
 
 class ActivityRead(Schema):
@@ -20,18 +23,18 @@ class ActivityRead(Schema):
 
     id = fields.Id(required=True, metadata={"description": "事件 / of the event"})
     at = fields.Instant(required=True)
-    type = fields.Text(200, required=True, metadata={"example": "customer.account.approved.v1"})
+    type = fields.Text(200, required=True, metadata={"example": "customer.account.changed.v1"})
     resource = fields.Text(100, required=True, metadata={"example": "customer.account"})
     subject_id = fields.Id(required=True, metadata={"description": "单据 / of the document"})
     number = fields.Text(100, required=True, allow_none=True, metadata={"example": "C2026000001"})
     changed = fields.List(fields.Text(100), required=True, metadata={"example": ["phone"]})
     account_id = fields.Id(required=True, allow_none=True)
-    account_name = fields.Localized(120, required=True, allow_none=True, metadata=PERSONAL)
-    actor = fields.Text(100, required=True)
-    actor_name = fields.Localized(120, required=True, allow_none=True, metadata=PERSONAL)
-    on_behalf_of = fields.Text(100, required=True, allow_none=True)
+    account_name = fields.Localized(120, required=True, allow_none=True, metadata={**PERSONAL, "example": ACCOUNT})
+    actor = fields.Text(100, required=True, metadata={"example": "user/019a9a00-0000-7000-8000-000000000001"})
+    actor_name = fields.Localized(120, required=True, allow_none=True, metadata={**PERSONAL, "example": PERSON})
+    on_behalf_of = fields.Text(100, required=True, allow_none=True, metadata={"example": None})
     cause = fields.Text(20, required=True, metadata={"example": "api"})
-    summary = fields.Localized(1000, required=True, metadata=PERSONAL)
+    summary = fields.Localized(1000, required=True, metadata={**PERSONAL, "example": SUMMARY})
 
 
 class ActivityFilters(ListQuery):

@@ -48,6 +48,7 @@ DEEDS = {
     "deactivated": ("停用了", "deactivated"),
     "reactivated": ("恢复了", "reactivated"),
     "retired": ("作废了", "retired"),
+    "resynced": ("恢复备份后重新发布了", "published anew after a restore:"),
 }
 NOBODY_BY_NAME = {
     "user": ("工作人员", "A member of staff"),
