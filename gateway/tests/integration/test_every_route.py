@@ -5,24 +5,23 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from chassis.http.app import openapi_document
 from chassis.identifiers import new_id
-from chassis.testing.fuzz import fuzz
-from chassis.testing.hostile_input import Hostile, hostile_requests
-from chassis.testing.hostile_tokens import hostile_tokens
-from chassis.testing.matrix import mismatches, operations
+from chassis.testing.access import Signer
+from chassis.testing.every_route import EveryRoute
+from chassis.testing.matrix import mismatches
 from chassis.testing.staff import Caller
 from gateway.identity.roles.templates import templates
 from gateway.service import SERVICE
 
+OpenGateway = Callable[[], AbstractContextManager[Any]]
 DOCUMENT = openapi_document(SERVICE)
 GRANTS = {template.code: template.grants for template in templates()}
 GRANTS["watcher"] = {f"identity.user.{action}": "subtree" for action in ("read", "change", "deactivate")}
 GRANTS["mate"] = dict.fromkeys(GRANTS["watcher"], "team")
 GRANTS["self"] = dict.fromkeys(GRANTS["watcher"], "own")
-OURS = [path for path in sorted(DOCUMENT["paths"]) if not path.startswith("/v1/token")]
-"""The token routes speak RFC 6749; test_token.py is about them."""
 NAME = {"zh": "华东", "en": "East"}
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/users/{user_id}/assign-roles"): {"roles": []},
@@ -31,7 +30,7 @@ BODIES: dict[tuple[str, str], Any] = {
 
 
 @pytest.fixture(scope="module")
-def house(open_gateway: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
+def house(open_gateway: OpenGateway) -> Iterator[Any]:
     """A gateway with the shipped roles and some that reach less far."""
     with open_gateway() as gateway:
         for code in ("watcher", "mate", "self"):
@@ -83,48 +82,28 @@ def test_every_role_reaches_exactly_what_it_is_given(
     assert mismatches(DOCUMENT, caller, GRANTS[role], rows, BODIES) == []
 
 
-def test_without_a_token_nothing_is_told(house: Any) -> None:
-    client = house.app.test_client()
-    for operation in operations(DOCUMENT):
-        answer = client.open(operation.at(), method=operation.method, json={})
-        assert answer.status_code == 401, operation
+@pytest.fixture(scope="module")
+def app(house: Any) -> Flask:
+    return house.app  # type: ignore[no-any-return]
 
 
-def test_hostile_tokens_open_no_route_and_get_one_answer(house: Any) -> None:
-    client, told = house.app.test_client(), set()
-    paths = [o.path for o in operations(DOCUMENT) if o.method == "GET" and "{" not in o.path]
-    for name, token in hostile_tokens(house.signer, house.admin.id).items():
-        for path in paths:
-            answer = client.get(path, headers={"Authorization": token})
-            assert answer.status_code == 401, (name, path)
-            assert answer.headers["WWW-Authenticate"] == "Bearer"
-            told.add(str({key: value for key, value in answer.json.items() if key != "trace_id"}))
-    assert len(told) == 1
+@pytest.fixture(scope="module")
+def signer(house: Any) -> Signer:
+    return house.signer  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("path", OURS)
-def test_hostile_input_is_refused_with_a_clear_answer(house: Any, path: str) -> None:
-    for case in hostile_requests({**DOCUMENT, "paths": {path: DOCUMENT["paths"][path]}}):
-        send(house.admin, case)
+@pytest.fixture(scope="module")
+def administrator(house: Any) -> Caller:
+    return house.admin  # type: ignore[no-any-return]
 
 
-def send(caller: Caller, case: Hostile) -> None:
-    headers = dict(case.headers)
-    kind = headers.pop("Content-Type", None)
-    case.check(caller.call(case.method, case.path, data=case.body, headers=headers, content_type=kind))
+class TestEveryRoute(EveryRoute):
+    """What holds for the routes of every service. The token routes speak RFC 6749; test_token.py is about them."""
 
+    service, document, elsewhere = SERVICE, DOCUMENT, ("/v1/token",)
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", OURS)
-def test_no_request_that_the_document_can_think_of_is_answered_500(
-    open_gateway: Callable[[], AbstractContextManager[Any]], path: str
-) -> None:
-    with open_gateway() as gateway:
-        assert fuzz({**DOCUMENT, "paths": {path: DOCUMENT["paths"][path]}}, gateway.app, gateway.admin.headers) > 0
-
-
-def test_every_permission_that_a_route_asks_for_is_declared_and_used() -> None:
-    asked = {operation.permission for operation in operations(DOCUMENT)} - {"signed-in"}
-    assert {permission.name for permission in SERVICE.permissions} == {
-        permission for permission in asked if not permission.startswith("gateway.ops.")
-    }
+    @pytest.fixture
+    def fuzzed(self, open_gateway: OpenGateway) -> Iterator[tuple[Flask, Any]]:
+        """A gateway of its own for each address: fuzzing spoils it."""
+        with open_gateway() as gateway:
+            yield gateway.app, gateway.admin.headers
