@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.model import Base
@@ -15,9 +15,9 @@ class AccountEntry(Base):
 
     One row an aggregate and not one an account: two events about one account never meet in a row, so neither order nor
     concurrency of their arrival matters, and a replay ends in the same rows (faults.md D-3, D-5). `content` is ready to
-    be shown, `shown` says whether it is (an approval only while it is open), `as_of` is the time of the event it came
-    from. `owner_id` is known of the account itself only: the reach over the account is the reach over its file, so
-    that a handover moves all of it at once.
+    be shown and `form` its version, `shown` says whether it is (an approval only while it is open), `as_of` is the time
+    of the event it came from. `owner_id` is known of the account itself only: the reach over the account is the reach
+    over its file, so that a handover moves all of it at once.
     """
 
     __tablename__ = "account_entry"
@@ -29,6 +29,7 @@ class AccountEntry(Base):
     account_id: Mapped[UUID | None]
     owner_id: Mapped[UUID | None]
     shown: Mapped[bool]
+    form: Mapped[int] = mapped_column(SmallInteger)
     content: Mapped[dict[str, Any]]
     as_of: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """What of the services' rows a reader may see here, by the same permissions and reaches as at the services."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -41,6 +41,12 @@ def name_shown(name: Mapping[str, str] | None, principal: Principal, resource: s
     """The name of a row of `resource` under the reader's masks, in both languages whatever becomes of it."""
     shown = masked({"name": name}, principal.masks.get(resource, {})).get("name")
     return {"zh": REDACTED, "en": REDACTED} if shown == REDACTED else shown
+
+
+def names_shown(fields: Iterable[str], principal: Principal, resource: str) -> list[str]:
+    """Which of these fields of `resource` the reader may know of: not those that their roles hide."""
+    masks = principal.masks.get(resource, {})
+    return [field for field in fields if masks.get(field) != "hide"]
 
 
 def texts(values: list[str]) -> ColumnElement[Any]:

@@ -14,7 +14,7 @@ EXAMPLE = {
         "title": {"zh": ACCOUNT.zh, "en": ACCOUNT.en},
         "as_of": "2026-11-21T08:00:00Z",
         "stale_since": None,
-        "items": [{"v": 1, "code": "C2026000001", "status": "approved", "name": {"zh": "龙师科技", "en": "Longshi"}}],
+        "items": [{"code": "C2026000001", "status": "approved", "name": {"zh": "龙师科技", "en": "Longshi"}}],
     },
     "approvals": None,
 }
@@ -54,7 +54,7 @@ class Sections(fields.Document):
     def described(self) -> dict[str, Any]:
         """Every section by its name."""
         named = {
-            section.name: _section(f"{section.zh} / {section.en} ({section.permission})", ("v", *section.fields))
+            section.name: _section(f"{section.zh} / {section.en} ({section.permission})", section.fields)
             for section in SECTIONS
         }
         latest = _section("最近动态 / the latest activities, as the stream shows them", ("id", "at", "type", "summary"))

@@ -18,7 +18,7 @@ from gateway.overview.accounts.sections import SECTIONS, Section
 from gateway.overview.activities.queries import told
 from gateway.overview.activities.wording import FOR_PORTAL
 from gateway.overview.model import AccountEntry
-from gateway.overview.reach import readable, stands
+from gateway.overview.reach import names_shown, readable, stands
 
 LATEST = 20
 """Entries a section shows, the newest."""
@@ -102,9 +102,16 @@ def read_overview(reader: Reader, account_id: UUID) -> dict[str, Any]:
 def _section(section: Section, row: Any, principal: Principal) -> dict[str, Any] | None:
     if row is None:
         return None
-    masks, items = principal.masks.get(section.resource), _listed(row)
-    shown = [masked(item, masks) for item in orjson.loads(items)] if masks else Fragment(items)
-    return _told(section.zh, section.en, row, shown)
+    items: Any = Fragment(_listed(row))
+    if not principal.masks.keys().isdisjoint({section.resource, *section.names.values()}):
+        items = [_seen(section, item, principal) for item in orjson.loads(_listed(row))]
+    return _told(section.zh, section.en, row, items)
+
+
+def _seen(section: Section, item: dict[str, Any], principal: Principal) -> dict[str, Any]:
+    """An item under the reader's masks."""
+    named = {field: names_shown(item[field], principal, resource) for field, resource in section.names.items()}
+    return masked({**item, **named}, principal.masks.get(section.resource, {}))
 
 
 def _activities(row: Any, principal: Principal) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from gateway.overview.model import AccountEntry
 
 ROOM = "accounts"
 FORM = 1
-"""`v` of an entry's content (data.md, Stored JSON). After a change of fields `copy rebuild accounts` makes all anew;
-until then people see which form an entry has.
+"""Of an entry's content (data.md, Stored JSON): one more whenever fields change; `copy rebuild accounts` then makes the
+older ones anew.
 """
 
 
@@ -21,7 +21,8 @@ def entry_row(section: Section, state: dict[str, Any]) -> dict[str, Any]:
         "account_id": state["account_id"],
         "owner_id": state["owner_id"] if section.owned else None,
         "shown": section.shown(state),
-        "content": {"v": FORM, **{field: state[field] for field in section.fields}},
+        "form": FORM,
+        "content": {field: state[field] for field in section.fields},
     }
 
 

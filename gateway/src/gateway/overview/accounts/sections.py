@@ -1,7 +1,7 @@
 """The sections of the 360 as a table of plain data: a further one is one entry here and its consumed schema."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 State = dict[str, Any]
@@ -22,6 +22,8 @@ class Section:
     resource: str
     fields: tuple[str, ...]
     shown: Callable[[State], bool] = lambda _state: True
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Fields that list names of fields → the resource that those belong to, whose masks then count, too."""
     owned: bool = False
     """The account itself: its owner is who the whole file is reached by."""
 
@@ -49,6 +51,7 @@ ACCOUNT_CHANGES = Section(
     "customer.account_change",
     ("id", "base_version", "changed_fields", "state", "entered_by", "created_at"),
     shown=lambda state: state["state"] in ("draft", "submitted"),
+    names={"changed_fields": ACCOUNT.resource},
 )
 APPROVALS = Section(
     "approvals",

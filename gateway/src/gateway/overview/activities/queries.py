@@ -15,7 +15,7 @@ from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
 from gateway.overview.activities.wording import FOR_PORTAL, document_of, sentence
 from gateway.overview.model import AccountEntry, Activity
-from gateway.overview.reach import ACCOUNT, READ, name_shown, readable, stands, texts
+from gateway.overview.reach import ACCOUNT, READ, name_shown, names_shown, readable, stands, texts
 
 NEWEST_FIRST = {"sort": "-at"}
 
@@ -104,6 +104,6 @@ def told(activity: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
         "actor_name": name_shown(activity["actor_name"], principal, "identity.user"),
         "account_name": name_shown(activity["account_name"], principal, ACCOUNT),
         "number": masked({number: activity["number"]}, masks).get(number),
-        "changed": [name for name in activity["changed"] if masks.get(name) != "hide"],
+        "changed": names_shown(activity["changed"], principal, activity["resource"]),
     }
     return {**shown, "summary": sentence(shown)}
