@@ -115,6 +115,12 @@ def test_one_security_scheme_and_one_server(library: Library) -> None:
     assert used == {"bearer"}
 
 
+def test_a_public_route_says_that_it_is_public(library: Library) -> None:
+    shown = operations(library.openapi)
+    assert shown["post", "/api/identity/v1/token"]["security"] == []
+    assert {operation["x-permission"] for operation in shown.values() if not operation["security"]} == {"public"}
+
+
 def test_every_problem_type_is_listed_with_who_answers_it(library: Library) -> None:
     types = {kind["type"]: kind for kind in library.openapi["x-problem-types"]}
     own = {kind["type"] for kind in openapi_document(SERVICE)["x-problem-types"]}

@@ -12,7 +12,7 @@ from flask import Response, current_app, request
 from chassis.errors import NotFound
 from chassis.http import PUBLIC, Routes
 from chassis.http.house import house
-from gateway.reference import rendering
+from gateway.reference import documents, rendering
 from gateway.reference.events import grouped
 from gateway.reference.library import Library, described_here, library
 from gateway.reference.pages import Reference
@@ -24,33 +24,38 @@ from gateway.settings import Settings
 
 routes = Routes("docs", prefix="", zh="开发者文档", en="For developers")
 
+
 _SOURCES = "gateway.reference"
 _LONGEST_SEARCH = 100
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
-@routes.raw("/openapi.json", method="GET", permission=PUBLIC, zh="全部接口的 OpenAPI 文档")
+@routes.raw(
+    "/openapi.json", method="GET", permission=PUBLIC, zh="全部接口的 OpenAPI 文档", operation=documents.DOCUMENT
+)
 def read_openapi() -> Response:
     """The OpenAPI document of all services."""
     shelf = _library()
     return document(shelf.openapi, away=bool(shelf.away))
 
 
-@routes.raw("/asyncapi.json", method="GET", permission=PUBLIC, zh="全部事件的 AsyncAPI 文档")
+@routes.raw(
+    "/asyncapi.json", method="GET", permission=PUBLIC, zh="全部事件的 AsyncAPI 文档", operation=documents.DOCUMENT
+)
 def read_asyncapi() -> Response:
     """The AsyncAPI document of all services."""
     shelf = _library()
     return document(shelf.asyncapi, away=bool(shelf.away))
 
 
-@routes.raw("/events.json", method="GET", permission=PUBLIC, zh="事件目录 (JSON)")
+@routes.raw("/events.json", method="GET", permission=PUBLIC, zh="事件目录 (JSON)", operation=documents.DOCUMENT)
 def read_catalogue() -> Response:
     """The event catalogue as JSON."""
     shelf = _library()
     return document(shelf.events, away=bool(shelf.away))
 
 
-@routes.raw("/docs", method="GET", permission=PUBLIC, zh="接口参考")
+@routes.raw("/docs", method="GET", permission=PUBLIC, zh="接口参考", operation=documents.LIST)
 def show_reference() -> Response:
     """All routes as a page; `?q=` searches them."""
     shelf, asked = _library(), _search()
@@ -58,7 +63,7 @@ def show_reference() -> Response:
     return page("docs.html", groups=groups, asked=asked, away=shelf.away, server=shelf.server)
 
 
-@routes.raw("/docs/<service>/<room>", method="GET", permission=PUBLIC, zh="一组接口")
+@routes.raw("/docs/<service>/<room>", method="GET", permission=PUBLIC, zh="一组接口", operation=documents.PAGE)
 def show_room(service: str, room: str) -> Response:
     """The routes of one room in full."""
     shelf = _library()
@@ -69,20 +74,20 @@ def show_room(service: str, room: str) -> Response:
     return page("room.html", groups=list(reference.groups()), operations=operations, tag=tag, away=shelf.away)
 
 
-@routes.raw("/docs/reference.css", method="GET", permission=PUBLIC, zh="样式表")
+@routes.raw("/docs/reference.css", method="GET", permission=PUBLIC, zh="样式表", operation=documents.STYLE)
 def read_style() -> Response:
     """The style sheet of these pages."""
     return rendering.style()
 
 
-@routes.raw("/events", method="GET", permission=PUBLIC, zh="事件目录")
+@routes.raw("/events", method="GET", permission=PUBLIC, zh="事件目录", operation=documents.LIST)
 def show_events() -> Response:
     """The event catalogue as a page; `?q=` searches it."""
     shelf, asked = _library(), _search()
     return page("events.html", groups=grouped(shelf.events, asked), asked=asked, away=shelf.away)
 
 
-@routes.raw("/events/<key>", method="GET", permission=PUBLIC, zh="一种事件")
+@routes.raw("/events/<key>", method="GET", permission=PUBLIC, zh="一种事件", operation=documents.PAGE)
 def show_event(key: str) -> Response:
     """One event: meaning, content, example, who publishes and who hears it, how to get it."""
     shelf = _library()
@@ -107,13 +112,13 @@ def show_event(key: str) -> Response:
     )
 
 
-@routes.raw("/problems", method="GET", permission=PUBLIC, zh="问题类型")
+@routes.raw("/problems", method="GET", permission=PUBLIC, zh="问题类型", operation=documents.PAGE)
 def show_problems() -> Response:
     """Every type of problem document."""
     return _problems(_library(), lambda _: True, single=False)
 
 
-@routes.raw("/problems/<slug>", method="GET", permission=PUBLIC, zh="一种问题")
+@routes.raw("/problems/<slug>", method="GET", permission=PUBLIC, zh="一种问题", operation=documents.PAGE)
 def show_problem(slug: str) -> Response:
     """One type of problem document: what its `type` leads to."""
     return _problems(_library(), lambda kind: kind["type"] == f"/problems/{slug}", single=True)

@@ -8,6 +8,7 @@ from gateway.reference.references import PREFIX, renamed, targets
 VERSION = "1.0.0"
 METHODS = ("get", "post", "put", "patch", "delete")
 TITLE = "Guanxi CRM / 关系 CRM"
+LICENSE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 _ABOUT = (
     "Every route of the Guanxi CRM, grouped by service; its events are in /asyncapi.json.\n\n"
     "关系 CRM 的全部接口,按服务分组;事件见 /asyncapi.json。"
@@ -36,7 +37,7 @@ def merged(
     parts = [_Part(name, document, first, outside) for name, document in documents.items()]
     return {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": VERSION, "description": _ABOUT},
+        "info": {"title": TITLE, "version": VERSION, "description": _ABOUT, "license": LICENSE},
         "servers": [{"url": server}],
         "tags": [tag for part in parts for tag in part.tags],
         "x-tagGroups": [part.group for part in parts if part.tags],
@@ -79,6 +80,7 @@ class _Part:
     def _operation(self, operations: Document, method: str) -> dict[str, Any]:
         operation: dict[str, Any] = renamed(operations[method], self._reference)
         operation["tags"] = [f"{self._service}/{tag}" for tag in operation["tags"]]
+        operation.setdefault("security", [])  # said, so that nobody takes a public route for a forgotten one
         if "operationId" in operation:
             operation["operationId"] = f"{self._service}.{operation['operationId']}"
         if parameters := [*operations.get("parameters", ()), *operation.get("parameters", ())]:
