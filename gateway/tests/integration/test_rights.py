@@ -74,18 +74,29 @@ def test_a_person_of_a_customer_cannot_be_put_into_a_department_later(admin: Cal
 HELP_DESK = {f"identity.user.{action}": "all" for action in ("read", "change", "set_password")}
 
 
-def test_a_help_desk_opens_no_login_of_an_administrator(admin: Caller, hire: Hire, define: Callable[..., Any]) -> None:
+def test_a_help_desk_opens_no_login_of_one_who_can_give_rights(
+    admin: Caller, hire: Hire, define: Callable[..., Any]
+) -> None:
     define("help_desk", HELP_DESK)
+    define("personnel", {"identity.user.read": "all", "identity.user.assign_roles": "all"})
     desk, clerk = hire("help_desk"), hire("order_clerk")
-    ways = {
-        "set-password": {"password": "a good long password"},
-        "reset-link": {},
-    }
+    away = hire("administrator")
+    assert admin.act(f"/v1/users/{away.id}/deactivate", 1, {"reason": "suspended"}).status_code == 200
+    ways = {"set-password": {"password": "a good long password"}, "reset-link": {}}
     for way, body in ways.items():
-        assert desk.act(f"/v1/users/{admin.id}/{way}", 1, body).status_code == 403, way
+        for powerful, version in ((admin, 1), (hire("personnel"), 1), (away, 2)):
+            assert desk.act(f"/v1/users/{powerful.id}/{way}", version, body).status_code == 403, way
         assert desk.act(f"/v1/users/{clerk.id}/{way}", 1, body).status_code == 200, way
     assert desk.patch(f"/v1/users/{admin.id}", 1, {"email": "desk@example.com"}).status_code == 403
     assert desk.patch(f"/v1/users/{clerk.id}", 1, {"email": "clerk@example.com"}).status_code == 200
+
+
+def test_nobody_takes_the_approvals_of_somebody_by_becoming_their_deputy(admin: Caller, hire: Hire) -> None:
+    director, head, clerk = hire("marketing_director"), hire("sales_head"), hire("order_clerk")
+    path = f"/v1/users/{head.id}"
+    assert director.patch(path, 1, {"deputy_id": str(director.id)}).status_code == 403
+    assert director.patch(path, 1, {"deputy_id": str(clerk.id)}).status_code == 200
+    assert admin.patch(path, 2, {"deputy_id": str(admin.id)}).status_code == 200
 
 
 def test_who_may_change_staff_cannot_redirect_their_reset_mails(admin: Caller, hire: Hire) -> None:
@@ -122,6 +133,15 @@ def test_a_role_refuses_what_would_silently_do_nothing(
     answer = admin.post("/v1/roles", {"code": "clerk", "name": NAME, "grants": grants, "masks": masks})
     assert answer.status_code == 422
     assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [(pointer, code)]
+
+
+def test_a_system_is_not_registered_for_a_permission_that_does_not_exist(admin: Caller) -> None:
+    body = {"code": "erp", "name": NAME, "scopes": ["identity.user.raed", "anything.at.all"]}
+    refused = admin.post("/v1/clients", body)
+    assert [error["pointer"] for error in refused.json["errors"]] == ["#/scopes/identity.user.raed"]
+    made = admin.post("/v1/clients", {**body, "scopes": ["anything.at.all"]})
+    assert made.status_code == 201
+    assert admin.patch(f"/v1/clients/{made.json['id']}", 1, {"scopes": ["identity.user.raed"]}).status_code == 422
 
 
 def test_a_mask_is_edited_and_counts_at_once(

@@ -1,5 +1,8 @@
 """The permissions of identity, with their names for people."""
 
+from collections.abc import Iterable
+
+from chassis.errors import InputError
 from chassis.permission import Permission
 
 PERMISSIONS = (
@@ -32,3 +35,15 @@ PERMISSIONS = (
     Permission("identity.signing_key.read", "查看签名密钥", "Read signing keys"),
     Permission("identity.signing_key.rotate", "轮换签名密钥", "Rotate signing keys"),
 )
+_OURS = frozenset(permission.name for permission in PERMISSIONS)
+_UNKNOWN = {"zh": "没有这个权限", "en": "There is no such permission."}
+
+
+def unknown(names: Iterable[str], member: str) -> list[InputError]:
+    """A fault of the input's `member` for each permission of identity that does not exist.
+
+    Permissions of other services are taken as they are: roles and clients are prepared before a service is installed,
+    and a permission that nobody asks for opens nothing.
+    """
+    wrong = sorted(name for name in names if name.startswith("identity.") and name not in _OURS)
+    return [InputError(f"#/{member}/{name}", "unknown-permission", _UNKNOWN) for name in wrong]

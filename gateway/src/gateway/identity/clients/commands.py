@@ -21,8 +21,6 @@ def create_client(uow: UnitOfWork, *, secret: str | None = None, **values: Any) 
 def change_client(uow: UnitOfWork, client_id: UUID, **values: Any) -> Client:
     """Change name or scopes; counts within seconds, also for tokens that are under way."""
     client = uow.get(Client, client_id)
-    if "scopes" in values:
-        values["scopes"] = sorted(set(values["scopes"]))
     client.change(**values)
     _note_change(uow, client)
     return client

@@ -7,15 +7,16 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.errors import Refusal
+from chassis.errors import Invalid, Refusal
 from chassis.identifiers import new_id
 from chassis.model import Fact
 from gateway.identity.masters import Master
+from gateway.identity.permissions import unknown
 from gateway.model import Base
 
 SHORTEST_SECRET = 32
@@ -73,6 +74,12 @@ class Client(Base, Master):
     secret = ""
     """The secret in plain: on the instance that has just been given it, and nowhere else."""
 
+    def change(self, **values: Any) -> None:
+        """Change name or scopes; raises Invalid for a permission that does not exist."""
+        if "scopes" in values:
+            values["scopes"] = _checked(values["scopes"])
+        super().change(**values)
+
     def take_secret(self, secret: str) -> None:
         """Keep the hash of a secret. SHA-256 will do: a random secret of 256 bits cannot be guessed, whatever a hash
         costs.
@@ -91,10 +98,17 @@ class Client(Base, Master):
 
 def let_in(*, code: str, name: dict[str, str], scopes: Iterable[str], secret: str | None = None) -> Client:
     """A new system with a secret of its own, or with one that the operator made."""
-    client = Client(id=new_id(), code=code, name=name, scopes=sorted(set(scopes)), active=True)
+    client = Client(id=new_id(), code=code, name=name, scopes=_checked(scopes), active=True)
     client.take_secret(secret or new_secret())
     client.record(ClientCreated())
     return client
+
+
+def _checked(scopes: Iterable[str]) -> list[str]:
+    wanted = sorted(set(scopes))
+    if faults := unknown(wanted, "scopes"):
+        raise Invalid(faults)
+    return wanted
 
 
 def new_secret() -> str:

@@ -14,7 +14,7 @@ from chassis.model import Fact
 from chassis.permission import resource_of
 from chassis.principal import Reach
 from gateway.identity.masters import Master
-from gateway.identity.permissions import PERMISSIONS
+from gateway.identity.permissions import unknown
 from gateway.model import Base
 
 
@@ -150,18 +150,11 @@ def make(
 
 
 def _check(grants: dict[str, str], masks: dict[str, Any]) -> None:
-    """Raises Invalid for what would silently do nothing: a permission of identity that does not exist, a mask over
-    something that the role does not reach; and for masks over what every program needs to find a row again.
-
-    Permissions of other services are taken as they are: roles are prepared before a service is installed, and a
-    permission that nobody asks for opens nothing.
+    """Raises Invalid for what would silently do nothing: a permission that does not exist, a mask over something that
+    the role does not reach; and for masks over what every program needs to find a row again.
     """
     reached = {resource_of(permission) for permission in grants}
-    faults = [
-        InputError(f"#/grants/{permission}", "unknown-permission", _UNKNOWN_PERMISSION)
-        for permission in grants
-        if permission.startswith("identity.") and permission not in _OURS
-    ]
+    faults = unknown(grants, "grants")
     for resource, fields in masks.items():
         if resource not in reached:
             faults.append(InputError(f"#/masks/{resource}", "mask-without-grant", _MASK_WITHOUT_GRANT))
@@ -172,8 +165,6 @@ def _check(grants: dict[str, str], masks: dict[str, Any]) -> None:
         raise Invalid(faults)
 
 
-_OURS = frozenset(permission.name for permission in PERMISSIONS)
 _BARE = frozenset({"id", "version"})
-_UNKNOWN_PERMISSION = {"zh": "没有这个权限", "en": "There is no such permission."}
 _MASK_WITHOUT_GRANT = {"zh": "角色对该资源没有任何权限", "en": "The role grants nothing on this resource."}
 _NOT_MASKABLE = {"zh": "该字段不能屏蔽", "en": "This field cannot be masked."}

@@ -20,6 +20,10 @@ from gateway.identity.staff.queries import count_other_administrators, people_ab
 
 ASSIGN_ROLES = "identity.user.assign_roles"
 SET_PASSWORD = "identity.user.set_password"  # noqa: S105 - the name of a permission
+_POWERS = frozenset(
+    {ASSIGN_ROLES, "identity.role.change", *(f"identity.client.{do}" for do in ("create", "change", "rotate_secret"))}
+)
+"""Who holds one of these can get every other permission."""
 
 
 def create_user(
@@ -114,12 +118,13 @@ def reactivate_user(uow: UnitOfWork, user_id: UUID) -> User:
 
 
 def check_may_let_in(uow: UnitOfWork, user: User) -> None:
-    """Raises Forbidden for one who may not open a login of this person: for an administrator's it takes the right to
-    make administrators, or a help desk could become one.
+    """Raises Forbidden for one who may not open a login of this person: where the person's roles could give rights, it
+    takes those rights as well, or a help desk could become anybody.
     """
     _needs(uow, SET_PASSWORD)
-    if user.administers:
-        _needs(uow, ASSIGN_ROLES)
+    for role in active_roles(uow.session, user.roles):
+        for permission in sorted(_POWERS & role.grants.keys()):
+            _needs(uow, permission)
 
 
 def _digest_for_new(uow: UnitOfWork, hashing: PasswordHashing, login: str, password: str | None) -> str | None:
@@ -148,6 +153,8 @@ def _check_place(uow: UnitOfWork, user: User, places: Mapping[str, Any]) -> None
         user.check_superior(superior_id, people_above(uow.session, superior_id))
     if deputy_id := places.get("deputy_id"):
         _check_colleague(uow, deputy_id, "deputy_id")
+        if deputy_id == uow.principal.user_id:
+            _needs(uow, ASSIGN_ROLES)  # a deputy has the other's approvals: nobody takes them
 
 
 def _check_colleague(uow: UnitOfWork, user_id: UUID, member: str) -> None:
