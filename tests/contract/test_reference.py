@@ -1,5 +1,6 @@
 """All real services in one reference (mission G-07): the merged documents are valid, and nothing routed is missing."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from gateway.reference.forms import FORMS, OPENAPI
 from gateway.reference.library import Library, described_here
 from gateway.reference.references import leads, targets
 
+ROOT = Path(__file__).parents[2]
 PROBES = {"/livez", "/readyz", "/startupz", "/metrics"}
 """For whoever runs the processes; from outside the edge answers for itself."""
 
@@ -73,3 +75,11 @@ def test_every_route_has_a_name_in_both_languages_and_a_permission(library: Libr
 
 def test_every_event_has_words_in_both_languages(library: Library) -> None:
     assert [event["key"] for event in library.events["events"] if not (event["zh"] and event["en"])] == []
+
+
+def test_the_file_for_readers_of_the_source_tells_the_same(library: Library) -> None:
+    """docs/events.md and /events come from the same tables: every event with the same words in both."""
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    lines = {f"| `{event['key']}` | {event['en']} | {event['zh']} |" for event in library.events["events"]}
+    assert [line for line in lines if line not in text] == []
+    assert text.count(".v1` |") == len(lines)
