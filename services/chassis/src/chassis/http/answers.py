@@ -17,6 +17,8 @@ from chassis.permission import masked, masked_changes, masks_of, resource_of
 from chassis.principal import Principal
 
 JSON = "application/json"
+JSON_OBJECT = {"200": {"description": "OK", "content": {JSON: {"schema": {"type": "object"}}}}}
+"""How raw routes describe an answer in JSON whose form is another standard's."""
 
 
 class PageSchema(Schema):

@@ -8,13 +8,14 @@ from flask import Response
 from chassis.contracts.published import asyncapi_document, event_catalogue
 from chassis.envelope import to_json
 from chassis.http.admission import PUBLIC
-from chassis.http.answers import JSON
+from chassis.http.answers import JSON, JSON_OBJECT
 from chassis.http.openapi import problem_type
 from chassis.http.problems import problem_types
 from chassis.http.routes import Routes
 from chassis.service import Service
 
 _SOME_MINUTES = "public, max-age=300"
+_OPERATION = {"responses": JSON_OBJECT}
 
 
 def reference_routes(service: Service, described: dict[str, Any]) -> Routes:
@@ -24,27 +25,27 @@ def reference_routes(service: Service, described: dict[str, Any]) -> Routes:
     asyncapi = cache(lambda: to_json(asyncapi_document(service)))
     catalogue = cache(lambda: to_json(event_catalogue(service)))
 
-    @routes.raw("/openapi.json", method="GET", permission=PUBLIC, zh="OpenAPI 文档")
+    @routes.raw("/openapi.json", method="GET", permission=PUBLIC, zh="OpenAPI 文档", operation=_OPERATION)
     def openapi() -> Response:
         """The OpenAPI document of this service."""
         return _document(to_json(described))
 
-    @routes.raw("/asyncapi.json", method="GET", permission=PUBLIC, zh="AsyncAPI 文档")
+    @routes.raw("/asyncapi.json", method="GET", permission=PUBLIC, zh="AsyncAPI 文档", operation=_OPERATION)
     def asyncapi_json() -> Response:
         """The AsyncAPI document of this service."""
         return _document(asyncapi())
 
-    @routes.raw("/event-catalogue", method="GET", permission=PUBLIC, zh="事件目录")
+    @routes.raw("/event-catalogue", method="GET", permission=PUBLIC, zh="事件目录", operation=_OPERATION)
     def list_events() -> Response:
         """The events that this service publishes, with meaning, schema and example, and those that it hears."""
         return _document(catalogue())
 
-    @routes.raw("/problems", method="GET", permission=PUBLIC, zh="问题类型目录")
+    @routes.raw("/problems", method="GET", permission=PUBLIC, zh="问题类型目录", operation=_OPERATION)
     def problems() -> Response:
         """Every type of problem document, in both languages."""
         return _problems(problem_types())
 
-    @routes.raw("/problems/<slug>", method="GET", permission=PUBLIC, zh="问题类型")
+    @routes.raw("/problems/<slug>", method="GET", permission=PUBLIC, zh="问题类型", operation=_OPERATION)
     def problem(slug: str) -> Response:
         """One type of problem document."""
         return _problems([kind for kind in problem_types() if kind.slug == slug])

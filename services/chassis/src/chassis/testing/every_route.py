@@ -9,7 +9,8 @@ the service, which alone knows its roles and rows: `chassis.testing.matrix` walk
 
 # ruff: noqa: S101 - these are tests, collected from the classes that derive
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import jsonschema_rs
@@ -24,6 +25,9 @@ from chassis.testing.hostile_input import hostile_requests
 from chassis.testing.hostile_tokens import hostile_tokens
 from chassis.testing.matrix import SIGNED_IN, operations
 from chassis.testing.staff import Caller
+
+_ESCAPED = frozenset("dDwWsSbBtnrvf0123456789cxukpP^$\\.*+?()[]{}|/-")
+"""What may follow a backslash in a regular expression of ECMA-262 under its flag `u`."""
 
 
 class EveryRoute:
@@ -94,8 +98,23 @@ class EveryRoute:
             check = jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
             assert [error.message for error in check.iter_errors(example)] == [], place
 
+    def test_every_pattern_is_one_of_ecma_262(self) -> None:
+        """Validators of other languages read the document; a superfluous backslash is an error to them."""
+        for pattern in _patterns(self.document):
+            assert set(re.findall(r"\\(.)", pattern)) <= _ESCAPED, pattern
+
     def _only(self, path: str) -> dict[str, Any]:
         return {**self.document, "paths": {path: self.document["paths"][path]}}
 
     def _is_elsewhere(self, path: str) -> bool:
         return path.startswith(self.elsewhere) if self.elsewhere else False
+
+
+def _patterns(described: Any) -> Iterator[str]:
+    if isinstance(described, Mapping):
+        if isinstance(described.get("pattern"), str):
+            yield described["pattern"]
+        described = list(described.values())
+    if isinstance(described, list):
+        for inner in described:
+            yield from _patterns(inner)

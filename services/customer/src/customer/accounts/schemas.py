@@ -63,7 +63,7 @@ class AccountPatch(Schema):
     email = fields.Email(allow_none=True)
     website = fields.Text(
         200,
-        pattern=r"https?://[A-Za-z0-9][^\s<>\"']{2,180}",
+        pattern=r"""https?://[A-Za-z0-9][^\s<>"']{2,180}""",
         expected={"zh": "网址", "en": "an address that begins with http:// or https://"},
         allow_none=True,
     )
