@@ -16,17 +16,16 @@ _FILTERS = "type.googleapis.com/envoy.extensions.filters.http"
 _OURS = (
     *("x-request-id", "x-client-", "x-user", "x-tenant", "x-envoy-", "x-real-ip", "forwarded", "via"),
     *("traceparent", "tracestate", "baggage", "x-trace-", "b3", "x-b3-", "x-ot-"),
-    *("x-http-method", "x-method-override", "x-original-", "x-rewrite-", "x-forwarded-host", "x-forwarded-prefix"),
+    *("x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server"),
+    *("x-http-method", "x-method-override", "x-original-", "x-rewrite-"),
 )
-"""Beginnings of header names that are believed from nobody outside."""
+"""Beginnings of header names that are believed from nobody outside. X-Forwarded-For and -Proto are Envoy's to judge."""
 _SAFE = {
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
-_OF_PROXIES = ("x-forwarded-",)
-"""Believed from proxies of ours alone."""
 
 
 def listener(settings: EdgeSettings, routes: Sequence[Route]) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def _manager(settings: EdgeSettings, routes: Sequence[Route]) -> dict[str, Any]:
             "max_headers_count": limits.HEADER_COUNT,
             "headers_with_underscores_action": "REJECT_REQUEST",
         },
-        "early_header_mutation_extensions": [_early_removal(settings)],
+        "early_header_mutation_extensions": [_early_removal()],
         "tracing": _tracing(),
         "local_reply_config": local_reply_config(),
         "access_log": [_access_log(settings)],
@@ -74,11 +73,10 @@ def _manager(settings: EdgeSettings, routes: Sequence[Route]) -> dict[str, Any]:
     }
 
 
-def _early_removal(settings: EdgeSettings) -> dict[str, Any]:
+def _early_removal() -> dict[str, Any]:
     """Before anything reads them: headers that only the edge may write, or nobody."""
     mutation = "type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation"
-    forged = _OURS if settings.edge_trusted_hops else (*_OURS, *_OF_PROXIES)
-    removed = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in forged]
+    removed = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in _OURS]
     return {"name": "early", "typed_config": {"@type": mutation, "mutations": removed}}
 
 
