@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from werkzeug.test import TestResponse
 
 from chassis.broker import topology
 from chassis.testing.staff import Caller
 from crm.testing import BrokerAccess
+from gateway.service import SERVICE
 from gateway.settings import Settings
 
 PATIENCE = 60.0
@@ -49,13 +51,18 @@ def started(settings: Settings, broker: BrokerAccess, vhost: str, tmp_path: Path
         yield start
 
 
+def start_and_listen(started: Callable[[str], None], broker: BrokerAccess, vhost: str) -> None:
+    """Worker and relay, the second as soon as the first hears everything: nothing else would be routed to it."""
+    started("worker")
+    keys = {subscription.key for subscription in SERVICE.subscriptions}
+    _until(lambda: keys <= {binding["routing_key"] for binding in broker.management.bindings(vhost)})
+    started("relay")
+
+
 def test_a_person_entered_over_http_becomes_known_to_the_directory_by_the_event(
     admin: Caller, started: Callable[[str], None], superuser_url: str, broker: BrokerAccess, vhost: str
 ) -> None:
-    started("worker")
-    _until(lambda: "gateway.inbox" in {queue["name"] for queue in broker.management.queues(vhost)})
-    _until(lambda: len(broker.management.bindings(vhost)) > 1)
-    started("relay")
+    start_and_listen(started, broker, vhost)
     made = admin.post("/v1/users", {"login": "li", "name": {"zh": "李", "en": "Li"}, "roles": ["salesperson"]})
     assert made.status_code == 201, made.text
     engine = create_engine(superuser_url)
@@ -67,6 +74,22 @@ def test_a_person_entered_over_http_becomes_known_to_the_directory_by_the_event(
 
     assert _until(known) == [("li", ["salesperson"])]
     engine.dispose()
+
+
+def test_a_session_that_ended_is_refused_within_seconds(
+    admin: Caller,
+    started: Callable[[str], None],
+    ask_token: Callable[..., TestResponse],
+    broker: BrokerAccess,
+    vhost: str,
+) -> None:
+    start_and_listen(started, broker, vhost)
+    login = ask_token(grant_type="password", username="admin", password="correct horse battery staple").json
+    here = Caller(admin.client, admin.id, {"Authorization": f"Bearer {login['access_token']}"})
+    assert here.get("/v1/me").status_code == 200
+    assert here.post("/v1/me/logout").status_code == 204
+    _until(lambda: here.get("/v1/me").status_code == 401)
+    assert admin.get("/v1/me").status_code == 200, "the person is not shut out, the session is"
 
 
 def _until(found: Callable[[], object]) -> object:
