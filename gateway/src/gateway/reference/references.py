@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 PREFIX = "#/components/"
+_DATA = ("example", "examples")
+"""Examples hold no references; those of all problems are most of a document."""
 
 
 def renamed(document: Any, rename: Callable[[str], str]) -> Any:
@@ -53,4 +55,4 @@ def written_out(part: Any, document: Any, above: tuple[str, ...] = ()) -> Any:
         return part
     if isinstance(target := part.get("$ref"), str):
         return {} if target in above else written_out(found(document, target), document, (*above, target))
-    return {key: written_out(value, document, above) for key, value in part.items()}
+    return {key: value if key in _DATA else written_out(value, document, above) for key, value in part.items()}
