@@ -40,7 +40,7 @@ def owed(engine: Engine) -> Callable[[], list[Any]]:
 
 
 def test_asking_is_answered_alike_for_everybody(
-    post: Ask, admin: Caller, li: Caller, hire: Callable[..., Caller]
+    post: Ask, admin: Caller, li: Caller, hire: Callable[..., Caller], owed: Any
 ) -> None:
     left = hire(login="left", email="left@example.com")
     hire(login="addressless")
@@ -49,6 +49,7 @@ def test_asking_is_answered_alike_for_everybody(
     assert {(a.status_code, a.data, tuple(sorted(a.headers.keys()))) for a in answers} == {
         (202, b"", tuple(sorted(answers[0].headers.keys())))
     }
+    assert owed() == [("li", 0)], "nobody else is sent one"
 
 
 def test_asking_takes_as_long_for_nobody_as_for_somebody(post: Ask, li: Caller, engine: Engine) -> None:

@@ -18,7 +18,7 @@ class SecurityEventRead(Schema):
     kind = fields.Choice(SecurityEventKind, required=True)
     subject_id = fields.Id(required=True, allow_none=True)
     actor = fields.Text(200, required=True)
-    address = fields.Text(64, required=True, allow_none=True)
+    address = fields.Text(64, required=True, allow_none=True, metadata={"example": "203.0.113.9"})
     details = fields.Document(required=True, dump_only=True)
 
 

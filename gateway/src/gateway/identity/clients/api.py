@@ -22,7 +22,7 @@ class ClientRead(ClientState):
 class ClientWithSecret(ClientRead):
     """A system client with the secret it has just been given; no other answer ever shows it."""
 
-    secret = fields.Text(200, required=True, dump_only=True)
+    secret = fields.Text(200, required=True, dump_only=True, metadata={"example": "crm_1a2B…"})
 
 
 class ClientCreate(Schema):

@@ -16,12 +16,12 @@ routes = Routes("signing_keys", prefix="/v1", zh="签名密钥", en="Signing key
 class PublicKey(Schema):
     """One public key (RFC 7517)."""
 
-    kty = fields.Text(10, required=True)
-    use = fields.Text(10, required=True)
-    alg = fields.Text(10, required=True)
-    kid = fields.Text(100, required=True)
-    n = fields.Text(2000, required=True)
-    e = fields.Text(20, required=True)
+    kty = fields.Text(10, required=True, metadata={"example": "RSA"})
+    use = fields.Text(10, required=True, metadata={"example": "sig"})
+    alg = fields.Text(10, required=True, metadata={"example": "RS256"})
+    kid = fields.Text(100, required=True, metadata={"example": "0190a000-0000-7000-8000-000000000000"})
+    n = fields.Text(2000, required=True, metadata={"example": "u1SU1LfVLPHCozMxH2Mo…"})
+    e = fields.Text(20, required=True, metadata={"example": "AQAB"})
 
 
 class KeySet(Schema):
@@ -33,7 +33,7 @@ class KeySet(Schema):
 class SigningKeyRead(Schema):
     """A key of the ring; never its private half."""
 
-    kid = fields.Text(100, required=True)
+    kid = fields.Text(100, required=True, metadata={"example": "0190a000-0000-7000-8000-000000000000"})
     state = fields.Choice(KeyState, required=True)
     since = fields.Instant(required=True)
     created_at = fields.Instant(required=True)

@@ -23,7 +23,7 @@ class Me(Schema):
     """The caller: who they are and what they may do, as this service's copy of the directory has it now."""
 
     id = fields.Id(required=True)
-    kind = fields.Text(10, required=True)
+    kind = fields.Text(10, required=True, metadata={"example": "user"})
     login = fields.Text(100, required=True)
     name = fields.Localized(120, required=True)
     department_id = fields.Id(required=True, allow_none=True)
@@ -49,7 +49,7 @@ class OwnSecurityEvent(Schema):
     at = fields.Instant(required=True)
     kind = fields.Choice(SecurityEventKind, required=True)
     actor = fields.Text(200, required=True)
-    address = fields.Text(64, required=True, allow_none=True)
+    address = fields.Text(64, required=True, allow_none=True, metadata={"example": "203.0.113.9"})
 
 
 @routes.get("", permission=SIGNED_IN, answer=Me, zh="我是谁,有哪些权限")

@@ -45,7 +45,12 @@ class ResetConfirmation(Schema):
 class ResetLink(Schema):
     """A link to hand over, shown once."""
 
-    link = fields.Text(1000, required=True, dump_only=True)
+    link = fields.Text(
+        1000,
+        required=True,
+        dump_only=True,
+        metadata={"example": "https://crm.example.com/api/identity/v1/password-resets/form#WyIwMTkw…"},
+    )
     expires_at = fields.Instant(required=True, dump_only=True)
 
 
@@ -85,19 +90,33 @@ def make_reset_link(uow: UnitOfWork, user_id: UUID) -> dict[str, object]:
     return commands.make_link(uow, instruments().reset_links, user_id)
 
 
-@routes.raw("/password-resets/form", method="GET", permission=PUBLIC, zh="设置新密码的页面")
+def _page_of(kind: str) -> dict[str, Any]:
+    return {"responses": {"200": {"description": "OK", "content": {kind: {"schema": {"type": "string"}}}}}}
+
+
+@routes.raw(
+    "/password-resets/form", method="GET", permission=PUBLIC, zh="设置新密码的页面", operation=_page_of("text/html")
+)
 def reset_form() -> Response:
     """The page that a reset link opens."""
     return _file("form.html", "text/html; charset=utf-8")
 
 
-@routes.raw("/password-resets/form.js", method="GET", permission=PUBLIC, zh="该页面的脚本")
+@routes.raw(
+    "/password-resets/form.js",
+    method="GET",
+    permission=PUBLIC,
+    zh="该页面的脚本",
+    operation=_page_of("text/javascript"),
+)
 def reset_form_script() -> Response:
     """Its script."""
     return _file("form.js", "text/javascript; charset=utf-8")
 
 
-@routes.raw("/password-resets/form.css", method="GET", permission=PUBLIC, zh="该页面的样式")
+@routes.raw(
+    "/password-resets/form.css", method="GET", permission=PUBLIC, zh="该页面的样式", operation=_page_of("text/css")
+)
 def reset_form_style() -> Response:
     """Its style."""
     return _file("form.css", "text/css; charset=utf-8")

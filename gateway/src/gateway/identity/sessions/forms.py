@@ -8,12 +8,12 @@ class SessionRead(Schema):
 
     id = fields.Id(required=True)
     user_id = fields.Id(required=True)
-    network = fields.Text(64, required=True)
-    agent = fields.Text(200, required=True)
+    network = fields.Text(64, required=True, metadata={"example": "203.0.113.9"})
+    agent = fields.Text(200, required=True, metadata={"example": "Mozilla/5.0 (X11; Linux x86_64)"})
     created_at = fields.Instant(required=True)
     used_at = fields.Instant(required=True)
     ended_at = fields.Instant(required=True, allow_none=True)
-    end_reason = fields.Text(40, required=True, allow_none=True)
+    end_reason = fields.Text(40, required=True, allow_none=True, metadata={"example": "logged_out"})
 
 
 SessionPage = page_of(SessionRead)

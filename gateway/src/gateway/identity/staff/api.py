@@ -54,7 +54,9 @@ class UserDeparture(Schema):
     """Why somebody is shut out; the note is for the security journal alone."""
 
     reason = fields.Choice(WhyDeactivated, load_default=WhyDeactivated.OTHER)
-    note = fields.Text(500, lines=True, load_default=None, allow_none=True, attribute="remark")
+    note = fields.Text(
+        500, lines=True, load_default=None, allow_none=True, attribute="remark", metadata={"example": "项目结束"}
+    )
 
 
 class UserRoles(Schema):
