@@ -55,6 +55,7 @@ def found_company(url: str) -> None:
     """Migrate the empty database, define the roles, and bring a coding rule into force."""
     migrated(SERVICE.migrations, APP_ROLE, url)
     with employed(url, Signer()) as staff:
+        staff.incorporate()
         for code, grants in ROLES.items():
             staff.define(code, grants)
         clerk, supervisor, head = (staff.hire(r) for r in ("customer_file_clerk", "sales_supervisor", "sales_head"))

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from chassis import migrations
 from chassis.identifiers import new_id
-from chassis.tables import directory_department, directory_role, directory_user
+from chassis.tables import directory_company, directory_department, directory_role, directory_user
 from chassis.testing.access import Signer
 
 APP_PASSWORD = "only-for-tests"  # noqa: S105 - of a server that lives for a test
@@ -56,6 +56,12 @@ class Staff:
 
     def __init__(self, engine: Engine, app: Flask, signer: Signer) -> None:
         self.engine, self.app, self._signer = engine, app, signer
+
+    def incorporate(self, time_zone: str = "Asia/Shanghai") -> None:
+        """The company itself, which says what day it is."""
+        values = {"id": new_id(), "version": 1, "name": _name("Test"), "time_zone": time_zone, "base_currency": "CNY"}
+        with self.engine.begin() as connection:
+            connection.execute(insert(directory_company).values(values))
 
     def define(
         self, code: str, grants: Mapping[str, str], masks: Mapping[str, Mapping[str, str]] | None = None
