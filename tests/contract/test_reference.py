@@ -1,18 +1,22 @@
 """All real services in one reference (mission G-07): the merged documents are valid, and nothing routed is missing."""
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import validate
 
+from crm.subscribers import examples
 from gateway.edge.routes import ROUTES, outside
 from gateway.reference.forms import FORMS, OPENAPI
 from gateway.reference.library import Library, described_here
 from gateway.reference.references import leads, targets
 
 ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "integrator.md").read_text(encoding="utf-8")
 PROBES = {"/livez", "/readyz", "/startupz", "/metrics"}
 """For whoever runs the processes; from outside the edge answers for itself."""
 
@@ -83,3 +87,15 @@ def test_the_file_for_readers_of_the_source_tells_the_same(library: Library) -> 
     lines = {f"| `{event['key']}` | {event['en']} | {event['zh']} |" for event in library.events["events"]}
     assert [line for line in lines if line not in text] == []
     assert text.count(".v1` |") == len(lines)
+
+
+def test_every_address_in_the_integrators_guide_is_one_of_ours(library: Library) -> None:
+    ours = [re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(path)) for path in library.openapi["paths"]]
+    named = {urlsplit(address).path for address in re.findall(r"/api/[^\s`\"')]+", GUIDE)}
+    assert len(named) > 5
+    assert [path for path in named if not any(re.fullmatch(one, path) for one in ours)] == []
+
+
+@pytest.mark.parametrize("program", [examples.PYTHON, examples.NODE])
+def test_the_guide_shows_the_subscribers_that_the_tool_prints(program: str) -> None:
+    assert program.format(url="amqp://ext.acme:…@127.0.0.1:17672/crm", queue="ext.acme") in GUIDE
