@@ -18,6 +18,8 @@ _OK = 200
 _WEB, _WAKE, _WORKER_METRICS, _RELAY_METRICS = 0, 1, 2, 3
 _METRICS = {"worker": _WORKER_METRICS, "relay": _RELAY_METRICS}
 _EDGE_ADMIN = 9
+_ACCESS_LOG = "gateway.edge.access.log"
+"""One line a request: a log of its own, so that it does not hide what else the edge has to say."""
 _EDGE_SETTINGS = (
     "CRM_EDGE_USER_RATE",
     "CRM_EDGE_ADDRESS_RATE",
@@ -93,6 +95,7 @@ class Processes:
             "CRM_EDGE_ADMIN": f"127.0.0.1:{admin}",
             "CRM_EDGE_UPSTREAMS": self._upstreams(),
             "CRM_EDGE_FOLDER": str(self._home.sub("run", "edge")),
+            "CRM_EDGE_ACCESS_LOG": str(self._home.sub("logs") / _ACCESS_LOG),
             "CRM_ENVOY": str(envoy),
             **self._secret("edge", "CRM_EDGE_SECRET"),
             **_inherited(*_EDGE_SETTINGS),
