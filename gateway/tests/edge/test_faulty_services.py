@@ -3,12 +3,16 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.client import HTTPException
 from socket import socket
 
 import pytest
 
-from gateway.edge.testing import Edge, Script, Scripted, Seen, Stand, answer, eventually
+from crm.servers.ports import draw_free
+from gateway.edge.routes import ROUTES
+from gateway.edge.settings import Upstream
+from gateway.edge.testing import HOST, Edge, Script, Scripted, Seen, Stand, answer, eventually
 
 PLACE = "/api/customer/v1/accounts"
 OTHER = "/api/sales/v1/orders"
@@ -130,6 +134,7 @@ def test_a_service_that_hangs_is_504_then_shut_off_then_asked_again(
     eventually(lambda: hasty.ask("GET", PLACE, hasty.bearer()).status == 200)
 
 
+SOON = [replace(route, seconds=0.3) for route in ROUTES]
 BOUNDS = {"PARALLEL": 4, "QUEUED": 8}
 
 
@@ -157,3 +162,29 @@ def test_what_a_service_cannot_hold_is_503_at_once_and_the_rest_is_served(
         assert sorted(one.result().status for one in asked) == [200] * 12 + [503] * 18
         assert edge.ask("GET", PLACE, edge.bearer()).status == 200
     assert len(customer.asked("/v1/accounts")) == 13
+
+
+def test_of_two_processes_only_the_one_that_does_not_answer_is_left_out(stand: Stand, customer: Scripted) -> None:
+    """A process's own 503 is an answer: it goes on being asked."""
+    [port] = draw_free(1)
+    other = Scripted(port, {})
+    both = Upstream("customer", ((HOST, customer.port), (HOST, port)))
+    rest = tuple(Upstream(name, ((HOST, stand.services[name].port),)) for name in ("gateway", "sales"))
+    let_go = threading.Event()
+    busy = answer(b"{}", status="503 Service Unavailable")
+    with stand.start(SOON, edge_upstreams=(both, *rest)) as edge, ThreadPoolExecutor(20) as pool:
+
+        def asked(times: int) -> set[int]:
+            customer.seen.clear()
+            return set(pool.map(lambda _: edge.ask("GET", PLACE, edge.bearer()).status, range(times)))
+
+        customer.scripts["/v1/accounts"] = lambda connection, _: connection.sendall(busy)
+        assert asked(40) == {200, 503}
+        assert len(customer.seen) >= 15, "half of forty, or nearly"
+        customer.scripts["/v1/accounts"] = lambda _connection, _seen: not let_go.wait(20)
+        try:
+            eventually(lambda: asked(20) == {200})
+            assert not customer.seen
+        finally:
+            let_go.set()
+    other.stop()

@@ -201,6 +201,7 @@ def test_the_log_has_a_line_for_every_request_and_no_secret(edge: Edge) -> None:
     token = edge.bearer()
     got = edge.ask("GET", f"{PLACE}?q=canary-in-query", {**token, "User-Agent": 'canary-agent"\\'})
     edge.ask("GET", f"{PLACE}/%22%0A%7B", token)
+    edge.ask("GET", "/livez")
     found: list[Any] = []
 
     def logged() -> bool:
@@ -213,4 +214,5 @@ def test_the_log_has_a_line_for_every_request_and_no_secret(edge: Edge) -> None:
     assert line["user"]
     text = edge.log.read_text()
     assert "canary" not in text
+    assert not [line for line in edge.requests_logged() if line["path"] in {"/livez", "/readyz"}]
     assert token["Authorization"].split(".")[1] not in text

@@ -82,6 +82,7 @@ def test_a_token_counts_in_the_authorization_header_alone(edge: Edge, customer: 
     token = edge.bearer()["Authorization"]
     bare = token.removeprefix("Bearer ")
     assert edge.ask("GET", f"{PLACE}?access_token={bare}").status == 401
+    assert edge.ask("GET", PLACE, {"Authorization": f"Basic YTpi {token}"}).status == 401
     assert edge.ask("GET", PLACE, {"Cookie": f"access_token={bare}"}).status == 401
     twice = f"GET {PLACE} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\nAuthorization: {token}\r\n\r\n"
     assert edge.one(twice.encode()).status == 401
@@ -137,13 +138,18 @@ def test_a_rotated_key_is_learnt_and_the_old_one_is_kept_as_long_as_it_is_publis
         eventually(lambda: hasty.ask("GET", PLACE, hasty.bearer(subject)).status == 200)
 
 
-def test_without_any_keys_nobody_comes_in(stand: Stand, services: Mapping[str, Scripted]) -> None:
-    """16.5.3: no fail-open."""
+def test_without_any_keys_nobody_comes_in_and_nobody_is_told_to_log_in_again(
+    stand: Stand, services: Mapping[str, Scripted]
+) -> None:
+    """16.5.3: no fail-open; a good token and a bad one cannot be told apart yet."""
     identity = services["gateway"]
     identity.stop()
     try:
         with stand.start(ready=False) as edge:
-            assert edge.ask("GET", PLACE, edge.bearer()).status == 401
+            got = edge.ask("GET", PLACE, edge.bearer())
+            assert (got.status, got.json["type"], got.json["status"]) == (503, "/problems/unavailable", 503)
+            assert (got.headers["retry-after"], "www-authenticate" in got.headers) == ("1", False)
+            assert edge.ask("GET", PLACE).status == 401
             assert edge.ask("GET", "/readyz").status == 503
     finally:
         identity.start()

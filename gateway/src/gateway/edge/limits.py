@@ -51,9 +51,11 @@ RETRYING = QUEUED
 PROBE_SECONDS = 1
 PROBES_FAILED = 5
 """Probes in a row until a service counts as away and is not tried at all; one good probe brings it back."""
-EJECTION_FAILURES = 5
-"""Requests in a row that one of several processes of a service did not answer in time, or at all, until the others
-are asked for EJECTION_SECONDS."""
+EJECTION_PERCENT = 40
+"""Of a second's requests to one of several processes of a service: when so many found no answer in time, or nobody at
+all, only the others are asked for EJECTION_SECONDS. A new connection counts as a success of its own."""
+EJECTION_REQUESTS = 5
+"""Fewer in a second say nothing."""
 EJECTION_SECONDS = 5
 EJECTED_PERCENT = 50
 """Never more than half of them: the only one there is goes on being asked."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gateway.edge import limits
-from gateway.edge.names import BUFFER_FILTER, IDENTITY, NOBODY, PAYLOAD, TOKEN_FILTER, TRACE_HEADER
+from gateway.edge.names import BUFFER_FILTER, FAILURE, IDENTITY, NOBODY, PAYLOAD, TOKEN_FILTER, TRACE_HEADER
 from gateway.edge.problems import local_reply_config
 from gateway.edge.rates import rates
 from gateway.edge.routes import Route
@@ -95,7 +95,7 @@ def _tracing() -> dict[str, Any]:
 
 
 def _access_log(settings: EdgeSettings) -> dict[str, Any]:
-    """One line of JSON a request; no query, for it may hold what nobody should read."""
+    """One line of JSON a request, probes excepted; no query, for it may hold what nobody should read."""
     line = {
         "time": "%START_TIME%",
         "service": "edge",
@@ -110,6 +110,7 @@ def _access_log(settings: EdgeSettings) -> dict[str, Any]:
         "bytes_in": "%BYTES_RECEIVED%",
         "bytes_out": "%BYTES_SENT%",
         "user": f"%DYNAMIC_METADATA({TOKEN_FILTER}:{PAYLOAD}:sub)%",
+        "token": f"%DYNAMIC_METADATA({TOKEN_FILTER}:{FAILURE}:message)%",
         "client": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
         "upstream": "%UPSTREAM_HOST%",
         "tries": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
@@ -119,7 +120,8 @@ def _access_log(settings: EdgeSettings) -> dict[str, Any]:
     path, loggers = settings.edge_access_log, "type.googleapis.com/envoy.extensions.access_loggers"
     kind = f"{loggers}.file.v3.FileAccessLog" if path else f"{loggers}.stream.v3.StdoutAccessLog"
     config = {"@type": kind, "log_format": {"json_format": line}} | ({"path": path} if path else {})
-    return {"name": "requests", "typed_config": config}
+    probe = {"name": ":path", "string_match": {"safe_regex": {"regex": "/livez|/readyz"}}, "invert_match": True}
+    return {"name": "requests", "filter": {"header_filter": {"header": probe}}, "typed_config": config}
 
 
 def _filters(settings: EdgeSettings, routes: Sequence[Route]) -> Iterable[dict[str, Any]]:
@@ -173,6 +175,7 @@ def _tokens(settings: EdgeSettings) -> dict[str, Any]:
         "require_expiration": True,
         "clock_skew_seconds": limits.LEEWAY,
         "payload_in_metadata": PAYLOAD,
+        "failed_status_in_metadata": FAILURE,
         "clear_route_cache": True,
         "jwt_cache_config": {"jwt_cache_size": limits.TOKENS_REMEMBERED},
     }

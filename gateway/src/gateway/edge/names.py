@@ -7,6 +7,9 @@ PAYLOAD = "payload"
 """Where the token filter leaves the claims of a token that it found good."""
 SUBJECT = [{"key": PAYLOAD}, {"key": "sub"}]
 """Where the person of a good token is found."""
+FAILURE = "failure"
+TOKEN_FAULT = [{"key": FAILURE}, {"key": "message"}]
+"""Where the token filter says what is wrong with a token."""
 TRACE_HEADER = "x-trace-id"
 """The trace's id, on its way from the first filter to the problem documents."""
 

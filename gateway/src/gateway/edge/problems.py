@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.edge.limits import RETRY_AFTER
-from gateway.edge.names import TRACE_HEADER
+from gateway.edge.names import TOKEN_FAULT, TOKEN_FILTER, TRACE_HEADER
 
 CONTENT_TYPE = "application/problem+json"
 ENGLISH_FIRST = r"(?i)\s*(?:(?:[^,ze]|e[^n,]|z[^h,])[^,]*,\s*)*en(?:[-;,\s].*)?"
@@ -18,7 +18,8 @@ ENGLISH_FIRST = r"(?i)\s*(?:(?:[^,ze]|e[^n,]|z[^h,])[^,]*,\s*)*en(?:[-;,\s].*)?"
 @dataclass(frozen=True)
 class LocalProblem:
     """One kind of answer that the edge makes itself. `status` is what Envoy would answer, `flags` are its reasons, if
-    those decide (UC, UT …, see Envoy's RESPONSE_FLAGS), `sent` is the status that the client gets.
+    those decide (UC, UT …, see Envoy's RESPONSE_FLAGS), `token_fault` what the token check must have said, `sent` the
+    status that the client gets.
     """
 
     status: int
@@ -26,16 +27,20 @@ class LocalProblem:
     zh: str
     en: str
     flags: tuple[str, ...] = ()
+    token_fault: str | None = None
     sent: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 _LATER = {"Retry-After": str(RETRY_AFTER)}
-LOST = ("UC", "UR", "LR", "UPE")
+_AWAY = ("服务暂时不可用", "Temporarily unavailable")
+_LOST = ("服务的应答已丢失,请求可能已执行", "The answer was lost; it may have been done")
+BROKEN_OFF = ("UC", "UR", "LR", "UPE")
 """The service closed the connection, or answered what is no HTTP, after the request was sent to it."""
 
 PROBLEMS = (
     LocalProblem(400, "malformed", "请求格式错误", "The request is malformed"),
+    LocalProblem(401, "unavailable", *_AWAY, token_fault="Jwks remote fetch is failed", sent=503, headers=_LATER),  # noqa: S106
     LocalProblem(
         401,
         "unauthenticated",
@@ -51,11 +56,9 @@ PROBLEMS = (
     LocalProblem(426, "upgrade-required", "请使用 HTTP/1.1", "HTTP/1.1 is required", headers={"Upgrade": "HTTP/1.1"}),
     LocalProblem(429, "too-many-requests", "请求过于频繁", "Too many requests", headers=_LATER),
     LocalProblem(431, "headers-too-large", "请求头过大", "The headers are too large"),
-    LocalProblem(502, "answer-lost", "服务的应答已丢失,请求可能已执行", "The answer was lost; it may have been done"),
-    LocalProblem(
-        503, "answer-lost", "服务的应答已丢失,请求可能已执行", "The answer was lost; it may have been done", LOST, 502
-    ),
-    LocalProblem(503, "unavailable", "服务暂时不可用", "Temporarily unavailable", headers=_LATER),
+    LocalProblem(502, "answer-lost", *_LOST),
+    LocalProblem(503, "answer-lost", *_LOST, flags=BROKEN_OFF, sent=502),
+    LocalProblem(503, "unavailable", *_AWAY, headers=_LATER),
     LocalProblem(504, "deadline-exceeded", "服务未在时限内应答", "The service did not answer in time"),
     LocalProblem(500, "internal-error", "服务器内部错误", "Something went wrong on our side"),
 )
@@ -71,6 +74,8 @@ def _mapper(problem: LocalProblem, language: str) -> dict[str, Any]:
     conditions = [_status_is(problem.status)]
     if problem.flags:
         conditions.append({"response_flag_filter": {"flags": list(problem.flags)}})
+    if problem.token_fault:
+        conditions.append(_token_fault_is(problem.token_fault))
     if language == "en":
         conditions.append({"header_filter": {"header": {"name": "accept-language", **_matches(ENGLISH_FIRST)}}})
     sent = problem.sent or problem.status
@@ -109,6 +114,11 @@ def _document(problem: LocalProblem, status: int, language: str) -> str:
 def _status_is(status: int) -> dict[str, Any]:
     value = {"default_value": status, "runtime_key": "edge.no_such_key"}
     return {"status_code_filter": {"comparison": {"op": "EQ", "value": value}}}
+
+
+def _token_fault_is(said: str) -> dict[str, Any]:
+    matcher = {"filter": TOKEN_FILTER, "path": TOKEN_FAULT, "value": {"string_match": {"exact": said}}}
+    return {"metadata_filter": {"matcher": matcher, "match_if_key_not_found": False}}
 
 
 def _matches(regex: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from gateway.edge.settings import EdgeSettings
 EnvoyRoute = dict[str, Any]
 
 _BUFFER_ROUTE = "type.googleapis.com/envoy.extensions.filters.http.buffer.v3.BufferPerRoute"
-_SENT_TWICE_SAFELY = "connect-failure,refused-stream,reset-before-request,reset"
-_NEVER_SENT = "connect-failure,refused-stream,reset-before-request"
+_NO_ANSWER = "reset"
+_NOT_SENT = "reset-before-request"
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
 _ONE_HOST = r"[A-Za-z0-9.:\[\]-]+"
 _ONE_BEARER = "(?i:bearer) [A-Za-z0-9_.-]+"
@@ -94,9 +94,9 @@ def _proxied(route: Route) -> Iterable[EnvoyRoute]:
     """To the service: what may be sent again, on a kept connection; what may not, on one of its own."""
     reading = {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}}
     keyed = {"name": "idempotency-key", "present_match": True}
-    yield _to_service(route, [reading], route.upstream, _SENT_TWICE_SAFELY)
-    yield _to_service(route, [keyed], route.upstream, _SENT_TWICE_SAFELY)
-    yield _to_service(route, [], once(route.upstream), _NEVER_SENT)
+    yield _to_service(route, [reading], route.upstream, _NO_ANSWER)
+    yield _to_service(route, [keyed], route.upstream, _NO_ANSWER)
+    yield _to_service(route, [], once(route.upstream), _NOT_SENT)
 
 
 def _to_service(route: Route, headers: list[Any], cluster: str, retry_on: str) -> EnvoyRoute:

@@ -65,18 +65,23 @@ def _breaker() -> dict[str, Any]:
 
 
 def _ejection() -> dict[str, Any]:
-    """Only a process that cannot be reached or does not answer in time is left alone for a while.
+    """Only a process that cannot be reached or does not answer in time is left alone for a while, good probes or not.
 
     A service's own 503 is an answer like any other: it must not take the service from those who ask for something else.
     """
     return {
         "split_external_local_origin_errors": True,
-        "consecutive_local_origin_failure": limits.EJECTION_FAILURES,
-        "enforcing_consecutive_local_origin_failure": 100,
+        "enforcing_consecutive_local_origin_failure": 0,
         "enforcing_consecutive_5xx": 0,
         "enforcing_consecutive_gateway_failure": 0,
         "enforcing_success_rate": 0,
         "enforcing_local_origin_success_rate": 0,
+        "enforcing_failure_percentage": 0,
+        "enforcing_failure_percentage_local_origin": 100,
+        "failure_percentage_threshold": limits.EJECTION_PERCENT,
+        "failure_percentage_request_volume": limits.EJECTION_REQUESTS,
+        "failure_percentage_minimum_hosts": 2,
+        "successful_active_health_check_uneject_host": False,
         "max_ejection_percent": limits.EJECTED_PERCENT,
         "interval": "1s",
         "base_ejection_time": f"{limits.EJECTION_SECONDS}s",
