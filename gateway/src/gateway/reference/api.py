@@ -24,7 +24,6 @@ from gateway.settings import Settings
 
 routes = Routes("docs", prefix="", zh="开发者文档", en="For developers")
 
-
 _SOURCES = "gateway.reference"
 _LONGEST_SEARCH = 100
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -102,11 +101,7 @@ def show_event(key: str) -> Response:
         example=_shown(event["example"]),
         schema=_shown(event["schema"]),
         titles={service["name"]: service for service in shelf.events["services"]},
-        kinds={
-            "copy": say("保存副本", "keeps a copy"),
-            "effect": say("触发动作", "acts on it"),
-            "journal": say("逐条记录", "keeps each"),
-        },
+        kinds=_kinds(say),
         server=shelf.server,
         away=shelf.away,
     )
