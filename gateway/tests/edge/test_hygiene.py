@@ -29,6 +29,7 @@ FORGED = {
     "X-Envoy-Retry-On": "5xx",
     "X-Envoy-Max-Retries": "9",
     "X-Envoy-Force-Trace": "true",
+    "X-Envoy-Whatever": "evil",
     "X-Envoy-Decorator-Operation": "evil",
     "X-HTTP-Method-Override": "DELETE",
     "X-Original-URL": "/v1/evil",

@@ -75,25 +75,40 @@ def test_two_thousand_slow_clients_are_in_nobody_s_way(stand: Stand, services: o
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_headers_and_bodies_that_come_too_slowly_are_408(hasty: Edge, customer: Scripted) -> None:
-    with ExitStack() as stack:
-        [headers] = opened(hasty, stack, 1, f"GET {PLACE} HTTP/1.1\r\nHost: a\r\nX-")
-        [body] = opened(hasty, stack, 1, begun(hasty, 10))
-        for connection, wait in ((headers, 0.0), (body, 0.3)):
-            connection.settimeout(8)
-            threading.Thread(target=_drip, args=(connection, wait), daemon=True).start()
-            assert b"/problems/request-too-slow" in drained(connection)
+@pytest.mark.parametrize("bound", ["HEADERS_SECONDS", "REQUEST_SECONDS"])
+def test_what_comes_a_byte_now_and_then_is_408_in_the_end(stand: Stand, customer: Scripted, bound: str) -> None:
+    """Headers and bodies have a bound each; a byte in time does not help."""
+    with stand.start(bounds={bound: 1}) as edge, ExitStack() as stack:
+        sent = f"GET {PLACE} HTTP/1.1\r\nHost: a\r\nX-" if bound == "HEADERS_SECONDS" else begun(edge, 1000)
+        [connection] = opened(edge, stack, 1, sent)
+        connection.settimeout(10)
+        threading.Thread(target=_drip, args=(connection,), daemon=True).start()
+        assert b"/problems/request-too-slow" in drained(connection)
     assert not customer.seen
 
 
-def _drip(connection: socket.socket, wait: float) -> None:
+def _drip(connection: socket.socket) -> None:
     """A byte now and then, as long as somebody listens."""
     try:
-        while wait:
-            time.sleep(wait)
+        while True:
+            time.sleep(0.1)
             connection.sendall(b"a")
     except OSError:
         return
+
+
+def test_an_answer_that_nobody_reads_leaves_its_service_free(stand: Stand, customer: Scripted) -> None:
+    """The bound is raised here beyond what the system itself keeps of an answer (some 10 MB)."""
+    given = threading.Event()
+
+    def large(connection: socket.socket, _: Seen) -> None:
+        connection.sendall(answer(b"a" * 32 * MIB))
+        given.set()
+
+    customer.scripts["/v1/large"] = large
+    with stand.start(bounds={"ANSWER_BYTES": 32 * MIB}) as edge, ExitStack() as stack:
+        opened(edge, stack, 1, reading(edge))
+        assert given.wait(10)
 
 
 def test_a_body_that_ends_early_is_no_request(edge: Edge, customer: Scripted) -> None:

@@ -10,6 +10,24 @@ BOUNDS = {"STREAM_SECONDS": 1, "IDLE_SECONDS": 1}
 LIVE = Route("/api/gateway/v1/live", "customer", "/v1/live", seconds=None)
 
 
+def opened(port: int, path: str, token: str) -> socket.socket:
+    """A connection on which the first event has come."""
+    connection = socket.create_connection((HOST, port))
+    connection.settimeout(10)
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n".encode())
+    until(connection, b"data: 1\n\n")
+    return connection
+
+
+def until(connection: socket.socket, text: bytes) -> None:
+    """Read until this has come."""
+    got = b""
+    while text not in got:
+        some = connection.recv(4096)
+        assert some, "the stream ended"
+        got += some
+
+
 def test_an_event_arrives_while_the_stream_stays_open(stand: Stand, customer: Scripted) -> None:
     following = threading.Event()
 
@@ -22,20 +40,10 @@ def test_an_event_arrives_while_the_stream_stays_open(stand: Stand, customer: Sc
     customer.scripts["/v1/live"] = customer.scripts["/v1/accounts"] = stream
     with stand.start([LIVE, *ROUTES], BOUNDS) as edge:
         token = edge.bearer()["Authorization"]
-        with socket.create_connection((HOST, edge.port)) as live, socket.create_connection((HOST, edge.port)) as plain:
-            for connection, path in ((live, LIVE.outside), (plain, "/api/customer/v1/accounts")):
-                connection.settimeout(10)
-                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n".encode())
-                _until(connection, b"data: 1\n\n")
-            assert plain.recv(100) == b"", "what is no stream ends at its bound"
+        with opened(edge.port, LIVE.outside, token) as live:
+            for _ in range(2):
+                with opened(edge.port, "/api/customer/v1/accounts", token) as plain:
+                    assert plain.recv(100) == b"", "what is no stream ends at its bound"
             following.set()
-            _until(live, b"data: 2\n\n")
+            until(live, b"data: 2\n\n")
         eventually(lambda: edge.stat("http.edge.downstream_rq_active") == 0)
-
-
-def _until(connection: socket.socket, text: bytes) -> None:
-    got = b""
-    while text not in got:
-        some = connection.recv(4096)
-        assert some, "the stream ended"
-        got += some
