@@ -179,6 +179,8 @@ def test_of_two_processes_only_the_one_that_does_not_answer_is_left_out(stand: S
             return set(pool.map(lambda _: edge.ask("GET", PLACE, edge.bearer()).status, range(times)))
 
         customer.scripts["/v1/accounts"] = lambda connection, _: connection.sendall(busy)
+        detected = "cluster.customer.outlier_detection.ejections_detected_failure_percentage"
+        eventually(lambda: bool(asked(20)) and edge.stat(detected) > 0)
         assert asked(40) == {200, 503}
         assert len(customer.seen) >= 15, "half of forty, or nearly"
         customer.scripts["/v1/accounts"] = lambda _connection, _seen: not let_go.wait(20)

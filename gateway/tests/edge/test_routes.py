@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 
 from chassis.http import PUBLIC
 from gateway.edge import limits
 from gateway.edge.routes import ROUTES, Who, outside
+from gateway.edge.settings import EdgeSettings
 from gateway.service import SERVICE
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "edge.md"
@@ -73,3 +75,8 @@ def test_every_route_is_documented_with_its_policy() -> None:
         place = f"| `{route.outside}` | {route.upstream} `{route.inside}` "
         policy = f"| {who} | {rate} | {route.seconds:g} s | {route.body_bytes // 1024} KiB |"
         assert place + policy in text
+
+
+def test_every_setting_is_documented() -> None:
+    documented = re.findall(r"^\| `CRM_([A-Z_]+)` ", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(documented) == sorted(item.name.upper() for item in fields(EdgeSettings))

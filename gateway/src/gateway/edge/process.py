@@ -49,6 +49,7 @@ def main(words: Sequence[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "envoy.json"
     path.touch(mode=0o600)  # it holds the secret
+    path.chmod(0o600)  # also where it was left by somebody else
     path.write_text(_rendered(settings), encoding="utf-8")
     return Edge(settings, [binary, *_arguments(settings, path)]).run()
 
