@@ -62,9 +62,10 @@ def test_the_address_outside_of_a_service_s_own() -> None:
 
 
 def test_the_documented_limits_are_those_of_the_code() -> None:
-    documented = dict(re.findall(r"^\| `([A-Z_]+)` \| ([\d,.]+) ", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE))
+    text = DOCUMENT.read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `((?!CRM_)[A-Z_]+)` \| ([\d,.]+) ", text, re.MULTILINE))
     figures = {name: value for name, value in vars(limits).items() if name.isupper() and name not in {"KIB", "MIB"}}
-    assert {name: float(text.replace(",", "")) for name, text in documented.items()} == figures
+    assert {name: float(figure.replace(",", "")) for name, figure in documented.items()} == figures
 
 
 def test_every_route_is_documented_with_its_policy() -> None:
