@@ -75,11 +75,13 @@ def test_every_named_module_stands_beside_the_usual_files_of_its_room(house: Any
     assert not lonely
 
 
-def test_a_room_that_publishes_or_asks_says_so_in_the_usual_place(house: Any) -> None:
+def test_a_room_that_keeps_rows_commands_and_asks_in_the_usual_place(house: Any) -> None:
     faults = [
         f"{room}: api without commands or queries"
         for room in rooms(house)
-        if (room / "api.py").exists() and not ((room / "commands.py").exists() or (room / "queries.py").exists())
+        if (room / "api.py").exists()
+        and (room / "model.py").exists()
+        and not ((room / "commands.py").exists() or (room / "queries.py").exists())
     ]
     assert not faults
 
