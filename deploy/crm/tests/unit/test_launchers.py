@@ -14,8 +14,20 @@ from crm.servers.errors import PortTaken, ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.ports import draw_free, require_free
 from crm.servers.processes import Program, Running
+from crm.servers.rabbitmq import _point_erlang_at
 from crm.services import GATEWAY, Processes
 from crm.settings import Settings
+
+
+def test_unpacked_erlang_is_told_its_real_place_and_not_a_link_that_may_go(tmp_path: Path) -> None:
+    shelf, visitor, draft = tmp_path / "shelf", tmp_path / "visitor", tmp_path / "draft"
+    shelf.mkdir()
+    visitor.symlink_to(shelf)
+    script = draft / "usr/lib/erlang/bin/erl"
+    script.parent.mkdir(parents=True)
+    script.write_text("if true; then\n    ROOTDIR=/usr/lib/erlang\nfi\n")
+    _point_erlang_at(draft, visitor / "rabbitmq-server")
+    assert f"    ROOTDIR={shelf}/rabbitmq-server/usr/lib/erlang\n" in script.read_text()
 
 
 def test_erlang_of_the_system_is_left_out_of_the_package_status() -> None:

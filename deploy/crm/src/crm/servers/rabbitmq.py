@@ -73,9 +73,12 @@ def find_binaries(home: Home) -> Binaries:
 
 
 def _point_erlang_at(draft: Path, final: Path) -> None:
-    """Rewrite ROOTDIR in Debian's `erl`: the script sets it in every branch and ignores ERL_ROOTDIR."""
+    """Rewrite ROOTDIR in Debian's `erl`: the script sets it in every branch and ignores ERL_ROOTDIR.
+
+    To the real place: homes that share their binaries by a link come and go.
+    """
     script = draft / "usr/lib/erlang/bin/erl"
-    script.write_text(_ROOTDIR.sub(rf"\1ROOTDIR={final}/usr/lib/erlang", script.read_text()))
+    script.write_text(_ROOTDIR.sub(rf"\1ROOTDIR={final.resolve()}/usr/lib/erlang", script.read_text()))
 
 
 @dataclass(frozen=True)
