@@ -22,7 +22,13 @@ PATHS = {form.path for form in FORMS}
 
 
 @pytest.fixture(autouse=True)
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No neighbour of these tests is slow; the machine may be."""
+    monkeypatch.setattr(sources, "TIMEOUT", 30)
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch, long_patience: None) -> None:
     monkeypatch.setattr(sources, "TIMEOUT", 0.5)
 
 
@@ -98,6 +104,7 @@ def drip() -> Iterator[bytes]:
         pytest.param(lambda: Response(status=404), id="a service of old"),
     ],
 )
+@pytest.mark.usefixtures("short_patience")
 def test_what_cannot_be_merged_is_not_taken(open_neighbour: Open, answer: Callable[[], Response]) -> None:
     customer = open_neighbour()
     customer.answer = lambda _path: answer()
@@ -164,8 +171,7 @@ def test_while_one_asks_again_the_others_get_what_was_known(open_neighbour: Open
         assert refreshing.result(5)[1].away
 
 
-def test_slow_services_are_asked_at_the_same_time(open_neighbour: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "TIMEOUT", 30)
+def test_slow_services_are_asked_at_the_same_time(open_neighbour: Open) -> None:
     customer, sales = open_neighbour("customer"), open_neighbour("sales")
     both_asked = threading.Barrier(2)
 
