@@ -19,7 +19,9 @@ def ops_routes(service: Service) -> Routes:
     """Ledger, parked events and schedule, for those with `<service>.ops.read` and `<service>.ops.manage`."""
     routes = Routes("ops", prefix="/v1/ops", zh="运维", en="Operations")
     _ledger(routes, service)
-    _parked(routes, service)
+    _parked(routes, f"{service.name}.ops.read")
+    _intervening(routes, f"{service.name}.ops.manage")
+    _interventions(routes, f"{service.name}.ops.read")
 
     @routes.get("/schedule", permission=f"{service.name}.ops.read", zh="定时任务", answer=page_of(documents.Scheduled))
     def list_schedule(reader: Reader, query: dict[str, Any]) -> Page:  # noqa: ARG001 - a service has a handful
@@ -71,9 +73,7 @@ def _ledger(routes: Routes, service: Service) -> None:
         return Page(shown, Position(None, shown[-1]["id"]) if len(found) > len(shown) else None)
 
 
-def _parked(routes: Routes, service: Service) -> None:
-    read, manage = f"{service.name}.ops.read", f"{service.name}.ops.manage"
-
+def _parked(routes: Routes, read: str) -> None:
     @routes.get(
         "/parked", permission=read, zh="搁置事件列表", query=documents.HeldQuery, answer=page_of(documents.Held)
     )
@@ -96,6 +96,8 @@ def _parked(routes: Routes, service: Service) -> None:
         """One event with its content, where it failed, and how many wait behind it."""
         return parked.show(reader.session, held_id)
 
+
+def _intervening(routes: Routes, manage: str) -> None:
     @routes.post("/parked/<int:held_id>/replay", permission=manage, zh="重放", answer=documents.Done, status=200)
     def replay_parked(uow: UnitOfWork, held_id: int) -> dict[str, Any]:
         """Have the worker handle it again now."""
@@ -126,6 +128,8 @@ def _parked(routes: Routes, service: Service) -> None:
         parked.discard(uow.session, held_id, uow.principal.actor, **body)
         return {"id": held_id, "state": "discarded"}
 
+
+def _interventions(routes: Routes, read: str) -> None:
     @routes.get("/interventions", permission=read, zh="人工干预记录", answer=page_of(documents.Intervention))
     def list_interventions(reader: Reader, query: dict[str, Any]) -> Page:
         """Who replayed or gave up which event, the newest first."""
