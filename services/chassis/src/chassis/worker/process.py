@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-"""Deliveries a transaction: with a backlog 50 apply a quarter fewer events a second (B9); one alone waits for no
+"""Deliveries a transaction: with a backlog 50 apply a third fewer events a second (B9); one alone waits for no
 other."""
 CONNECTIONS = 6
 """Of the database: events, retries, schedule, each with one more for commands that take numbers in a transaction of
