@@ -5,7 +5,6 @@ repeated by the client.
 """
 
 import random
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -50,8 +49,7 @@ def run(_servers: Servers) -> list[Row]:
 def restart_all(stand: Stand) -> None:
     """One after the other, each when the one before is back."""
     for name in BEHIND:
-        stand.signal(name, signal.SIGTERM)
-        stand.wait_until_ready()
+        stand.restart(name)
 
 
 def mixed(door: Target) -> Callable[[int], bytes]:

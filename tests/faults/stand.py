@@ -51,6 +51,13 @@ class Stand:
         """Send a signal to the process alone."""
         self.process(name).send(number)
 
+    def restart(self, name: str) -> None:
+        """Ask the process to stop; wait until the runner has started another one and all is ready."""
+        before = self.process(name)
+        before.send(signal.SIGTERM)
+        wait_for(lambda: self.process(name) != before, READY_SECONDS, f"{name} is another process")
+        self.wait_until_ready()
+
     def statuses(self) -> list[ProcessStatus]:
         """Every process as it is now."""
         state = StateFile(self.home).read()

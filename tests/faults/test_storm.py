@@ -91,7 +91,6 @@ def test_a_rolling_restart_of_all_our_processes_loses_and_doubles_nothing(
 ) -> None:
     with Load(stand, journal, SEED + 3) as load:
         for name in OURS:
-            stand.signal(name, signal.SIGTERM)
-            stand.wait_until_ready()
+            stand.restart(name)
     settle(load)
     assert stand.doctor() == 0
