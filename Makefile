@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .local/venv/bin
 PYTEST = $(RUN)/python -m pytest
-SERVICES = gateway customer sales
+SERVICES = gateway customer sales service_desk notify
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow check style types imports contracts demo bench lock clean prepare prepare-dev

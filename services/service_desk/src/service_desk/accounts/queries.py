@@ -1,0 +1,35 @@
+"""What can be asked about the accounts that the service desk knows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.errors import NotFound
+from chassis.http.paging import Page, paginate
+from chassis.search import matches
+from chassis.unit_of_work import Reader
+from service_desk.accounts.model import Account
+
+SHOWN = ("id", "version", "code", "status", "active", "owner_id", "name", "short_name")
+ORDERS = {"code": Account.code, "name": Account.sort_key}
+EQUALITIES = ("status", "active", "owner_id", "code")
+
+_LIST = select(*(getattr(Account, name) for name in SHOWN)).where(Account.deleted_at.is_(None))
+
+
+def list_accounts(reader: Reader, query: Mapping[str, Any]) -> Page:
+    """A page of the accounts within reach."""
+    wanted = [getattr(Account, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
+    if query.get("q"):
+        wanted.append(matches(Account, query["q"]))
+    return paginate(reader, _LIST.where(reader.visible(Account), *wanted), Account, ORDERS, query)
+
+
+def read_account(reader: Reader, account_id: UUID) -> Account:
+    """One account; raises NotFound outside the reach and for one that its owner deleted."""
+    account = reader.get(Account, account_id)
+    if account.deleted_at is not None:
+        raise NotFound
+    return account
