@@ -102,7 +102,7 @@ def test_a_stream_is_narrowed_by_type_and_by_time(world: Any) -> None:
     ("key", "zh", "en"),
     [
         ("account.merged", "系统办理了“merged”:客户 C2026000001", "The system did “merged” to account C2026000001"),
-        ("contact.created", "系统录入了contact", "The system entered contact"),
+        ("visit.created", "系统录入了visit", "The system entered visit"),
         ("visit_report.audited", "系统办理了“audited”:visit report", "The system did “audited” to visit report"),
     ],
 )

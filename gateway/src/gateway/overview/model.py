@@ -15,9 +15,10 @@ class AccountEntry(Base):
 
     One row an aggregate and not one an account: two events about one account never meet in a row, so neither order nor
     concurrency of their arrival matters, and a replay ends in the same rows (faults.md D-3, D-5). `content` is ready to
-    be shown and `form` its version, `shown` says whether it is (an approval only while it is open), `as_of` is the time
-    of the event it came from. `owner_id` is known of the account itself only: the reach over the account is the reach
-    over its file, so that a handover moves all of it at once.
+    be shown and `form` its version, `shown` says whether it is (an approval only while it is open) and `for_portal`
+    whether to the customer's own people as well, `as_of` is the time of the event it came from. `owner_id` is known of
+    the account itself only: the reach over the account is the reach over its file, so that a handover moves all of it
+    at once.
     """
 
     __tablename__ = "account_entry"
@@ -29,6 +30,7 @@ class AccountEntry(Base):
     account_id: Mapped[UUID | None]
     owner_id: Mapped[UUID | None]
     shown: Mapped[bool]
+    for_portal: Mapped[bool]
     form: Mapped[int] = mapped_column(SmallInteger)
     content: Mapped[dict[str, Any]]
     as_of: Mapped[datetime]

@@ -48,6 +48,7 @@ _FILE = text(
         SELECT string_agg(content::text, ',') AS items FROM (
             SELECT content FROM account_entry
             WHERE account_id = readable.account_id AND resource = section.resource AND shown AND deleted_at IS NULL
+                AND (:employed OR for_portal)
             ORDER BY id DESC LIMIT {LATEST}) AS entry
         ) AS newest
     UNION ALL

@@ -21,6 +21,7 @@ def entry_row(section: Section, state: dict[str, Any]) -> dict[str, Any]:
         "account_id": state["account_id"],
         "owner_id": state["owner_id"] if section.owned else None,
         "shown": section.shown(state),
+        "for_portal": section.for_portal(state),
         "form": FORM,
         "content": {field: state[field] for field in section.fields},
     }

@@ -22,6 +22,8 @@ class Section:
     resource: str
     fields: tuple[str, ...]
     shown: Callable[[State], bool] = lambda _state: True
+    for_portal: Callable[[State], bool] = lambda _state: True
+    """Whether the customer's own people see it, too: an order is theirs only when it is approved (S-23)."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Fields that list names of fields → the resource that those belong to, whose masks then count, too."""
     owned: bool = False

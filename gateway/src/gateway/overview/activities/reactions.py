@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.envelope import Envelope
-from chassis.worker import journal
+from chassis.worker import Journal, journal
 from gateway.overview.activities.wording import document_of
 from gateway.overview.model import Activity
 
@@ -32,12 +32,10 @@ def activity_row(event: Envelope) -> dict[str, Any]:
     }
 
 
-SUBSCRIPTIONS = (
-    journal(
-        "customer.*.*.v1",  # whatever it is that customer comes to publish
-        schema="customer.any.v1",
-        room=ROOM,
-        table=Activity.metadata.tables[Activity.__tablename__],
-        row=activity_row,
-    ),
-)
+def _notes(service: str) -> Journal:
+    """Whatever it is that the service comes to publish."""
+    table = Activity.metadata.tables[Activity.__tablename__]
+    return journal(f"{service}.*.*.v1", schema=f"{service}.any.v1", room=ROOM, table=table, row=activity_row)
+
+
+SUBSCRIPTIONS = tuple(_notes(service) for service in ("customer",))
