@@ -30,7 +30,8 @@ from crm.servers.debian import unpacked  # noqa: E402
 from crm.servers.errors import ServerUnavailable  # noqa: E402
 from crm.servers.home import Home  # noqa: E402
 
-MEMBERS = ("services/chassis", "services/customer", "services/sales", "gateway", "deploy/crm")
+SERVICES = sorted(path.parent for path in CHECKOUT.glob("services/*/pyproject.toml"))
+MEMBERS = (*SERVICES, CHECKOUT / "gateway", CHECKOUT / "deploy/crm")
 CERTIFICATES = "certificates.pem"
 LOCKS = {"run": "deploy/requirements/run.txt", "dev": "deploy/requirements/dev.txt"}
 
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str]) -> None:
     python = make_environment(environment, reachable_python(home))
     install = installer(home, python)
     run([*install, "--require-hashes", "-r", str(CHECKOUT / LOCKS[wanted])])
-    editable = [part for member in MEMBERS for part in ("-e", str(CHECKOUT / member))]
+    editable = [part for member in MEMBERS for part in ("-e", str(member))]
     run([*install, "--no-deps", "--no-build-isolation", *editable])
     made.write_text(marks[wanted])
 
@@ -59,8 +60,8 @@ def main(arguments: Sequence[str]) -> None:
 def fingerprint(lock: str) -> str:
     """What the environment is made from: this Python, the lock and the members' own descriptions."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in (lock, *(f"{member}/pyproject.toml" for member in MEMBERS)):
-        digest.update((CHECKOUT / path).read_bytes())
+    for path in (CHECKOUT / lock, *(member / "pyproject.toml" for member in MEMBERS)):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

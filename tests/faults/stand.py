@@ -18,12 +18,11 @@ from crm.runner.state import READY, StateFile
 from crm.servers.home import Home
 from crm.servers.ports import is_free
 from crm.servers.processes import Program, Running
+from crm.services import SERVICES
 from crm.settings import Settings
 from crm.status import ProcessStatus, status
 
-BEHIND = tuple(
-    f"{service}.{role}" for service in ("gateway", "customer", "sales") for role in ("web", "worker", "relay")
-)
+BEHIND = tuple(f"{service.name}.{role}" for service in SERVICES for role in ("web", "worker", "relay"))
 """Our processes behind the edge."""
 OURS = (*BEHIND, "gateway.edge")
 POSTGRES, BROKER = "postgres", "rabbitmq"
@@ -124,5 +123,5 @@ def standing(folder: Path, **settings: str) -> Iterator[Stand]:
 
 def _free_base() -> int:
     tried = [Settings(base) for base in random.sample(range(19000, 31000, 700), 17)]
-    offsets = (9, 10, 11, 20, 21, 30, 31, 80, 369, 432, 672, 673, 674, 692)
+    offsets = (9, *(s.port + n for s in SERVICES for n in range(4)), 80, 369, 432, 672, 673, 674, 692)
     return next(s.port_base for s in tried if all(is_free(s.port(offset)) for offset in offsets))

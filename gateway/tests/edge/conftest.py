@@ -11,23 +11,23 @@ import pytest
 
 from chassis.testing.access import ISSUER, Signer
 from crm.servers.ports import draw_free
-from gateway.edge import limits
+from gateway.edge import limits, routes
 from gateway.edge.configuration import configuration
 from gateway.edge.process import find_envoy
 from gateway.edge.routes import ROUTES, Route
 from gateway.edge.settings import EdgeSettings, Upstream
 from gateway.edge.testing import HOST, Edge, Scripted, Stand, eventually
 
-SERVICES = ("gateway", "customer", "sales")
+SERVICES = ("gateway", *routes.SERVICES)
 UNLIMITED = 100_000
 
 
 @pytest.fixture(scope="session")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    """Three scripted services; `start(routes=…, limits={…}, **settings)` runs an edge before them."""
+    """Scripted services; `start(routes=…, limits={…}, **settings)` runs an edge before them."""
     signer = Signer()
     jwks = {"keys": [{**signer.key.as_dict(private=False), "kid": signer.kid, "use": "sig", "alg": "RS256"}]}
-    services = {name: Scripted(port, jwks) for name, port in zip(SERVICES, draw_free(3), strict=True)}
+    services = {name: Scripted(port, jwks) for name, port in zip(SERVICES, draw_free(len(SERVICES)), strict=True)}
 
     @contextmanager
     def start(

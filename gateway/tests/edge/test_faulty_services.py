@@ -169,7 +169,7 @@ def test_of_two_processes_only_the_one_that_does_not_answer_is_left_out(stand: S
     [port] = draw_free(1)
     other = Scripted(port, {})
     both = Upstream("customer", ((HOST, customer.port), (HOST, port)))
-    rest = tuple(Upstream(name, ((HOST, stand.services[name].port),)) for name in ("gateway", "sales"))
+    rest = tuple(Upstream(name, ((HOST, stand.services[name].port),)) for name in stand.services if name != "customer")
     let_go = threading.Event()
     busy = answer(b"{}", status="503 Service Unavailable")
     with stand.start(SOON, edge_upstreams=(both, *rest)) as edge, ThreadPoolExecutor(20) as pool:

@@ -127,7 +127,7 @@ def test_every_fault_of_the_settings_is_said_at_once() -> None:
         ({"EDGE_ADMIN": "0.0.0.0:17009"}, "CRM_EDGE_ADMIN: must be an address of this machine alone"),
         ({"ENVOY": "/nowhere/envoy"}, "CRM_ENVOY: /nowhere/envoy is no program"),
         ({"EDGE_UPSTREAMS": "sales=127.0.0.1:1,sales=127.0.0.1:2"}, "CRM_EDGE_UPSTREAMS: names a service twice"),
-        ({"EDGE_UPSTREAMS": "sales=127.0.0.1:1"}, "CRM_EDGE_UPSTREAMS: customer, gateway"),
+        ({"EDGE_UPSTREAMS": "sales=127.0.0.1:1"}, "CRM_EDGE_UPSTREAMS: customer, gateway, notify, service_desk"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused(settings: dict[str, str], said: str) -> None:

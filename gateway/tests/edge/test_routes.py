@@ -51,6 +51,7 @@ def test_the_address_outside_of_a_service_s_own() -> None:
     assert outside("gateway", "/v1/users/{user_id}") == "/api/identity/v1/users/{user_id}"
     assert outside("gateway", "/v1/ops/ledger") == "/api/gateway/v1/ops/ledger"
     assert outside("customer", "/v1/accounts") == "/api/customer/v1/accounts"
+    assert outside("service_desk", "/v1/accounts") == "/api/service-desk/v1/accounts"
     assert outside("gateway", "/docs/customer/accounts") == "/docs/customer/accounts"
     for service, path in (
         ("customer", "/v1/openapi.json"),

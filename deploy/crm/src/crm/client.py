@@ -53,7 +53,7 @@ class Installation:
 
     def base(self, part: str) -> str:
         """Where the paths of identity or of a service begin (http.md, Paths)."""
-        return self.past_the_edge.get(part) or f"{self.door}/api/{part}"
+        return self.past_the_edge.get(part) or f"{self.door}/api/{part.replace('_', '-')}"
 
 
 class Problem(Exception):
@@ -251,11 +251,13 @@ class Session:
     gateway: Client
     customer: Client
     sales: Client
+    service_desk: Client
+    notify: Client
 
     @property
     def services(self) -> dict[str, Client]:
         """Those with books of their own, by name; identity's are the gateway's."""
-        return {"gateway": self.gateway, "customer": self.customer, "sales": self.sales}
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "identity"}
 
     @classmethod
     def open(

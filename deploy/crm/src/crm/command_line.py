@@ -109,7 +109,7 @@ def reset_command(
 
 @application.command("run", context_settings={"ignore_unknown_options": True})
 def run_command(
-    service: Annotated[str, typer.Argument(help="gateway, customer or sales.")],
+    service: Annotated[str, typer.Argument(help="gateway, customer, sales, service_desk or notify.")],
     words: Annotated[list[str], typer.Argument(help="Its command, such as `keys list`; `help` names them.")],
 ) -> None:
     """Run a command of a service itself, with its settings: keys, copies to rebuild, facts to replay."""

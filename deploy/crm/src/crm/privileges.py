@@ -13,7 +13,7 @@ from crm.servers.home import CHECKOUT, HOME_SETTING, Home
 
 _COPIED = ("services", "gateway", "deploy")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "tests", ".*")
-_SOURCES = ("services/chassis/src", "services/customer/src", "services/sales/src", "gateway/src", "deploy/crm/src")
+_SOURCES = ("services/*/src", "gateway/src", "deploy/crm/src")
 
 
 def run_as_ordinary_user(home: Home, arguments: Sequence[str]) -> None:
@@ -37,7 +37,7 @@ def run_as_ordinary_user(home: Home, arguments: Sequence[str]) -> None:
         **os.environ,
         HOME_SETTING: str(home.folder),
         "HOME": str(home.folder),
-        "PYTHONPATH": os.pathsep.join(str(copy / source) for source in _SOURCES),
+        "PYTHONPATH": os.pathsep.join(str(folder) for source in _SOURCES for folder in sorted(copy.glob(source))),
     }
     os.chdir(home.folder)
     home.account.become()

@@ -54,7 +54,9 @@ class Service:
 GATEWAY = Service("gateway", 10, ("gateway", "identity"))
 CUSTOMER = Service("customer", 20, ("customer",))
 SALES = Service("sales", 30, ("sales",))
-SERVICES = (GATEWAY, CUSTOMER, SALES)
+SERVICE_DESK = Service("service_desk", 40, ("service_desk",))
+NOTIFY = Service("notify", 50, ("notify",))
+SERVICES = (GATEWAY, CUSTOMER, SALES, SERVICE_DESK, NOTIFY)
 
 
 class Processes:

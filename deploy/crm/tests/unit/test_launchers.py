@@ -89,7 +89,10 @@ def test_the_edge_listens_at_the_door_in_the_issuers_name_and_each_port_names_it
     given = edge.program.environment
     assert given["CRM_EDGE_BIND"] == "127.0.0.1:9090"
     assert given["CRM_ISSUER"] == web.environment["CRM_ISSUER"] == "http://127.0.0.1:9090"
-    assert given["CRM_EDGE_UPSTREAMS"] == "gateway=127.0.0.1:19010,customer=127.0.0.1:19020,sales=127.0.0.1:19030"
+    assert given["CRM_EDGE_UPSTREAMS"] == (
+        "gateway=127.0.0.1:19010,customer=127.0.0.1:19020,sales=127.0.0.1:19030,"
+        "service_desk=127.0.0.1:19040,notify=127.0.0.1:19050"
+    )
     assert given["CRM_EDGE_SECRET_FILE"] == web.environment["CRM_EDGE_SECRET_FILE"]
     assert not any("DATABASE" in name or "BROKER" in name for name in given)
 

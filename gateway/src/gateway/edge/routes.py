@@ -29,8 +29,13 @@ class Route:
     """Whether secrets are tried here: such requests count towards the address's login rate as well."""
 
 
+SERVICES = ("customer", "sales", "service_desk", "notify")
+"""Those behind the gateway, each with its whole API."""
+
+
 def _service(name: str) -> Route:
-    return Route(f"/api/{name}/v1", name, "/v1")
+    """A name that is two words is written with a hyphen outside: service_desk is /api/service-desk."""
+    return Route(f"/api/{name.replace('_', '-')}/v1", name, "/v1")
 
 
 def _gateway(room: str) -> Route:
@@ -52,8 +57,7 @@ def _page(path: str) -> Route:
 
 
 ROUTES = (
-    _service("customer"),
-    _service("sales"),
+    *(_service(name) for name in SERVICES),
     _login("token"),
     _login("password-resets"),
     Route("/api/identity/v1/jwks", "gateway", "/v1/jwks", Who.PUBLIC),

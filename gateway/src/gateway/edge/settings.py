@@ -38,7 +38,11 @@ class EdgeSettings:
     edge_bind: tuple[str, int] = setting(address, ("127.0.0.1", 8080))
     edge_admin: tuple[str, int] = setting(address, ("127.0.0.1", 17009))
     edge_upstreams: tuple[Upstream, ...] = setting(
-        upstreams, upstreams("gateway=127.0.0.1:17010,customer=127.0.0.1:17020,sales=127.0.0.1:17030")
+        upstreams,
+        upstreams(
+            "gateway=127.0.0.1:17010,customer=127.0.0.1:17020,sales=127.0.0.1:17030,"
+            "service_desk=127.0.0.1:17040,notify=127.0.0.1:17050"
+        ),
     )
     issuer: str = setting(url("http", "https"))
     edge_user_rate: int = setting(number(1, 100_000), 200)

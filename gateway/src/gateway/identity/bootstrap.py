@@ -14,6 +14,7 @@ from chassis.service import Service
 from chassis.settings import EXIT_CONFIGURATION
 from chassis.storage import Database
 from chassis.unit_of_work import Context, UnitOfWork
+from gateway.edge.routes import SERVICES
 from gateway.identity.clients.commands import create_client
 from gateway.identity.clients.queries import client_by_code
 from gateway.identity.companies.commands import create_company
@@ -33,10 +34,11 @@ T = TypeVar("T")
 
 OPERATOR = "crm-operator"
 OPERATOR_SCOPES = (
-    *(f"{service}.ops.{action}" for service in ("gateway", "customer", "sales") for action in ("read", "manage")),
+    *(f"{service}.ops.{action}" for service in ("gateway", *SERVICES) for action in ("read", "manage")),
     *(f"identity.{kind}.read" for kind in ("company", "department", "user", "role", "client")),
     "customer.account.read",
     "sales.account.read",
+    "service_desk.account.read",
 )
 """What the operator's tools (doctor, load, status) need: to look at everything and to mend what was held."""
 

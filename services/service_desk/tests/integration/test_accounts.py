@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from uuid import UUID
 
-import orjson
 import pytest
 
 from chassis.identifiers import new_id
 from chassis.testing.staff import Caller, Staff
-from service_desk.accounts.reactions import COPIED
-from service_desk.service import SERVICE
 
 Learn = Callable[..., UUID]
 
@@ -70,8 +67,3 @@ def test_nobody_writes_accounts_in_the_service_desk(everyone: Caller, learn: Lea
     known = learn()
     assert everyone.post("/v1/accounts", {"name": {"zh": "新"}}).status_code == 405
     assert everyone.patch(f"/v1/accounts/{known}", 1, {"name": {"zh": "新"}}).status_code == 405
-
-
-def test_the_consumed_schema_names_exactly_what_the_copy_takes() -> None:
-    schema = orjson.loads((SERVICE.contracts / "consumed" / "customer.account.v1.schema.json").read_bytes())
-    assert set(schema["properties"]["state"]["required"]) == {"id", *COPIED}
