@@ -1,0 +1,44 @@
+"""What every document of sales has: a number that people call it by, days that never lie ahead, a currency."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from chassis.errors import InputError, Invalid
+from chassis.tables import directory_company
+from chassis.unit_of_work import Reader, UnitOfWork
+from records.numbering import Reset, Segment, next_number, rendered, series
+
+
+def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
+    """The next number of `document` (`sales.order`), counted by the company's day: SO20261122-0001."""
+    segments: tuple[Segment, ...] = (
+        {"kind": "constant", "value": prefix},
+        {"kind": "date", "format": "YYYYMMDD"},
+        {"kind": "constant", "value": "-"},
+        {"kind": "sequence", "width": 4},
+    )
+    number = next_number(uow, document, series(segments, Reset.DAY, {}, uow.today))
+    return rendered(segments, {}, uow.today, number)
+
+
+def day_of(reader: Reader, day: date | None, field: str, earliest: date = date.min) -> date:
+    """The day that a document is of: the one given in `field`, by default today. History may be entered later (S-48).
+
+    Raises Invalid for a day that lies ahead or before `earliest`.
+    """
+    if day is not None and day > reader.today:
+        _refuse(field, "in-the-future", "日期不能晚于今天", "This day lies ahead.")
+    if day is not None and day < earliest:
+        _refuse(field, "too-early", f"日期不能早于 {earliest}", f"This day lies before {earliest}.")
+    return day or reader.today
+
+
+def base_currency(reader: Reader) -> str:
+    """The company's currency (本位币), of the first company where there are several; CNY until identity has said."""
+    living = select(directory_company.c.base_currency).where(directory_company.c.deleted_at.is_(None))
+    return reader.session.scalar(living.order_by(directory_company.c.id).limit(1)) or "CNY"
+
+
+def _refuse(field: str, code: str, zh: str, en: str) -> None:
+    raise Invalid([InputError(f"#/{field}", code, {"zh": zh, "en": en})])
