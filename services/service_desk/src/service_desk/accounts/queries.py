@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.errors import NotFound
+from chassis.errors import InputError, Invalid, NotFound, NotKnownHereYet
 from chassis.http.paging import Page, paginate
 from chassis.search import matches
 from chassis.unit_of_work import Reader
@@ -32,4 +32,19 @@ def read_account(reader: Reader, account_id: UUID) -> Account:
     account = reader.get(Account, account_id)
     if account.deleted_at is not None:
         raise NotFound
+    return account
+
+
+def account_named(reader: Reader, account_id: UUID) -> Account:
+    """The account that a document names in `account_id`.
+
+    Raises NotKnownHereYet for one that has not arrived here, Invalid for one outside the reach or deleted.
+    """
+    account = reader.session.get(Account, account_id)
+    if account is None:
+        raise NotKnownHereYet(kind="account", id=account_id)
+    within = select(reader.visible(Account)).where(Account.id == account_id)
+    if account.deleted_at is not None or not reader.session.scalar(within):
+        texts = {"zh": "不在您的权限范围内", "en": "This account is not within your reach."}
+        raise Invalid([InputError("#/account_id", "out-of-reach", texts)])
     return account
