@@ -1,12 +1,16 @@
 """The declarative base of this service: its tables, and how annotations become columns."""
 
+from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from sqlalchemy import CheckConstraint, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import CheckConstraint, MetaData, Numeric
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from chassis.model import TYPES, new_metadata
+
+Exact = Annotated[Decimal, mapped_column(Numeric(20, 6))]
+"""Prices and quantities; a bare `Decimal` is an amount, numeric(20,4) (data.md, Money)."""
 
 
 class Base(DeclarativeBase):
@@ -20,3 +24,8 @@ def one_of(column: str, choices: type[StrEnum]) -> CheckConstraint:
     """The rule that a column holds one of these words: text and CHECK, since a PostgreSQL enum cannot lose a value."""
     words = ", ".join(f"'{choice}'" for choice in choices)
     return CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+def not_negative(column: str) -> CheckConstraint:
+    """The rule that a column holds a number from zero up; NaN, which PostgreSQL sorts above all numbers, is none."""
+    return CheckConstraint(f"{column} >= 0 AND {column} <> 'NaN'", name=column)

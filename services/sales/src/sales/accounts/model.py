@@ -1,4 +1,4 @@
-"""The copy of a customer's account (客户): written by events only, so it has no rules of its own."""
+"""The copy of a customer's account (客户): written by events only; what sales concludes from it stands here too."""
 
 from datetime import datetime
 from uuid import UUID
@@ -35,3 +35,13 @@ class Account(Base, Owned, Searchable):
     region: Mapped[str | None]
     country: Mapped[str]
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def in_business(self) -> bool:
+        """Whether one may deal with it: an approved customer that is active."""
+        return self.status == "approved" and self.active and self.deleted_at is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its orders count to performance: those of 公司的客户 are only followed, and do not (C-06, S-13)."""
+        return self.handling != "company"

@@ -1,0 +1,143 @@
+"""The product (产品): active until it is discontinued; what was ordered of it keeps what it was then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.changes import changes_of
+from chassis.errors import Refusal
+from chassis.identifiers import new_id
+from chassis.model import Aggregate, Fact
+from sales.model import Base, Exact, not_negative, one_of
+
+
+class Status(StrEnum):
+    """Whether it is still sold."""
+
+    ACTIVE = "active"  # 在售
+    DISCONTINUED = "discontinued"  # 停售
+
+
+@dataclass(frozen=True)
+class ProductCreated(Fact):
+    """It can be ordered from now on."""
+
+
+@dataclass(frozen=True)
+class ProductChanged(Fact):
+    """Its description, its list price or its counting changed; orders that were entered keep theirs."""
+
+
+@dataclass(frozen=True)
+class ProductDiscontinued(Fact):
+    """It cannot be put into an order any more."""
+
+
+@dataclass(frozen=True)
+class ProductReinstated(Fact):
+    """It can be ordered again."""
+
+
+class ProductIsDiscontinued(Refusal):
+    """It was discontinued already."""
+
+    title = {"zh": "产品已停售", "en": "The product is discontinued"}
+
+
+class ProductIsActive(Refusal):
+    """It is sold; there is nothing to reinstate."""
+
+    title = {"zh": "产品在售", "en": "The product is active"}
+
+
+class ProductCodeTaken(Refusal):
+    """Another product has this code, be it discontinued: a code means one product for good."""
+
+    title = {"zh": "产品编码已被占用", "en": "The product code is taken"}
+
+
+class Product(Base, Aggregate):
+    """A thing or a service that is sold. Its code never changes.
+
+    `counts` says whether what is sold of it counts to performance (计入考核业绩, S-13); `list_price` is for one `unit`,
+    in `currency`.
+    """
+
+    __tablename__ = "product"
+    __aggregate__ = "product"
+    __table_args__ = (one_of("status", Status), not_negative("list_price"))
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[dict[str, str]]
+    category: Mapped[str | None]
+    unit: Mapped[str]
+    list_price: Mapped[Exact]
+    currency: Mapped[str]
+    counts: Mapped[bool]
+    status: Mapped[str]
+    entered_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        code: str,
+        name: Mapping[str, str],
+        category: str | None,
+        unit: str,
+        list_price: Decimal,
+        currency: str,
+        counts: bool,
+        entered_by: UUID | None,
+        at: datetime,
+    ) -> Self:
+        """A new product, sold from now on."""
+        product = cls(
+            id=new_id(),
+            version=0,
+            code=code,
+            name=dict(name),
+            category=category,
+            unit=unit,
+            list_price=list_price,
+            currency=currency,
+            counts=counts,
+            status=Status.ACTIVE,
+            entered_by=entered_by,
+            created_at=at,
+        )
+        product.record(ProductCreated())
+        return product
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change anything but the code; what changes nothing makes no version."""
+        for field, value in changes.items():
+            setattr(self, field, value)
+        if changes_of(self):
+            self.record(ProductChanged())
+
+    def discontinue(self) -> None:
+        """No new orders of it; nothing is deleted (data.md, Deleting)."""
+        if not self.is_active:
+            raise ProductIsDiscontinued
+        self.status = Status.DISCONTINUED
+        self.record(ProductDiscontinued())
+
+    def reinstate(self) -> None:
+        """It is sold again."""
+        if self.is_active:
+            raise ProductIsActive
+        self.status = Status.ACTIVE
+        self.record(ProductReinstated())
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it can be ordered."""
+        return self.status == Status.ACTIVE

@@ -1,0 +1,94 @@
+"""The order type (订单类型, 单据性质): five are shipped, the administrator keeps them and adds others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.changes import changes_of
+from chassis.errors import Refusal
+from chassis.identifiers import new_id
+from chassis.model import Aggregate, Fact
+from sales.model import Base
+
+STANDARD = "standard"
+"""The type of an order that names none: 标准订单."""
+
+
+@dataclass(frozen=True)
+class OrderTypeCreated(Fact):
+    """Orders can be of this type from now on."""
+
+
+@dataclass(frozen=True)
+class OrderTypeChanged(Fact):
+    """Its name or its counting changed; orders that were entered keep theirs."""
+
+
+@dataclass(frozen=True)
+class OrderTypeDeactivated(Fact):
+    """No new orders of this type."""
+
+
+@dataclass(frozen=True)
+class OrderTypeReactivated(Fact):
+    """Orders can be of this type again."""
+
+
+class OrderTypeInactive(Refusal):
+    """It was deactivated already."""
+
+    title = {"zh": "订单类型已停用", "en": "The order type is inactive"}
+
+
+class OrderTypeActive(Refusal):
+    """It is in use; there is nothing to reactivate."""
+
+    title = {"zh": "订单类型未停用", "en": "The order type is active"}
+
+
+class OrderTypeCodeTaken(Refusal):
+    """Another type has this code, be it inactive."""
+
+    title = {"zh": "订单类型编码已被占用", "en": "The code of the order type is taken"}
+
+
+class OrderType(Base, Aggregate):
+    """What kind of order it is. `counts`: 计入考核业绩, whether it counts to performance (S-09)."""
+
+    __tablename__ = "order_type"
+    __aggregate__ = "order_type"
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[dict[str, str]]
+    counts: Mapped[bool]
+    active: Mapped[bool]
+
+    @classmethod
+    def create(cls, *, code: str, name: Mapping[str, str], counts: bool) -> Self:
+        """A new type, in use from now on."""
+        order_type = cls(id=new_id(), version=0, code=code, name=dict(name), counts=counts, active=True)
+        order_type.record(OrderTypeCreated())
+        return order_type
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change name or counting; what changes nothing makes no version."""
+        for field, value in changes.items():
+            setattr(self, field, value)
+        if changes_of(self):
+            self.record(OrderTypeChanged())
+
+    def deactivate(self) -> None:
+        """No new orders of it."""
+        if not self.active:
+            raise OrderTypeInactive
+        self.active = False
+        self.record(OrderTypeDeactivated())
+
+    def reactivate(self) -> None:
+        """It can be used again."""
+        if self.active:
+            raise OrderTypeActive
+        self.active = True
+        self.record(OrderTypeReactivated())

@@ -1,0 +1,144 @@
+"""What can happen to an order, and what its rules refuse."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chassis.errors import Refusal
+from chassis.model import Fact
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Fact):
+    """A draft was entered and got its number."""
+
+
+@dataclass(frozen=True)
+class OrderChanged(Fact):
+    """The draft was changed."""
+
+
+@dataclass(frozen=True)
+class OrderSubmitted(Fact):
+    """The draft waits for approval."""
+
+
+@dataclass(frozen=True)
+class OrderWithdrawn(Fact):
+    """It was taken back before the decision and is a draft again."""
+
+
+@dataclass(frozen=True)
+class OrderApproved(Fact):
+    """It is signed: the customer sees it, and it can be shipped."""
+
+
+@dataclass(frozen=True)
+class OrderRejected(Fact):
+    """It was refused with a reason and is a draft again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class OrderViewedByCustomer(Fact):
+    """The customer looked at the signed order for the first time."""
+
+
+@dataclass(frozen=True)
+class OrderShipped(Fact):
+    """Something of it left the house on this day: of each `line`, the `quantity`."""
+
+    shipped_on: date
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class OrderCompleted(Fact):
+    """All of it was shipped and received."""
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Fact):
+    """It will not be carried out, for this reason."""
+
+    reason: str
+
+
+class OrderNotDraft(Refusal):
+    """Only a draft can be changed or submitted."""
+
+    title = {"zh": "订单不是草稿", "en": "The order is not a draft"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class OrderNotSubmitted(Refusal):
+    """There is nothing to decide."""
+
+    title = {"zh": "订单未提交审核", "en": "The order is not waiting for approval"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class OrderNotApproved(Refusal):
+    """Only an approved order is shipped, completed or viewed by the customer."""
+
+    title = {"zh": "订单未审核通过", "en": "The order is not approved"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class OrderIncomplete(Refusal):
+    """Fields that every order needs are empty (所有字段均要填写, G-13); `missing` names them."""
+
+    title = {"zh": "必填项未填写", "en": "Mandatory fields are empty"}
+    detail = {"zh": "缺少:{missing}", "en": "Missing: {missing}."}
+
+
+class AccountNotInBusiness(Refusal):
+    """Orders are submitted and approved for approved, active customers only."""
+
+    title = {"zh": "客户未审核或已停用", "en": "The account is not approved, or inactive"}
+    detail = {"zh": "客户编码:{code}", "en": "The account is {code}."}
+
+
+class OrderUnderApproval(Refusal):
+    """What somebody is deciding about is not cancelled under their hands: withdraw it first."""
+
+    title = {"zh": "订单正在审核", "en": "The order is under approval"}
+    detail = {"zh": "请先撤回再取消", "en": "Withdraw it before cancelling it."}
+
+
+class OrderClosed(Refusal):
+    """It is completed or cancelled; nothing happens to it any more."""
+
+    title = {"zh": "订单已结束", "en": "The order is closed"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class OrderAlreadyShipped(Refusal):
+    """Something of it has left the house: it cannot be cancelled."""
+
+    title = {"zh": "订单已发货", "en": "The order has been shipped"}
+
+
+class OrderNotShipped(Refusal):
+    """Something of it is still open: it cannot be completed."""
+
+    title = {"zh": "订单未全部发货", "en": "The order is not shipped completely"}
+
+
+class MoreThanOpen(Refusal):
+    """No more is shipped than is open (S-16)."""
+
+    title = {"zh": "数量超过未发数量", "en": "The quantity exceeds what is open"}
+    detail = {
+        "zh": "第 {line} 行未发 {open},要求 {asked}",
+        "en": "Of line {line}, {open} is open and {asked} was asked for.",
+    }
+
+
+class NotTheCustomer(Refusal):
+    """That the customer has seen the order, only the customer can say (S-23)."""
+
+    title = {"zh": "只有客户本人的查看才被记录", "en": "Only the customer's own viewing is recorded"}
+    status = 403
