@@ -59,8 +59,23 @@ def test_every_package_is_checked_as_strictly_as_the_others(house: Any) -> None:
         **{
             f"{name}: {key}": [module.partition(".")[0] for module in rule[key]]
             for name, rule in rules.items()
-            for key in ("modules", "source_modules", "forbidden_modules", "protected_modules", "ancestors")
+            for key in (
+                "modules",
+                "source_modules",
+                "forbidden_modules",
+                "protected_modules",
+                "allowed_importers",
+                "ancestors",
+            )
             if key in rule and len({module.partition(".")[0] for module in rule[key]} & known) > 1
         },
     }
     assert {place: known - set(names) for place, names in lists.items() if known - set(names)} == {}
+
+
+def test_every_distribution_is_of_the_workspace(house: Any) -> None:
+    """Whoever installs with uv gets what bootstrap.py installs from the folders."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = {tomllib.loads((folder / "pyproject.toml").read_text())["project"]["name"] for folder in house.packages}
+    assert named - set(project["project"]["dependencies"]) == set()
+    assert named - set(project["tool"]["uv"]["sources"]) == set()
