@@ -8,6 +8,9 @@ from chassis.service import Service
 from chassis.worker import copy
 from service_desk.accounts import api as accounts
 from service_desk.accounts.reactions import account_row
+from service_desk.contacts.model import Contact
+from service_desk.contacts.reactions import contact_row
+from service_desk.conversations.events import CONVERSATION_EVENTS
 from service_desk.model import Base
 from service_desk.settings import Settings
 
@@ -22,6 +25,13 @@ SUBSCRIPTIONS = (
         table=Base.metadata.tables["account"],
         row=account_row,
     ),
+    copy(
+        "customer.contact.*.v1",
+        schema="customer.contact.v1",
+        room="contacts",
+        table=Base.metadata.tables[Contact.__tablename__],
+        row=contact_row,
+    ),
 )
 
 SERVICE = Service(
@@ -33,6 +43,7 @@ SERVICE = Service(
     migrations="service_desk.migrations",
     contracts=Path(__file__).parents[2] / "contracts",
     routes=(accounts.routes,),
+    events=(CONVERSATION_EVENTS,),
     subscriptions=SUBSCRIPTIONS,
     permissions=PERMISSIONS,
 )
