@@ -30,6 +30,17 @@ COMPANY = {
 }
 PERSON = {"kind": "person", "name": {"zh": "王小明", "en": "Wang Xiaoming"}, "phone": "13800138000", "birth_year": 1990}
 
+LEAD = {
+    "path": "outbound",
+    "source": "prospecting",
+    "person_name": "李雷",
+    "company_name": "苏州精密机械厂",
+    "phone": "0512-6288 1234",
+    "email": "lilei@jingmi.example",
+    "region": "华东",
+    "need": "需要 200 套轴承",
+}
+
 
 def policy(kind: str = "company", **overrides: Any) -> CompletenessPolicy:
     """The shipped policy of a kind."""
@@ -83,11 +94,22 @@ def _all(*permissions: str) -> dict[str, str]:
     return dict.fromkeys(permissions, "all")
 
 
+_LEAD = ("read", "create", "change", "convert", "disqualify")
+_CONTACT = ("read", "create", "change", "deactivate", "reactivate")
+_FINDING = _all(
+    *(f"customer.lead.{action}" for action in _LEAD),
+    "customer.prospect.read",
+    "customer.account.read",
+    "customer.pool.read",
+)
+
 ROLES: dict[str, dict[str, str]] = {
     "customer_file_clerk": _all(
         *(f"customer.account.{action}" for action in ("read", "create", "change", "submit", "withdraw")),
         *(f"customer.account_change.{action}" for action in ("read", "withdraw")),
         *(f"customer.coding_rule.{action}" for action in ("read", "create", "change", "submit", "withdraw")),
+        *(f"customer.contact.{action}" for action in _CONTACT),
+        *(f"customer.lead.{action}" for action in _LEAD),
         "customer.completeness_policy.read",
     ),
     "sales_supervisor": _all(
@@ -104,9 +126,32 @@ ROLES: dict[str, dict[str, str]] = {
     "salesperson": {
         **{f"customer.account.{action}": "own" for action in ("read", "create", "change", "submit", "withdraw")},
         **{f"customer.account_change.{action}": "own" for action in ("read", "withdraw")},
+        **{f"customer.contact.{action}": "own" for action in _CONTACT},
+        **{f"customer.lead.{action}": "own" for action in _LEAD},
     },
+    "marketing_director": _all(
+        *(f"customer.lead.{action}" for action in (*_LEAD, "assign")),
+        *(f"customer.account.{action}" for action in ("read", "assign", "release")),
+        "customer.contact.read",
+        "customer.pool.read",
+        "customer.prospect.read",
+    ),
+    "promoter": _FINDING,
+    "prospector": _FINDING,
     "team_leader": {f"customer.account.{action}": "team" for action in ("read", "create", "change")},
-    "sales_manager": {f"customer.account.{action}": "subtree" for action in ("read", "create")},
-    "customer": {"customer.account.read": "account"},
+    "sales_manager": {
+        **{f"customer.account.{action}": "subtree" for action in ("read", "create")},
+        **{f"customer.{resource}.read": "subtree" for resource in ("contact", "lead")},
+    },
+    "customer": {
+        f"customer.{permission}": "account"
+        for permission in (
+            "account.read",
+            "account.change",
+            "account_change.read",
+            "account_change.withdraw",
+            "contact.read",
+        )
+    },
 }
 """The role templates of the mission as far as they concern this service, and one with team reach."""

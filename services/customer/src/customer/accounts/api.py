@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Page, Routes, page_of
+from chassis.http import Page, Routes
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts import commands, queries
 from customer.accounts.model import Account
-from customer.accounts.schemas import AccountCreate, AccountFilters, AccountItem, AccountRead, ReasonBody
+from customer.accounts.schemas import AccountCreate, AccountFilters, AccountPage, AccountRead, ReasonBody
 
 routes = Routes("accounts", prefix="/v1/accounts", zh="客户信息", en="Accounts")
 
 
-@routes.get("", permission="customer.account.read", zh="客户列表", query=AccountFilters, answer=page_of(AccountItem))
+@routes.get("", permission="customer.account.read", zh="客户列表", query=AccountFilters, answer=AccountPage)
 def list_accounts(reader: Reader, query: dict[str, Any]) -> Page:
     """List accounts."""
     return queries.list_accounts(reader, query)

@@ -1,6 +1,7 @@
 """Use cases of the account: enter, submit, approve, reject, withdraw, deactivate, reactivate; its changes are a room
 of their own."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +17,25 @@ DOCUMENT = "customer.account"
 """The name of this document in approval flows and counters."""
 
 
-def create_account(uow: UnitOfWork, *, kind: str, owner_id: UUID | None = None, **details: Any) -> Account:
-    """Enter a draft; it belongs to `owner_id`, or to whoever enters it, and gets its code for good.
+def create_account(uow: UnitOfWork, *, kind: str, **details: Any) -> Account:
+    """Enter a draft. It belongs to `owner_id`, by default to whoever enters it; with None it waits in the pool (C-12).
 
-    Raises Invalid, NotKnownHereYet for an owner whom the directory does not know yet, NoCodingRuleInForce.
+    Raises what `check_owner` and `enter_account` raise.
     """
-    enterer = uow.principal.user_id
-    if owner_id is not None and owner_id != enterer:
-        _check_owner(uow, owner_id)
+    owner_id = details.pop("owner_id", uow.principal.user_id)
+    if owner_id not in (None, uow.principal.user_id):
+        check_owner(uow, owner_id)
+    return enter_account(uow, kind=kind, owner_id=owner_id, details=details)
+
+
+def enter_account(uow: UnitOfWork, *, kind: str, owner_id: UUID | None, details: Mapping[str, Any]) -> Account:
+    """A draft with its code for good. Raises Invalid, NoCodingRuleInForce."""
     account = Account.enter(
         code=next_code(uow, DOCUMENT, {"kind": kind, **details}),
         kind=kind,
         details=details,
-        owner_id=owner_id or enterer,
-        entered_by=enterer,
+        owner_id=owner_id,
+        entered_by=uow.principal.user_id,
         at=uow.now,
         policy=policy_of(uow, kind),
     )
@@ -83,7 +89,11 @@ def reactivate_account(uow: UnitOfWork, account_id: UUID) -> Account:
     return account
 
 
-def _check_owner(uow: UnitOfWork, owner_id: UUID) -> None:
+def check_owner(uow: UnitOfWork, owner_id: UUID) -> None:
+    """Whether this person may own something: a living member of staff within reach.
+
+    Raises Invalid, or NotKnownHereYet for somebody whom the directory does not know yet.
+    """
     within_reach = person_within_reach(uow, owner_id)
     if within_reach is None:
         raise NotKnownHereYet(kind="user", id=owner_id)

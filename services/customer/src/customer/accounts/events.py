@@ -5,11 +5,13 @@ from chassis.http import fields
 from chassis.http.schemas import Schema
 from customer.accounts.facts import (
     AccountApproved,
+    AccountAssigned,
     AccountChanged,
     AccountCreated,
     AccountDeactivated,
     AccountReactivated,
     AccountRejected,
+    AccountReleased,
     AccountSubmitted,
     AccountWithdrawn,
 )
@@ -88,6 +90,20 @@ class Reason(Schema):
     reason = fields.Text(500, required=True, metadata={"example": "税号与名称不符"})
 
 
+class AccountAssignment(Schema):
+    """From whom to whom; null is the pool."""
+
+    from_owner_id = fields.Id(required=True, allow_none=True)
+    to_owner_id = fields.Id(required=True)
+    note = fields.Text(500, required=True, allow_none=True, lines=True, metadata={"example": "请三日内联系"})
+
+
+class AccountRelease(Reason):
+    """From whom, and why."""
+
+    from_owner_id = fields.Id(required=True)
+
+
 ACCOUNT_EVENTS = AggregateEvents(
     service="customer",
     aggregate=Account,
@@ -101,5 +117,7 @@ ACCOUNT_EVENTS = AggregateEvents(
         EventType(AccountApproved, "approved", "客户资料审核通过", "It is a customer that others may work with."),
         EventType(AccountDeactivated, "deactivated", "客户停用", "No new business with it from now on.", fields=Reason),
         EventType(AccountReactivated, "reactivated", "客户恢复", "Business with it may go on."),
+        EventType(AccountAssigned, "assigned", "客户已指定", "A salesperson follows it now.", fields=AccountAssignment),
+        EventType(AccountReleased, "released", "客户放回客户池", "Nobody follows it now.", fields=AccountRelease),
     ),
 )

@@ -1,6 +1,7 @@
 """What can happen to an account, and what its rules refuse."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from chassis.errors import Refusal
 from chassis.model import Fact
@@ -50,6 +51,23 @@ class AccountReactivated(Fact):
     """Business may go on."""
 
 
+@dataclass(frozen=True)
+class AccountAssigned(Fact):
+    """It was given to a salesperson, from the pool or from somebody (C-12)."""
+
+    from_owner_id: UUID | None
+    to_owner_id: UUID
+    note: str | None
+
+
+@dataclass(frozen=True)
+class AccountReleased(Fact):
+    """It is back in the pool: nobody follows it."""
+
+    from_owner_id: UUID
+    reason: str
+
+
 class AccountNotDraft(Refusal):
     """Only a draft can be submitted."""
 
@@ -95,6 +113,18 @@ class AccountActive(Refusal):
     """It is active already."""
 
     title = {"zh": "客户未停用", "en": "The account is active"}
+
+
+class AccountAlreadyTheirs(Refusal):
+    """Whoever shall get it has it."""
+
+    title = {"zh": "客户已由该员工负责", "en": "The account is theirs already"}
+
+
+class AccountInPool(Refusal):
+    """Nobody follows it already."""
+
+    title = {"zh": "客户已在客户池中", "en": "The account is in the pool"}
 
 
 class CodeTaken(Refusal):

@@ -14,17 +14,21 @@ from chassis.model import Aggregate, Owned
 from chassis.search import Searchable, search_columns
 from customer.accounts.facts import (
     AccountActive,
+    AccountAlreadyTheirs,
     AccountApproved,
+    AccountAssigned,
     AccountChanged,
     AccountCreated,
     AccountDeactivated,
     AccountInactive,
     AccountIncomplete,
+    AccountInPool,
     AccountNotApproved,
     AccountNotDraft,
     AccountNotSubmitted,
     AccountReactivated,
     AccountRejected,
+    AccountReleased,
     AccountSubmitted,
     AccountUnderApproval,
     AccountWithdrawn,
@@ -212,6 +216,24 @@ class Account(Base, Aggregate, Owned, Searchable):
             raise AccountActive
         self.active = True
         self.record(AccountReactivated())
+
+    def assign(self, owner_id: UUID, note: str | None) -> None:
+        """Give it to a salesperson, whatever its state (C-12). Raises AccountInactive or AccountAlreadyTheirs."""
+        if not self.active:
+            raise AccountInactive
+        if self.owner_id == owner_id:
+            raise AccountAlreadyTheirs
+        fact = AccountAssigned(self.owner_id, owner_id, note)
+        self.owner_id = owner_id
+        self.record(fact)
+
+    def release(self, reason: str) -> None:
+        """Put it back into the pool. Raises AccountInPool."""
+        if self.owner_id is None:
+            raise AccountInPool
+        fact = AccountReleased(self.owner_id, reason)
+        self.owner_id = None
+        self.record(fact)
 
     @property
     def details(self) -> dict[str, Any]:

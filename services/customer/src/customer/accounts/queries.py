@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from chassis.errors import InputError, Invalid, NotFound
 from chassis.http.paging import Page, paginate
 from chassis.search import matches
 from chassis.tables import directory_user
@@ -34,6 +35,11 @@ _LIST = select(*(getattr(Account, name) for name in LISTED))
 
 def list_accounts(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the accounts within reach, as plain columns in one statement."""
+    return page_of_accounts(reader, query)
+
+
+def page_of_accounts(reader: Reader, query: Mapping[str, Any], *which: ColumnElement[bool]) -> Page:
+    """The page that `query` asks for, of those accounts within reach that are also `which`."""
     wanted = [getattr(Account, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
     if query.get("created_from"):
         wanted.append(Account.created_at >= query["created_from"])
@@ -43,7 +49,7 @@ def list_accounts(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Account.completeness < query["completeness_below"])
     if query.get("q"):
         wanted.append(matches(Account, query["q"]))
-    return paginate(reader, _LIST.where(reader.visible(Account), *wanted), Account, ORDERS, query)
+    return paginate(reader, _LIST.where(reader.visible(Account), *which, *wanted), Account, ORDERS, query)
 
 
 def read_account(reader: Reader, account_id: UUID) -> Account:
@@ -51,14 +57,24 @@ def read_account(reader: Reader, account_id: UUID) -> Account:
     return reader.get(Account, account_id)
 
 
+def account_named(reader: Reader, account_id: UUID) -> Account:
+    """The account that a document names as its own; raises Invalid outside the reach."""
+    try:
+        return reader.get(Account, account_id)
+    except NotFound:
+        texts = {"zh": "没有此客户", "en": "There is no such account."}
+        raise Invalid([InputError("#/account_id", "unknown-account", texts)]) from None
+
+
 class _Person:
-    """A living person of the directory as the owner of himself, so that reach can be asked about people."""
+    """A person of the directory as the owner of himself, so that reach can be asked about people."""
 
     owner_id = directory_user.c.id
     account_id = directory_user.c.account_id
 
 
 def person_within_reach(reader: Reader, person_id: UUID) -> bool | None:
-    """Whether what this person owns is within reach; None for a person whom the directory does not know (yet)."""
-    within = reader.visible(_Person) & directory_user.c.active & directory_user.c.deleted_at.is_(None)
-    return reader.session.scalar(select(within).where(directory_user.c.id == person_id))
+    """Whether this is a living member of staff, and what they own within reach; None for somebody whom the directory
+    does not know (yet)."""
+    living = (directory_user.c.kind == "user") & directory_user.c.active & directory_user.c.deleted_at.is_(None)
+    return reader.session.scalar(select(reader.visible(_Person) & living).where(directory_user.c.id == person_id))

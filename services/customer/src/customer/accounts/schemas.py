@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.http import ListQuery, Schema, Search, Sort, fields
+from chassis.http import ListQuery, Schema, Search, Sort, fields, page_of
 from customer.accounts.events import PERSONAL, AccountState
 from customer.accounts.vocabulary import Channel, Handling, Kind, Purpose, Relation, Stage, Status
 
@@ -78,7 +78,10 @@ class AccountCreate(AccountPatch):
     kind = fields.Choice(Kind, required=True)
     name = fields.Localized(120, required=True)
     owner_id = fields.Id(
-        metadata={"description": "负责人,默认录入人 / who owns the relation, by default who enters it"}
+        allow_none=True,
+        metadata={
+            "description": "负责人,默认录入人;null:客户池 / whose it is, by default who enters it; null: the pool"
+        },
     )
 
 
@@ -113,6 +116,10 @@ class AccountItem(Schema):
     phone = fields.Phone(required=True, allow_none=True, metadata=PERSONAL)
     email = fields.Email(required=True, allow_none=True, metadata=PERSONAL)
     created_at = fields.Instant(required=True)
+
+
+AccountPage = page_of(AccountItem)
+"""Accounts as lists show them."""
 
 
 class AccountFilters(ListQuery):

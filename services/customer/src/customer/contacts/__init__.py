@@ -1,0 +1,1 @@
+"""联系人: the people of a customer, whom one calls and writes to (C-03)."""

@@ -1,0 +1,28 @@
+"""What can be asked about contacts."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.http.paging import Page, paginate
+from chassis.search import matches
+from chassis.unit_of_work import Reader
+from customer.contacts.model import Contact
+
+ORDERS = {"name": Contact.sort_key}
+EQUALITIES = ("account_id", "owner_id", "role", "language", "active", "email")
+
+
+def list_contacts(reader: Reader, query: Mapping[str, Any]) -> Page:
+    """A page of the contacts within reach."""
+    wanted = [getattr(Contact, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
+    if query.get("q"):
+        wanted.append(matches(Contact, query["q"]))
+    return paginate(reader, select(Contact).where(reader.visible(Contact), *wanted), Contact, ORDERS, query)
+
+
+def read_contact(reader: Reader, contact_id: UUID) -> Contact:
+    """One contact; raises NotFound outside the reach."""
+    return reader.get(Contact, contact_id)
