@@ -31,7 +31,7 @@ def _create(url: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
         op = Operations(MigrationContext.configure(connection))
-        for step in (*migrations.STEPS, records_migrations.v1):
+        for step in (*migrations.STEPS, *records_migrations.STEPS):
             step(op)
         Office.metadata.create_all(connection)
         records_migrations.approval_flow(

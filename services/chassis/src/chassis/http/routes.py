@@ -53,8 +53,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest is not typed
         return self._declare("POST", rule, permission=permission, zh=zh, status=status, **told)
 
     def patch(self, rule: str, *, permission: str, zh: str, **told: Any) -> Callable[[F], F]:
-        """A change of fields; needs If-Match."""
-        return self._declare("PATCH", rule, permission=permission, zh=zh, conditional=True, **told)
+        """A change of fields; needs If-Match, unless it is told `conditional=False`: nobody else changes that row."""
+        return self._declare("PATCH", rule, permission=permission, zh=zh, **{"conditional": True, **told})
 
     def delete(self, rule: str, *, permission: str, zh: str, **told: Any) -> Callable[[F], F]:
         """The removal of a draft; needs If-Match, answers 204."""

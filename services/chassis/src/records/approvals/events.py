@@ -17,6 +17,7 @@ MOST_CANDIDATES = 10_000
 
 ACTOR = {"example": "user/019a9a00-0000-7000-8000-000000000001"}
 DOCUMENT = {"example": "customer.account", "description": "单据种类 / kind of document"}
+NUMBER = {"example": "C2026000001", "description": "单据编号 / what people call the document by"}
 
 
 class StepState(Schema):
@@ -41,6 +42,7 @@ class ApprovalState(Schema):
     id = fields.Id(required=True)
     document = fields.Text(100, required=True, metadata=DOCUMENT)
     document_id = fields.Id(required=True)
+    document_number = fields.Text(100, required=True, allow_none=True, metadata=NUMBER)
     owner_id = fields.Id(required=True, allow_none=True)
     account_id = fields.Id(required=True, allow_none=True)
     steps = fields.List(fields.Nested(StepState), max=MOST_STEPS, required=True, attribute="flow")

@@ -114,6 +114,7 @@ class Approval(Base, Aggregate, Owned):
 
     document: Mapped[str]
     document_id: Mapped[UUID]
+    document_number: Mapped[str | None]
     steps: Mapped[dict[str, Any]]
     fallback_role: Mapped[str]
     step: Mapped[int] = mapped_column(SmallInteger)
@@ -133,6 +134,7 @@ class Approval(Base, Aggregate, Owned):
             version=0,
             document=flow.document,
             document_id=document.id,
+            document_number=getattr(document, "number", None) or getattr(document, "code", None),
             owner_id=getattr(document, "owner_id", None),
             account_id=getattr(document, "account_id", None),
             steps=flow.steps,

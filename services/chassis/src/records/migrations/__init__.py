@@ -29,6 +29,15 @@ def v1(op: Operations) -> None:
     run_file(op, Path(__file__).parent / "v1.sql")
 
 
+def v2(op: Operations) -> None:
+    """An approval says the number of its document, so that whoever is asked to decide is told it by event."""
+    run_file(op, Path(__file__).parent / "v2.sql")
+
+
+STEPS = (v1, v2)
+"""All of them, in order; a service's revisions call each once."""
+
+
 def approval_flow(
     op: Operations,
     *,

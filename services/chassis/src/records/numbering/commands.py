@@ -7,6 +7,7 @@ from sqlalchemy.engine import Engine
 
 from chassis.storage import OPTIONS
 from chassis.unit_of_work import UnitOfWork
+from records.numbering.model import Reset, Segment, rendered, series
 
 _NEXT = text(
     """
@@ -29,6 +30,18 @@ def next_number(uow: UnitOfWork, document: str, series: str, *, gapless: bool = 
         return int(uow.session.execute(_NEXT, parameters).scalar_one())
     with _aside(uow.database.engine).connect() as connection:
         return int(connection.execute(_NEXT, parameters).scalar_one())
+
+
+def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
+    """The next number of `document` (`sales.order`), counted by the company's day: SO20261122-0001."""
+    segments: tuple[Segment, ...] = (
+        {"kind": "constant", "value": prefix},
+        {"kind": "date", "format": "YYYYMMDD"},
+        {"kind": "constant", "value": "-"},
+        {"kind": "sequence", "width": 4},
+    )
+    number = next_number(uow, document, series(segments, Reset.DAY, {}, uow.today))
+    return rendered(segments, {}, uow.today, number)
 
 
 def _aside(engine: Engine) -> Engine:

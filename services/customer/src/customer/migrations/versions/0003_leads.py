@@ -1,8 +1,10 @@
-"""Leads and contacts."""
+"""Leads and contacts; what the records keep since their version 2."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
+
+import records.migrations
 
 revision = "0003"
 down_revision = "0002"
@@ -12,6 +14,7 @@ Instant = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Create the tables."""
+    records.migrations.v2(op)
     _create_lead()
     _create_contact()
 

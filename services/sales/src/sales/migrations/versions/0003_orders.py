@@ -18,6 +18,7 @@ Amount = sa.Numeric(20, 4)
 def upgrade() -> None:
     """Create the tables, and bring the order types and the flow that are shipped."""
     records.migrations.v1(op)
+    records.migrations.v2(op)
     _create_product()
     _create_order_type()
     _create_order()
@@ -120,6 +121,7 @@ def _create_order() -> None:
     )
     op.create_index("ix_customer_order_owner_id", "customer_order", ["owner_id"])
     op.create_index("ix_customer_order_account_id", "customer_order", ["account_id"])
+    op.create_index("ix_customer_order_created_at", "customer_order", ["created_at", "id"])
     op.create_index("ix_customer_order_business_date", "customer_order", ["business_date", "id"])
     op.create_index("ix_customer_order_promised_on", "customer_order", ["promised_on", "id"])
 
