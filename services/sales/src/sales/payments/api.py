@@ -1,0 +1,110 @@
+"""Routes of payments (回款单, 客户付款通知)."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.unit_of_work import Reader, UnitOfWork
+from sales.payments import commands, queries
+from sales.payments.events import REASON, PaymentState
+from sales.payments.model import Payment, Status
+
+MOST_ALLOCATIONS = 200
+
+
+class PaymentCreate(Schema):
+    """A payment; portal users leave out `account_id`, which is their own."""
+
+    account_id = fields.Id()
+    currency = fields.Currency(metadata={"description": "币种,默认本位币 / by default the company's currency"})
+    amount = fields.Money(required=True, positive=True)
+    paid_on = fields.Day(metadata={"description": "付款日期,默认今天 / by default today"})
+    reference = fields.Text(100, allow_none=True, metadata={"example": "ICBC 20261122 000813"})
+    order_id = fields.Id(allow_none=True, metadata={"description": "为哪张订单付款 / the order that it is for"})
+
+
+class AllocationBody(Schema):
+    """How much of the payment goes to a receivable (核销)."""
+
+    receivable_id = fields.Id(required=True)
+    amount = fields.Money(required=True, positive=True)
+
+
+class ConfirmationBody(Schema):
+    """What the payment settles; by default the receivables of its order, then the oldest due first."""
+
+    allocations = fields.List(fields.Nested(AllocationBody), max=MOST_ALLOCATIONS)
+
+
+class ReasonBody(Schema):
+    """Why."""
+
+    reason = fields.Text(500, required=True, lines=True, metadata=REASON)
+
+
+class PaymentRead(PaymentState):
+    """A payment (回款单)."""
+
+    version = fields.Integer(0, 2**53, required=True)
+
+
+class PaymentFilters(ListQuery):
+    """Which payments, in which order."""
+
+    status = fields.Choice(Status)
+    account_id = fields.Id()
+    owner_id = fields.Id(me=True)
+    order_id = fields.Id()
+    currency = fields.Currency()
+    number = fields.Text(40)
+    paid_from = fields.Day(data_key="paid_on[gte]")
+    paid_before = fields.Day(data_key="paid_on[lt]")
+    sort = Sort("paid_on", "number", "created_at", default="-created_at")
+
+
+routes = Routes("payments", prefix="/v1/payments", zh="回款单", en="Payments")
+
+
+@routes.get("", permission="sales.payment.read", zh="回款单列表", query=PaymentFilters, answer=page_of(PaymentRead))
+def list_payments(reader: Reader, query: dict[str, Any]) -> Page:
+    """List payments."""
+    return queries.list_payments(reader, query)
+
+
+@routes.get("/<uuid:payment_id>", permission="sales.payment.read", zh="查看回款单", answer=PaymentRead)
+def read_payment(reader: Reader, payment_id: UUID) -> Payment:
+    """Read a payment."""
+    return queries.read_payment(reader, payment_id)
+
+
+@routes.post("", permission="sales.payment.create", zh="录入回款或通知已付款", body=PaymentCreate, answer=PaymentRead)
+def enter_payment(uow: UnitOfWork, body: dict[str, Any]) -> Payment:
+    """Enter a payment, or say as the customer that one was made."""
+    return commands.enter_payment(uow, **body)
+
+
+@routes.action(
+    "/<uuid:payment_id>/confirm",
+    permission="sales.payment.confirm",
+    zh="确认回款并核销",
+    body=ConfirmationBody,
+    answer=PaymentRead,
+)
+def confirm_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:
+    """Confirm a payment; receivables are settled by it."""
+    return commands.confirm_payment(uow, payment_id, **body)
+
+
+@routes.action(
+    "/<uuid:payment_id>/refuse",
+    permission="sales.payment.refuse",
+    zh="退回回款",
+    body=ReasonBody,
+    answer=PaymentRead,
+)
+def refuse_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:
+    """Refuse a payment that did not arrive."""
+    return commands.refuse_payment(uow, payment_id, **body)
+
+
+routes.history("/<uuid:payment_id>/history", model=Payment, permission="sales.payment.read", zh="回款单历史")
