@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from customer.campaigns.model import Campaign
-from customer.documents import document_number
+from records.numbering import document_number
 
 DOCUMENT = "customer.campaign"
 """The name of this document in counters."""
