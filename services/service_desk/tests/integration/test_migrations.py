@@ -2,8 +2,9 @@
 
 from chassis import tables
 from chassis.testing.schema import differences
+from records.model import Base as Records
 from service_desk.model import Base
 
 
 def test_migrations_equal_models(superuser_url: str) -> None:
-    assert differences(superuser_url, (tables.metadata, Base.metadata)) == []
+    assert differences(superuser_url, (tables.metadata, Records.metadata, Base.metadata)) == []

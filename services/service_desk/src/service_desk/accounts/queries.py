@@ -35,11 +35,14 @@ def read_account(reader: Reader, account_id: UUID) -> Account:
     return account
 
 
-def account_named(reader: Reader, account_id: UUID) -> Account:
+def account_named(reader: Reader, account_id: UUID | None) -> Account:
     """The account that a document names in `account_id`.
 
-    Raises NotKnownHereYet for one that has not arrived here, Invalid for one outside the reach or deleted.
+    Raises NotKnownHereYet for one that has not arrived here, Invalid for none, one outside the reach or deleted.
     """
+    if account_id is None:
+        needed = {"zh": "必须填写", "en": "This field is required."}
+        raise Invalid([InputError("#/account_id", "required", needed)])
     account = reader.session.get(Account, account_id)
     if account is None:
         raise NotKnownHereYet(kind="account", id=account_id)
