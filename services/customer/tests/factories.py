@@ -41,6 +41,23 @@ LEAD = {
     "need": "需要 200 套轴承",
 }
 
+CAMPAIGN = {
+    "name": {"zh": "园区开放日", "en": "Open day of the park"},
+    "kind": "event",
+    "channel": "微信公众号",
+    "audience": "苏州的软件企业",
+    "begins_on": "2026-03-01",
+    "ends_on": "2026-03-05",
+    "budget": "20000.00",
+    "currency": "CNY",
+}
+PAGE = {
+    "kind": "page",
+    "slug": "about-us",
+    "title": {"zh": "关于我们", "en": "About us"},
+    "body": {"zh": "苏州科技园区\n软件企业", "en": "A software company\nin Suzhou"},
+}
+
 
 def policy(kind: str = "company", **overrides: Any) -> CompletenessPolicy:
     """The shipped policy of a kind."""
@@ -102,6 +119,11 @@ _FINDING = _all(
     "customer.account.read",
     "customer.pool.read",
 )
+_PUBLICITY = _all(
+    *(f"customer.campaign.{action}" for action in ("read", "create", "change", "launch", "finish", "cancel")),
+    *(f"customer.publication.{action}" for action in ("read", "create", "change", "publish", "withdraw")),
+)
+_INTERACTION = tuple(f"customer.interaction.{action}" for action in ("read", "log", "change"))
 
 ROLES: dict[str, dict[str, str]] = {
     "customer_file_clerk": _all(
@@ -128,7 +150,10 @@ ROLES: dict[str, dict[str, str]] = {
         **{f"customer.account_change.{action}": "own" for action in ("read", "withdraw")},
         **{f"customer.contact.{action}": "own" for action in _CONTACT},
         **{f"customer.lead.{action}": "own" for action in _LEAD},
+        **dict.fromkeys(_INTERACTION, "own"),
     },
+    "marketing_manager": {**_PUBLICITY, "customer.interaction.read": "all"},
+    "service_agent": _all(*_INTERACTION, "customer.account.read"),
     "marketing_director": _all(
         *(f"customer.lead.{action}" for action in (*_LEAD, "assign")),
         *(f"customer.account.{action}" for action in ("read", "assign", "release")),
@@ -142,6 +167,7 @@ ROLES: dict[str, dict[str, str]] = {
     "sales_manager": {
         **{f"customer.account.{action}": "subtree" for action in ("read", "create")},
         **{f"customer.{resource}.read": "subtree" for resource in ("contact", "lead")},
+        **dict.fromkeys(_INTERACTION, "subtree"),
     },
     "customer": {
         f"customer.{permission}": "account"

@@ -38,11 +38,11 @@ SEQUENCE = {"kind": "sequence", "width": 4}
     ],
 )
 def test_a_code_is_put_together_from_its_segments(segments: list[Any], values: dict[str, Any], code: str) -> None:
-    assert rule(segments=segments, reset="never").code(values, DAY, 7) == code
+    assert rule(segments=segments, reset="never").code_of(values, DAY, 7) == code
 
 
 def test_a_sequence_that_outgrows_its_width_goes_on() -> None:
-    assert rule(segments=[SEQUENCE], reset="never").code({}, DAY, 12345) == "12345"
+    assert rule(segments=[SEQUENCE], reset="never").code_of({}, DAY, 12345) == "12345"
 
 
 @pytest.mark.parametrize(("reset", "same"), [("never", True), ("year", True), ("month", False), ("day", False)])
@@ -85,7 +85,7 @@ def test_a_rule_that_would_repeat_codes_is_invalid(segments: list[Any], reset: s
 def test_the_same_number_in_another_period_is_another_code(one: date, other: date, number: int) -> None:
     monthly = rule(segments=[{"kind": "date", "format": "YYYYMM"}, SEQUENCE], reset="month")
     apart = monthly.series({}, one) != monthly.series({}, other)
-    assert (monthly.code({}, one, number) != monthly.code({}, other, number)) is apart
+    assert (monthly.code_of({}, one, number) != monthly.code_of({}, other, number)) is apart
 
 
 def test_a_rule_in_force_retires_its_predecessor() -> None:

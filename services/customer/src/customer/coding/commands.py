@@ -66,4 +66,4 @@ def next_code(uow: UnitOfWork, document: str, values: Mapping[str, Any]) -> str:
     if rule is None:
         raise NoCodingRuleInForce
     number = next_number(uow, document, rule.series(values, uow.today))
-    return rule.code(values, uow.today, number)
+    return rule.code_of(values, uow.today, number)

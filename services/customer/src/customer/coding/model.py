@@ -183,7 +183,7 @@ class CodingRule(Base, Aggregate):
         """The counter that gives the number of an account with these values entered on this day."""
         return series(self.segments, Reset(self.reset), values, day)
 
-    def code(self, values: Mapping[str, Any], day: date, number: int) -> str:
+    def code_of(self, values: Mapping[str, Any], day: date, number: int) -> str:
         """The code of the account with these values, the `number`-th of its series."""
         return rendered(self.segments, values, day, number)
 

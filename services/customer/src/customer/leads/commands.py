@@ -13,8 +13,8 @@ from customer.accounts.model import Account
 from customer.accounts.queries import account_named
 from customer.accounts.vocabulary import Kind
 from customer.contacts.commands import enter_contact
-from customer.documents import document_number
 from customer.leads.model import Lead
+from records.numbering import document_number
 
 
 def capture_lead(
