@@ -36,7 +36,7 @@ class ConfirmationBody(Schema):
     allocations = fields.List(fields.Nested(AllocationBody), max=MOST_ALLOCATIONS)
 
 
-class ReasonBody(Schema):
+class RefusalBody(Schema):
     """Why."""
 
     reason = fields.Text(500, required=True, lines=True, metadata=REASON)
@@ -99,7 +99,7 @@ def confirm_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> 
     "/<uuid:payment_id>/refuse",
     permission="sales.payment.refuse",
     zh="退回回款",
-    body=ReasonBody,
+    body=RefusalBody,
     answer=PaymentRead,
 )
 def refuse_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:

@@ -1,0 +1,47 @@
+"""Ready-made shipments, receivables and payments for tests, beside factories.py; every default can be overridden."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from chassis.identifiers import new_id
+from sales.deliveries.model import Delivery, ShipmentNotice
+from sales.orders.model import Order
+from sales.payments.model import Payment
+from sales.receivables.model import Receivable
+from services.sales.tests.factories import NOW, TODAY
+
+
+def shipped(order: Order, quantities: Mapping[int, Decimal] | None = None, on: date = TODAY) -> Delivery:
+    """What leaves of an approved order, by default all that is open, with the facts of its making taken off."""
+    quantities = order.open_quantities if quantities is None else quantities
+    order.ship(quantities, on)
+    notice = ShipmentNotice.issue(
+        number="SN20261121-0001", order=order, quantities=quantities, on=on, entered_by=new_id(), at=NOW
+    )
+    delivery = Delivery.ship(number="DN20261121-0001", order=order, notice=notice, carrier=None, tracking_number=None)
+    delivery.facts.clear()
+    return delivery
+
+
+def receivable(amount: str = "100.00", **given: Any) -> Receivable:
+    """What is owed for one delivery, with the facts of its making taken off."""
+    known = {
+        "number": "AR20261121-0001", "delivery_id": new_id(), "order_id": new_id(), "order_number": "SO20261121-0001",
+        "account_id": new_id(), "owner_id": new_id(), "currency": "CNY", "due_on": TODAY, "at": NOW,
+    }  # fmt: skip
+    made = Receivable.for_delivery(**{**known, "amount": Decimal(amount), **given})
+    made.facts.clear()
+    return made
+
+
+def payment(amount: str = "100.00", **given: Any) -> Payment:
+    """A payment that waits for confirmation, with the facts of its making taken off."""
+    known = {
+        "number": "PM20261121-0001", "by_customer": False, "account_id": new_id(), "owner_id": new_id(),
+        "currency": "CNY", "paid_on": TODAY, "reference": None, "order_id": None, "entered_by": new_id(), "at": NOW,
+    }  # fmt: skip
+    made = Payment.enter(**{**known, "amount": Decimal(amount), **given})
+    made.facts.clear()
+    return made
