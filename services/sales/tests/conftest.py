@@ -1,13 +1,13 @@
 """The sales service on a database of the module's own, and people who call it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from chassis.http.app import create_app
 from chassis.identifiers import new_id
@@ -19,26 +19,14 @@ from sales.accounts.reactions import account_row
 from sales.model import Base
 from sales.service import SERVICE
 from sales.settings import Settings
+from services.sales.tests.factories import PRODUCT, ROLES
 
 APP_ROLE = "sales_app"
 
 
-@pytest.fixture(scope="module")
-def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
-    """A fresh database of the service, as its superuser sees it."""
-    template = postgres.template("sales", partial(migrated, SERVICE.migrations, APP_ROLE))
-    with postgres.database(template) as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def signer() -> Signer:
-    return Signer()
-
-
-@pytest.fixture(scope="module")
-def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
-    """The service at work, and people to call it."""
+@contextmanager
+def employed(superuser_url: str, signer: Signer) -> Iterator[Staff]:
+    """The service at work in this database, and people to call it."""
     settings = Settings(
         mode="test",
         database_url=as_role(superuser_url, APP_ROLE),
@@ -55,6 +43,48 @@ def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     yield Staff(behind, app, signer)
     database.close()
     behind.dispose()
+
+
+def found_company(url: str) -> None:
+    """Migrate the empty database and define the roles."""
+    migrated(SERVICE.migrations, APP_ROLE, url)
+    with employed(url, Signer()) as staff:
+        staff.incorporate()
+        for code, grants in ROLES.items():
+            staff.define(code, grants)
+
+
+@pytest.fixture(scope="module")
+def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
+    """A fresh database of the service with its roles, as its superuser sees it."""
+    with postgres.database(postgres.template("sales", found_company)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    return Signer()
+
+
+@pytest.fixture(scope="module")
+def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
+    """The service at work, and people to call it."""
+    with employed(superuser_url, signer) as people:
+        yield people
+
+
+@pytest.fixture(scope="module")
+def engine(staff: Staff) -> Engine:
+    """Behind the service's back."""
+    return staff.engine
+
+
+@pytest.fixture(scope="module")
+def product(staff: Staff) -> dict[str, Any]:
+    """A product on sale for 12.50 CNY."""
+    answer = staff.hire("marketing_director").post("/v1/products", {**PRODUCT, "code": "BRG-6204"})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json)
 
 
 Learn = Callable[..., UUID]

@@ -80,6 +80,7 @@ class Order(Base, Aggregate, Owned):
         not_negative("total"),
         CheckConstraint(f"payment_days BETWEEN 0 AND {LONGEST_TERM}", name="payment_days"),
         CheckConstraint("promised_on >= business_date", name="promised_on"),
+        Index("ix_customer_order_created_at", "created_at", "id"),
         Index("ix_customer_order_business_date", "business_date", "id"),
         Index("ix_customer_order_promised_on", "promised_on", "id"),
     )
@@ -152,7 +153,7 @@ class Order(Base, Aggregate, Owned):
         self._must_be(Status.DRAFT, OrderNotDraft)
         if missing := [field for field in MANDATORY if not getattr(self, field)]:
             raise OrderIncomplete(missing=missing)
-        self.check_account(account)
+        _check_account(account)
         self.status = Status.SUBMITTED
         self.rejection = None
         self.submitted_at = at
@@ -171,10 +172,11 @@ class Order(Base, Aggregate, Owned):
         self.rejection = reason
         self.record(OrderRejected(reason))
 
-    def approve(self, evidence: Approved) -> None:
-        """Sign it after the last step of its approval."""
+    def approve(self, evidence: Approved, account: Account) -> None:
+        """Sign it after the last step of its approval. Raises AccountNotInBusiness."""
         evidence.check(self)
         self._must_be(Status.SUBMITTED, OrderNotSubmitted)
+        _check_account(account)
         self.status = Status.APPROVED
         self.approved_at = evidence.at
         self.record(OrderApproved())
@@ -231,11 +233,6 @@ class Order(Base, Aggregate, Owned):
         """Whether nothing is open."""
         return not self.open_quantities
 
-    def check_account(self, account: Account) -> None:
-        """Whether business with its account may go on. Raises AccountNotInBusiness."""
-        if not account.in_business:
-            raise AccountNotInBusiness(code=account.code)
-
     def _describe(self, wanted: Mapping[str, Any]) -> None:
         for field in DETAILS:
             if field in wanted:
@@ -263,6 +260,11 @@ class Order(Base, Aggregate, Owned):
     def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
         if self.status != status:
             raise refusal(status=self.status)
+
+
+def _check_account(account: Account) -> None:
+    if not account.in_business:
+        raise AccountNotInBusiness(code=account.code)
 
 
 _PROMISED_BEFORE = InputError(

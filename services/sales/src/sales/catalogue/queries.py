@@ -1,0 +1,41 @@
+"""What can be asked about products. Customers see what is sold now, and nothing else of the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.errors import NotFound
+from chassis.http.paging import Page, paginate
+from chassis.unit_of_work import Reader
+from sales.catalogue.model import Product, Status
+
+ORDERS = {"code": Product.code, "created_at": Product.created_at}
+EQUALITIES = ("code", "category", "currency", "counts", "status")
+
+
+def list_products(reader: Reader, query: Mapping[str, Any]) -> Page:
+    """A page of the products."""
+    wanted = [getattr(Product, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
+    if _is_customer(reader):
+        wanted.append(Product.status == Status.ACTIVE)
+    return paginate(reader, select(Product).where(reader.visible(Product), *wanted), Product, ORDERS, query)
+
+
+def read_product(reader: Reader, product_id: UUID) -> Product:
+    """One product; raises NotFound."""
+    product = reader.get(Product, product_id)
+    if _is_customer(reader) and not product.is_active:
+        raise NotFound
+    return product
+
+
+def products_by_id(reader: Reader, product_ids: Iterable[UUID]) -> dict[UUID, Product]:
+    """Those of these products that there are, in one statement; the catalogue binds whoever enters an order."""
+    found = reader.session.scalars(select(Product).where(Product.id.in_(list(product_ids))))
+    return {product.id: product for product in found}
+
+
+def _is_customer(reader: Reader) -> bool:
+    return reader.principal.kind == "portal"

@@ -1,0 +1,37 @@
+"""Order types as the world hears of them."""
+
+from chassis.facts import AggregateEvents, EventType
+from chassis.http import fields
+from chassis.http.schemas import Schema
+from sales.order_types.model import (
+    OrderType,
+    OrderTypeChanged,
+    OrderTypeCreated,
+    OrderTypeDeactivated,
+    OrderTypeReactivated,
+)
+
+
+class OrderTypeState(Schema):
+    """An order type (订单类型) at the moment of the commit."""
+
+    id = fields.Id(required=True)
+    code = fields.Text(40, required=True, metadata={"example": "sample", "description": "编码 / code, immutable"})
+    name = fields.Localized(60, required=True, metadata={"example": {"zh": "样品订单", "en": "Sample order"}})
+    counts = fields.Boolean(
+        required=True, metadata={"example": False, "description": "计入考核业绩 / counts to performance (S-09)"}
+    )
+    active = fields.Boolean(required=True)
+
+
+ORDER_TYPE_EVENTS = AggregateEvents(
+    service="sales",
+    aggregate=OrderType,
+    state=OrderTypeState,
+    types=(
+        EventType(OrderTypeCreated, "created", "订单类型已建立", "Orders can be of this type from now on."),
+        EventType(OrderTypeChanged, "changed", "订单类型已变更", "Its name or its counting changed."),
+        EventType(OrderTypeDeactivated, "deactivated", "订单类型停用", "No new orders of this type."),
+        EventType(OrderTypeReactivated, "reactivated", "订单类型恢复", "Orders can be of this type again."),
+    ),
+)

@@ -1,0 +1,35 @@
+"""What can be asked about order types."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.errors import InputError, Invalid
+from chassis.http.paging import Page, paginate
+from chassis.unit_of_work import Reader
+from sales.order_types.model import OrderType
+
+EQUALITIES = ("code", "counts", "active")
+
+
+def list_order_types(reader: Reader, query: Mapping[str, Any]) -> Page:
+    """A page of the order types."""
+    wanted = [getattr(OrderType, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
+    types = select(OrderType).where(reader.visible(OrderType), *wanted)
+    return paginate(reader, types, OrderType, {"code": OrderType.code}, query)
+
+
+def read_order_type(reader: Reader, type_id: UUID) -> OrderType:
+    """One order type; raises NotFound."""
+    return reader.get(OrderType, type_id)
+
+
+def order_type_named(reader: Reader, code: str) -> OrderType:
+    """The type that an order names in `order_type`. Raises Invalid for one that there is not, or no longer."""
+    found = reader.session.scalars(select(OrderType).where(OrderType.code == code)).one_or_none()
+    if found is None or not found.active:
+        texts = {"zh": "没有这种在用的订单类型", "en": "There is no such order type in use."}
+        raise Invalid([InputError("#/order_type", "unknown-order-type", texts)])
+    return found

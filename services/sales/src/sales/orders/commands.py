@@ -1,0 +1,154 @@
+"""Use cases of the order: place, change, submit, withdraw, approve, reject, view, cancel; shipping is `deliveries`'."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.errors import InputError, Invalid
+from chassis.unit_of_work import UnitOfWork
+from records import approvals
+from sales.accounts.model import Account
+from sales.accounts.queries import account_named
+from sales.catalogue.model import Product
+from sales.catalogue.queries import products_by_id
+from sales.documents import base_currency, day_of, document_number
+from sales.order_types.model import STANDARD
+from sales.order_types.queries import order_type_named
+from sales.orders.facts import NotTheCustomer
+from sales.orders.lines import Wanted
+from sales.orders.model import Order
+from sales.orders.queries import is_customer, read_order
+
+DOCUMENT = "sales.order"
+"""The name of this document in approval flows and counters."""
+
+USUAL_TERM = 30
+"""Days of payment where the order says nothing else, until payment terms (C-04) are agreed with the customer."""
+
+
+def place_order(
+    uow: UnitOfWork,
+    *,
+    account_id: UUID,
+    order_type: str = STANDARD,
+    business_date: date | None = None,
+    currency: str | None = None,
+    payment_days: int = USUAL_TERM,
+    lines: Sequence[Mapping[str, Any]] = (),
+    **details: Any,
+) -> Order:
+    """Enter a draft, in the company's currency unless another one is named; history may be entered later (S-48).
+
+    Raises Invalid, NotKnownHereYet for an account that has not arrived here yet.
+    """
+    account = account_named(uow, account_id)
+    currency = currency or base_currency(uow)
+    business_date = day_of(uow, business_date, "business_date")
+    order = Order.place(
+        account=account,
+        order_type=order_type_named(uow, order_type),
+        currency=currency,
+        lines=_wanted(uow, lines, currency),
+        details={**details, "business_date": business_date, "payment_days": payment_days},
+        entered_by=uow.principal.user_id,
+        at=uow.now,
+        number=document_number(uow, DOCUMENT, "SO"),
+    )
+    return uow.add(order)
+
+
+def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) -> Order:
+    """Change a draft; lines are replaced as a whole. Raises Invalid or OrderNotDraft."""
+    order = uow.get(Order, order_id)
+    changes = dict(changes)
+    if "business_date" in changes:
+        changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
+    if "order_type" in changes:
+        changes["order_type"] = order_type_named(uow, changes["order_type"])
+    if "lines" in changes:
+        changes["lines"] = _wanted(uow, changes["lines"], order.currency)
+    order.change(changes)
+    return order
+
+
+def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
+    """Ask for approval. Raises OrderIncomplete while a mandatory field is empty, AccountNotInBusiness."""
+    order = uow.get(Order, order_id)
+    order.submit(_account_of(uow, order), uow.now)
+    approvals.open_approval(uow, DOCUMENT, order)
+    return order
+
+
+def withdraw_order(uow: UnitOfWork, order_id: UUID) -> Order:
+    """Take it back before the decision."""
+    order = uow.get(Order, order_id)
+    order.withdraw()
+    approvals.withdraw(uow, DOCUMENT, order)
+    return order
+
+
+def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
+    """Approve the step that waits (通过); the last one signs the order."""
+    order = uow.get(Order, order_id)
+    evidence = approvals.approve(uow, DOCUMENT, order)
+    if evidence is not None:
+        order.approve(evidence, _account_of(uow, order))
+    return order
+
+
+def reject_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
+    """Refuse the step that waits (驳回), with a reason."""
+    order = uow.get(Order, order_id)
+    approvals.reject(uow, DOCUMENT, order, reason)
+    order.reject(reason)
+    return order
+
+
+def view_order(uow: UnitOfWork, order_id: UUID) -> Order:
+    """The customer looks at the signed order (S-23); the first time is recorded. Raises NotTheCustomer for others."""
+    order = read_order(uow, order_id)
+    if not is_customer(uow):
+        raise NotTheCustomer
+    order.view(uow.now)
+    return order
+
+
+def cancel_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
+    """Give it up, with a reason, as long as nothing of it was shipped."""
+    order = uow.get(Order, order_id)
+    order.cancel(reason)
+    return order
+
+
+def _account_of(uow: UnitOfWork, order: Order) -> Account:
+    """Whether business with it may go on is asked for whoever decides, whatever accounts they may see."""
+    return uow.session.get_one(Account, order.account_id)
+
+
+def _wanted(uow: UnitOfWork, items: Sequence[Mapping[str, Any]], currency: str) -> list[Wanted]:
+    """The lines with their products, at the list price unless another one is named. Raises Invalid."""
+    products = products_by_id(uow, {item["product_id"] for item in items})
+    wanted: list[Wanted] = []
+    faults: list[InputError] = []
+    for place, item in enumerate(items):
+        product, price = products.get(item["product_id"]), item.get("price")
+        if product is None or not product.is_active:
+            faults.append(InputError(f"#/lines/{place}/product_id", "unknown-product", _UNKNOWN_PRODUCT))
+        elif price is None and product.currency != currency:
+            faults.append(InputError(f"#/lines/{place}/price", "price-needed", _price_needed(product)))
+        else:
+            wanted.append(Wanted(product, item["quantity"], product.list_price if price is None else price))
+    if faults:
+        raise Invalid(faults)
+    return wanted
+
+
+def _price_needed(product: Product) -> dict[str, str]:
+    return {
+        "zh": f"产品标价币种为 {product.currency},请填写价格",
+        "en": f"The list price is in {product.currency}: name a price.",
+    }
+
+
+_UNKNOWN_PRODUCT = {"zh": "没有这种在售产品", "en": "There is no such product on sale."}

@@ -1,0 +1,128 @@
+"""Orders as the world hears of them."""
+
+from chassis.facts import AggregateEvents, EventType
+from chassis.http import fields
+from chassis.http.schemas import Schema
+from sales.catalogue.events import NAME
+from sales.orders.facts import (
+    OrderApproved,
+    OrderCancelled,
+    OrderChanged,
+    OrderCompleted,
+    OrderPlaced,
+    OrderRejected,
+    OrderShipped,
+    OrderSubmitted,
+    OrderViewedByCustomer,
+    OrderWithdrawn,
+)
+from sales.orders.model import LONGEST_TERM, Order, Status
+
+MOST_LINES = 80
+"""Lines of an order: with the longest names, and all of them changed at once, an event stays under 256 kB."""
+
+COUNTS = {"description": "计入考核业绩 / counts to performance (S-13)"}
+
+
+class OrderLineState(Schema):
+    """A line of an order (订单行)."""
+
+    id = fields.Id(required=True)
+    line = fields.Integer(1, MOST_LINES, required=True, metadata={"example": 1})
+    product_id = fields.Id(required=True)
+    product_code = fields.Text(40, required=True, metadata={"example": "BRG-6204"})
+    product_name = fields.Localized(60, required=True, metadata={"example": NAME})
+    unit = fields.Text(20, required=True, metadata={"example": "件"})
+    quantity = fields.Quantity(required=True, metadata={"example": "200"})
+    price = fields.Price(required=True, metadata={"example": "12.50"})
+    amount = fields.Money(required=True, metadata={"example": "2500.00"})
+    shipped_quantity = fields.Quantity(required=True, metadata={"example": "0"})
+    counts = fields.Boolean(required=True, metadata={**COUNTS, "example": False})
+    not_counted_by = fields.List(
+        fields.Choice(("order_type", "account", "product")),
+        required=True,
+        metadata={"example": ["product"], "description": "不计入的原因 / who says that it does not count (S-13)"},
+    )
+
+
+class OrderState(Schema):
+    """An order (客户订单) at the moment of the commit."""
+
+    id = fields.Id(required=True)
+    number = fields.Text(40, required=True, metadata={"example": "SO20261121-0001", "description": "订单单号 / number"})
+    status = fields.Choice(Status, required=True)
+    order_type_id = fields.Id(required=True)
+    order_type = fields.Text(40, required=True, metadata={"example": "standard", "description": "单据性质 / type"})
+    counts = fields.Boolean(required=True, metadata=COUNTS)
+    account_id = fields.Id(required=True)
+    owner_id = fields.Id(required=True, allow_none=True, metadata={"description": "负责人 / who is responsible"})
+    po_number = fields.Text(
+        60,
+        required=True,
+        allow_none=True,
+        metadata={"example": "PO-77812", "description": "客户单号 / the customer's number"},
+    )
+    promised_on = fields.Day(
+        required=True, allow_none=True, metadata={"description": "预交货日 / promised day of delivery"}
+    )
+    business_date = fields.Day(required=True, metadata={"description": "单据日期 / the day that the order is of"})
+    currency = fields.Currency(required=True)
+    payment_days = fields.Integer(
+        0, LONGEST_TERM, required=True, metadata={"example": 30, "description": "账期 / days of payment after shipping"}
+    )
+    note = fields.Text(500, lines=True, required=True, allow_none=True, metadata={"example": None})
+    lines = fields.List(fields.Nested(OrderLineState), max=MOST_LINES, required=True)
+    total = fields.Money(required=True, metadata={"example": "2500.00", "description": "订单额 / sum of the lines"})
+    rejection = fields.Text(
+        500,
+        lines=True,
+        required=True,
+        allow_none=True,
+        metadata={"example": "价格低于底价", "description": "驳回原因 / why it was rejected last"},
+    )
+    viewed_at = fields.Instant(
+        required=True, allow_none=True, metadata={"description": "签约查看 / when the customer first looked at it"}
+    )
+    entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
+    created_at = fields.Instant(required=True)
+    submitted_at = fields.Instant(required=True, allow_none=True)
+    approved_at = fields.Instant(required=True, allow_none=True)
+
+
+class Reason(Schema):
+    """Why it happened."""
+
+    reason = fields.Text(500, lines=True, required=True, metadata={"example": "价格低于底价"})
+
+
+class ShippedLine(Schema):
+    """How much of a line was shipped."""
+
+    line = fields.Integer(1, MOST_LINES, required=True, metadata={"example": 1})
+    quantity = fields.Quantity(required=True, metadata={"example": "120"})
+
+
+class Shipped(Schema):
+    """What left the house, and on which day."""
+
+    shipped_on = fields.Day(required=True)
+    lines = fields.List(fields.Nested(ShippedLine), max=MOST_LINES, required=True)
+
+
+ORDER_EVENTS = AggregateEvents(
+    service="sales",
+    aggregate=Order,
+    state=OrderState,
+    types=(
+        EventType(OrderPlaced, "placed", "录入订单草稿", "A draft was entered and got its number."),
+        EventType(OrderChanged, "changed", "订单草稿已修改", "The draft was changed."),
+        EventType(OrderSubmitted, "submitted", "订单提交审核", "It waits for approval."),
+        EventType(OrderWithdrawn, "withdrawn", "订单撤回", "It was taken back and is a draft again."),
+        EventType(OrderApproved, "approved", "订单审核通过", "It is signed and can be shipped."),
+        EventType(OrderRejected, "rejected", "订单被驳回", "It was refused and is a draft again.", fields=Reason),
+        EventType(OrderViewedByCustomer, "viewed_by_customer", "客户已查看签约", "The customer looked at it first."),
+        EventType(OrderShipped, "shipped", "订单发货", "Something of it left the house.", fields=Shipped),
+        EventType(OrderCompleted, "completed", "订单完成", "All of it was shipped and received."),
+        EventType(OrderCancelled, "cancelled", "订单取消", "It will not be carried out.", fields=Reason),
+    ),
+)

@@ -1,0 +1,130 @@
+"""Ready-made objects and requests for tests; every default can be overridden."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from chassis.identifiers import new_id
+from chassis.model import Aggregate
+from records.approvals import Approved
+from sales.accounts.model import Account
+from sales.catalogue.model import Product
+from sales.order_types.model import STANDARD, OrderType
+from sales.orders.lines import Wanted
+from sales.orders.model import Order
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+
+PRODUCT = {
+    "name": {"zh": "深沟球轴承 6204", "en": "Deep groove ball bearing 6204"},
+    "category": "轴承",
+    "unit": "件",
+    "list_price": "12.50",
+}
+ORDER = {"po_number": "PO-77812", "promised_on": "2099-12-31", "ship_to": "青岛市黄岛区港口路 8 号"}
+
+
+def account(**columns: Any) -> Account:
+    """A customer that one may deal with."""
+    known = {"code": "C2026000001", "status": "approved", "active": True, "handling": "own", "deleted_at": None}
+    return Account(id=new_id(), version=1, **{**known, "owner_id": new_id(), **columns})
+
+
+def product(**overrides: Any) -> Product:
+    """A product on sale, with the facts of its making taken off."""
+    given = {**PRODUCT, "code": "BRG-6204", "list_price": Decimal("12.50"), "currency": "CNY", "counts": True}
+    made = Product.create(**{**given, "entered_by": new_id(), "at": NOW, **overrides})
+    made.facts.clear()
+    return made
+
+
+def order_type(**overrides: Any) -> OrderType:
+    """An order type in use."""
+    made = OrderType.create(**{"code": STANDARD, "name": {"zh": "标准订单"}, "counts": True, **overrides})
+    made.facts.clear()
+    return made
+
+
+def wanted(quantity: str = "10", price: str = "12.50", of: Product | None = None) -> Wanted:
+    """A line as it is wanted."""
+    return Wanted(of or product(), Decimal(quantity), Decimal(price))
+
+
+def order(
+    lines: Sequence[Wanted] | None = None,
+    customer: Account | None = None,
+    kind: OrderType | None = None,
+    currency: str = "CNY",
+    **details: Any,
+) -> Order:
+    """A complete draft, with the facts of its making taken off."""
+    given = {"po_number": "PO-77812", "promised_on": TODAY + timedelta(30), "business_date": TODAY, "payment_days": 30}
+    made = Order.place(
+        number="SO20261121-0001",
+        account=customer or account(),
+        order_type=kind or order_type(),
+        currency=currency,
+        lines=[wanted()] if lines is None else lines,
+        details={**given, **details},
+        entered_by=new_id(),
+        at=NOW,
+    )
+    made.facts.clear()
+    return made
+
+
+def submitted_order(**given: Any) -> Order:
+    """An order waiting for approval."""
+    made = order(**given)
+    made.submit(account(), NOW)
+    made.facts.clear()
+    return made
+
+
+def approved_order(**given: Any) -> Order:
+    """A signed order."""
+    made = submitted_order(**given)
+    made.approve(evidence(made), account())
+    made.facts.clear()
+    return made
+
+
+def evidence(document: Aggregate) -> Approved:
+    """What `records.approvals` hands out after the last step."""
+    return Approved(f"sales.{document.__aggregate__}", document.id, "user/somebody-else", NOW)
+
+
+def _all(*permissions: str) -> dict[str, str]:
+    return dict.fromkeys(permissions, "all")
+
+
+_MASTERS = _all("sales.product.read", "sales.product.history", "sales.order_type.read")
+_ENTERING = tuple(
+    f"sales.order.{action}" for action in ("read", "history", "place", "change", "submit", "withdraw", "cancel")
+)
+_DECIDING = tuple(f"sales.order.{action}" for action in ("read", "history", "approve", "reject"))
+
+ROLES: dict[str, dict[str, str]] = {
+    "order_clerk": {**_MASTERS, **_all("sales.account.read", *_ENTERING)},
+    "sales_supervisor": {**_MASTERS, **_all("sales.account.read", "sales.approval.read", *_DECIDING)},
+    "marketing_director": _all(
+        *(f"sales.product.{action}" for action in ("read", "create", "change", "discontinue", "reinstate", "history")),
+        *("sales.account.read", "sales.order_type.read", "sales.approval.read", "sales.approval_flow.read"),
+        *_DECIDING,
+    ),
+    "sales_manager": {**_MASTERS, **dict.fromkeys(("sales.account.read", *_ENTERING), "subtree")},
+    "team_leader": {**_MASTERS, **dict.fromkeys(("sales.account.read", *_ENTERING), "team")},
+    "salesperson": {**_MASTERS, **dict.fromkeys(("sales.account.read", *_ENTERING), "own")},
+    "order_follower": {
+        **_MASTERS,
+        "sales.account.read": "own",
+        "sales.order.read": "own",
+        "sales.order.history": "own",
+    },
+    "customer": dict.fromkeys(
+        ("sales.account.read", "sales.product.read", "sales.order.read", "sales.order.view"), "account"
+    ),
+}
+"""The role templates of the mission as far as they concern this service, and one with team reach."""
