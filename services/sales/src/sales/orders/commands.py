@@ -8,11 +8,12 @@ from uuid import UUID
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
 from records import approvals
+from records.numbering import document_number
 from sales.accounts.model import Account
 from sales.accounts.queries import account_named
 from sales.catalogue.model import Product
 from sales.catalogue.queries import products_by_id
-from sales.documents import base_currency, day_of, document_number
+from sales.documents import base_currency, day_of
 from sales.order_types.model import STANDARD
 from sales.order_types.queries import order_type_named
 from sales.orders.facts import NotTheCustomer
