@@ -1,4 +1,4 @@
-"""What every document of sales has: a number that people call it by, days that never lie ahead, a currency."""
+"""What every document of sales has: days that never lie ahead, and a currency."""
 
 from datetime import date
 
@@ -6,20 +6,7 @@ from sqlalchemy import select
 
 from chassis.errors import InputError, Invalid
 from chassis.tables import directory_company
-from chassis.unit_of_work import Reader, UnitOfWork
-from records.numbering import Reset, Segment, next_number, rendered, series
-
-
-def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
-    """The next number of `document` (`sales.order`), counted by the company's day: SO20261122-0001."""
-    segments: tuple[Segment, ...] = (
-        {"kind": "constant", "value": prefix},
-        {"kind": "date", "format": "YYYYMMDD"},
-        {"kind": "constant", "value": "-"},
-        {"kind": "sequence", "width": 4},
-    )
-    number = next_number(uow, document, series(segments, Reset.DAY, {}, uow.today))
-    return rendered(segments, {}, uow.today, number)
+from chassis.unit_of_work import Reader
 
 
 def day_of(reader: Reader, day: date | None, field: str, earliest: date = date.min) -> date:
