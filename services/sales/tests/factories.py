@@ -101,27 +101,31 @@ def _all(*permissions: str) -> dict[str, str]:
 
 
 _MASTERS = _all("sales.product.read", "sales.product.history", "sales.order_type.read")
-_ENTERING = tuple(
-    f"sales.order.{action}" for action in ("read", "history", "place", "change", "submit", "withdraw", "cancel")
+_ENTERING = (
+    "sales.account.read",
+    "sales.approval.read",
+    *(f"sales.order.{action}" for action in ("read", "history", "place", "change", "submit", "withdraw", "cancel")),
 )
-_DECIDING = tuple(f"sales.order.{action}" for action in ("read", "history", "approve", "reject"))
+_DECIDING = _all(
+    "sales.account.read",
+    "sales.approval.read",
+    "sales.approval_flow.read",
+    *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
+)
+_FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
-    "order_clerk": {**_MASTERS, **_all("sales.account.read", *_ENTERING)},
-    "sales_supervisor": {**_MASTERS, **_all("sales.account.read", "sales.approval.read", *_DECIDING)},
-    "marketing_director": _all(
-        *(f"sales.product.{action}" for action in ("read", "create", "change", "discontinue", "reinstate", "history")),
-        *("sales.account.read", "sales.order_type.read", "sales.approval.read", "sales.approval_flow.read"),
-        *_DECIDING,
-    ),
-    "sales_manager": {**_MASTERS, **dict.fromkeys(("sales.account.read", *_ENTERING), "subtree")},
-    "team_leader": {**_MASTERS, **dict.fromkeys(("sales.account.read", *_ENTERING), "team")},
-    "salesperson": {**_MASTERS, **dict.fromkeys(("sales.account.read", *_ENTERING), "own")},
-    "order_follower": {
+    "order_clerk": {**_MASTERS, **_all(*_ENTERING)},
+    "salesperson": {**_MASTERS, **dict.fromkeys(_ENTERING, "own")},
+    "team_leader": {**_MASTERS, **dict.fromkeys(_ENTERING, "team")},
+    "sales_manager": {**_MASTERS, **dict.fromkeys(_ENTERING, "subtree")},
+    "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},
+    "fee_clerk": {**_MASTERS, **_all(*_FOLLOWING)},
+    "sales_supervisor": {**_MASTERS, **_DECIDING},
+    "marketing_director": {
         **_MASTERS,
-        "sales.account.read": "own",
-        "sales.order.read": "own",
-        "sales.order.history": "own",
+        **_DECIDING,
+        **_all(*(f"sales.product.{action}" for action in ("create", "change", "discontinue", "reinstate"))),
     },
     "customer": dict.fromkeys(
         ("sales.account.read", "sales.product.read", "sales.order.read", "sales.order.view"), "account"
