@@ -1,0 +1,56 @@
+"""Ready-made objects and rights for tests; every default can be overridden."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chassis.identifiers import new_id
+from service_desk.targets.model import Deadlines
+from service_desk.tickets.model import Ticket
+from service_desk.working_time.clock import WorkingClock, period
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
+REPLY_DUE, RESOLVE_DUE = datetime(2026, 11, 23, 4, tzinfo=UTC), datetime(2026, 11, 24, 4, tzinfo=UTC)
+DEADLINES = Deadlines(REPLY_DUE, RESOLVE_DUE)
+AGENT = "user/019a9a00-0000-7000-8000-000000000001"
+CUSTOMER = "portal/019a9a00-0000-7000-8000-000000000002"
+OFFICE = [period("09:00-12:00"), period("13:00-18:00")]
+CLOCK = WorkingClock(ZoneInfo("Asia/Shanghai"), [*[OFFICE] * 5, [], []], {})
+COMPLAINT = {"kind": "complaint", "subject": "发货数量与订单不符", "text": "订单 20 件,收到 18 件。"}
+
+
+def ticket(**overrides: Any) -> Ticket:
+    """An open request, with the fact of its opening taken off."""
+    described: dict[str, Any] = {
+        "number": "SR20261123-0001", "kind": "complaint", "priority": "normal", "subject": "发货数量与订单不符",
+        "channel": "portal", "account_id": new_id(), "owner_id": new_id(), "chosen_agent_id": None, "order_id": None,
+        "order_number": None, "conversation_id": None, "opened_by": new_id(), "opened_at": NOW, "created_at": NOW,
+        "deadlines": DEADLINES,
+    }  # fmt: skip
+    made = Ticket.open(**{**described, **overrides})
+    made.facts.clear()
+    return made
+
+
+def replied_ticket() -> Ticket:
+    """A request that an agent has answered in time."""
+    made = ticket()
+    made.reply("今天补发", by=AGENT, by_customer=False, at=NOW)
+    made.facts.clear()
+    return made
+
+
+def resolved_ticket() -> Ticket:
+    """A request that is solved."""
+    made = replied_ticket()
+    made.resolve("已补发", at=NOW, working_minutes=30)
+    made.facts.clear()
+    return made
+
+
+def closed_ticket() -> Ticket:
+    """A request that is done."""
+    made = resolved_ticket()
+    made.close(by_customer=True)
+    made.facts.clear()
+    return made
