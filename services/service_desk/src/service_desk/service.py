@@ -12,10 +12,12 @@ from service_desk.accounts.reactions import account_row
 from service_desk.agents import api as agents
 from service_desk.contacts.model import Contact
 from service_desk.contacts.reactions import contact_row
+from service_desk.conversations import api as conversations
 from service_desk.conversations.events import CONVERSATION_EVENTS
 from service_desk.feedback import api as feedback
 from service_desk.feedback.events import FEEDBACK_EVENTS
 from service_desk.feedback.model import FeedbackAlreadyGiven
+from service_desk.mail import api as mail
 from service_desk.model import Base
 from service_desk.orders.model import Order
 from service_desk.orders.reactions import order_row
@@ -25,6 +27,7 @@ from service_desk.targets.events import SERVICE_TARGET_EVENTS
 from service_desk.tickets import api as tickets
 from service_desk.tickets.escalation import escalate_overdue
 from service_desk.tickets.events import TICKET_EVENTS
+from service_desk.visits import api as visits
 from service_desk.working_time import api as working_time
 from service_desk.working_time.events import WORKING_CALENDAR_EVENTS
 
@@ -41,6 +44,14 @@ PERMISSIONS = (
     Permission("service_desk.ticket.resolve", "解决服务请求", "Resolve tickets"),
     Permission("service_desk.ticket.reopen", "重新打开服务请求", "Reopen tickets"),
     Permission("service_desk.ticket.close", "关闭服务请求", "Close tickets"),
+    Permission("service_desk.conversation.read", "查看洽谈", "Read conversations"),
+    Permission("service_desk.conversation.start", "发起或邀请洽谈", "Begin conversations and invite to them"),
+    Permission("service_desk.conversation.join", "应答洽谈", "Join conversations that wait"),
+    Permission("service_desk.conversation.post", "发送洽谈消息", "Write in conversations"),
+    Permission("service_desk.conversation.assign", "转交洽谈", "Give conversations to others"),
+    Permission("service_desk.conversation.close", "结束洽谈", "End conversations"),
+    Permission("service_desk.mail.receive", "收取来信", "Take in inbound mail"),
+    Permission("service_desk.mail.read", "查看来信", "Read inbound mail"),
     Permission("service_desk.feedback.read", "查看客户反馈", "Read feedback"),
     Permission("service_desk.feedback.give", "提交客户反馈", "Give feedback"),
     Permission("service_desk.service_target.read", "查看服务目标", "Read service targets"),
@@ -86,6 +97,9 @@ SERVICE = Service(
         accounts.routes,
         agents.routes,
         tickets.routes,
+        conversations.routes,
+        visits.routes,
+        mail.routes,
         feedback.routes,
         targets.routes,
         working_time.routes,

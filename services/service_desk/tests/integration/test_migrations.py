@@ -2,9 +2,9 @@
 
 from chassis import tables
 from chassis.testing.schema import differences
-from records.model import Base as Records
+from records.tables import metadata as records
 from service_desk.model import Base
 
 
 def test_migrations_equal_models(superuser_url: str) -> None:
-    assert differences(superuser_url, (tables.metadata, Records.metadata, Base.metadata)) == []
+    assert differences(superuser_url, (tables.metadata, records, Base.metadata)) == []

@@ -25,6 +25,9 @@ class VisitorState(Schema):
     company = fields.Text(120, required=True, allow_none=True, metadata={**PERSONAL, "example": "青岛远航机械"})
     phone = fields.Phone(required=True, allow_none=True, metadata={**PERSONAL, "example": "0532-8888 1234"})
     email = fields.Text(254, required=True, allow_none=True, metadata={**PERSONAL, "example": "wang@yuanhang.example"})
+    consent = fields.Boolean(
+        required=True, metadata={"example": True, "description": "同意保存其信息 / agreed that we keep it"}
+    )
 
 
 class ConversationState(Schema):

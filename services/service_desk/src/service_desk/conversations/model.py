@@ -29,12 +29,13 @@ LONGEST_TOLD = 4000
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody of whom we know what he says of himself (访客)."""
+    """Somebody of whom we know what he says of himself (访客); `consent`: he agreed that we keep it (C-21)."""
 
     name: str
     company: str | None = None
     phone: str | None = None
     email: str | None = None
+    consent: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Conversation(Base, Aggregate, Owned):
     visitor_company: Mapped[str | None]
     visitor_phone: Mapped[str | None]
     visitor_email: Mapped[str | None]
+    visitor_consent: Mapped[bool | None]
     campaign_id: Mapped[UUID | None]
     message_count: Mapped[int]
     last_message_at: Mapped[datetime]
@@ -125,6 +127,7 @@ class Conversation(Base, Aggregate, Owned):
             visitor_company=visitor and visitor.company,
             visitor_phone=visitor and visitor.phone,
             visitor_email=visitor and visitor.email,
+            visitor_consent=visitor and visitor.consent,
             campaign_id=campaign_id,
             message_count=0,
             created_at=words.at,
@@ -179,7 +182,8 @@ class Conversation(Base, Aggregate, Owned):
         """What the visitor said of himself."""
         if self.visitor_name is None:
             return None
-        return Visitor(self.visitor_name, self.visitor_company, self.visitor_phone, self.visitor_email)
+        said = (self.visitor_company, self.visitor_phone, self.visitor_email, bool(self.visitor_consent))
+        return Visitor(self.visitor_name, *said)
 
     def _waits_for(self, by: Side) -> bool:
         awaits_staff = self.begun_by != Beginner.STAFF

@@ -1,12 +1,14 @@
 """The inbound mail (来信): what came, as it came, and what became of it."""
 
+from base64 import b64encode
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from service_desk.conversations.model import Conversation
 from service_desk.model import Base, one_of
 
 
@@ -39,3 +41,10 @@ class InboundMail(Base):
     conversation_id: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id"), index=True)
     raw: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[datetime]
+
+    conversation: Mapped[Conversation | None] = relationship()
+
+    @property
+    def encoded(self) -> str:
+        """The mail as it came, in base64: it is no JSON text."""
+        return b64encode(self.raw).decode()

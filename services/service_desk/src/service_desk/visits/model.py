@@ -7,8 +7,9 @@ from typing import Self
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from service_desk.conversations.model import Conversation
 from service_desk.model import Base
 
 
@@ -24,10 +25,12 @@ class Visit(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
     started_at: Mapped[datetime]
 
+    conversation: Mapped[Conversation] = relationship()
+
     @classmethod
-    def of(cls, conversation_id: UUID, token: str, at: datetime) -> Self:
+    def of(cls, conversation: Conversation, token: str, at: datetime) -> Self:
         """The visit that this token opens."""
-        return cls(id=conversation_id, token_hash=_hash(token), started_at=at)
+        return cls(conversation=conversation, token_hash=_hash(token), started_at=at)
 
     def opened_by(self, token: str) -> bool:
         """Whether it is the token that was given out."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 
 Instant = sa.DateTime(timezone=True)
 
@@ -51,6 +51,7 @@ def _create_conversation() -> None:
         sa.Column("visitor_company", sa.Text),
         sa.Column("visitor_phone", sa.Text),
         sa.Column("visitor_email", sa.Text),
+        sa.Column("visitor_consent", sa.Boolean),
         sa.Column("campaign_id", sa.Uuid),
         sa.Column("message_count", sa.BigInteger, nullable=False),
         sa.Column("last_message_at", Instant, nullable=False),
