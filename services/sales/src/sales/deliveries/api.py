@@ -8,9 +8,9 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from sales.deliveries import commands, queries
 from sales.deliveries.events import DeliveryState, ShipmentNoticeState
 from sales.deliveries.model import Delivery, ShipmentNotice, Status
+from sales.orders.events import MOST_LINES
 
 LARGEST_VERSION = 2**53
-MOST_LINES = 200
 SIGNED_BY = {"description": "签收人姓名 / name of who signed", "example": "王小明", "personal": True}
 
 

@@ -8,8 +8,7 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from sales.payments import commands, queries
 from sales.payments.events import REASON, PaymentState
 from sales.payments.model import Payment, Status
-
-MOST_ALLOCATIONS = 200
+from sales.receivables.queries import MOST_AT_ONCE
 
 
 class PaymentCreate(Schema):
@@ -33,7 +32,7 @@ class AllocationBody(Schema):
 class ConfirmationBody(Schema):
     """What the payment settles; by default the receivables of its order, then the oldest due first."""
 
-    allocations = fields.List(fields.Nested(AllocationBody), max=MOST_ALLOCATIONS)
+    allocations = fields.List(fields.Nested(AllocationBody), max=MOST_AT_ONCE)
 
 
 class RefusalBody(Schema):

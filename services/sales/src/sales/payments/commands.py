@@ -11,13 +11,14 @@ from sqlalchemy import select
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
 from records.numbering import document_number
+from sales.accounts.model import Account
 from sales.accounts.queries import account_named
 from sales.documents import base_currency, day_of
 from sales.money import is_payable
 from sales.orders.model import Order
 from sales.payments.model import Payment, Share, spread
 from sales.receivables.model import Receivable
-from sales.receivables.queries import lock_receivables
+from sales.receivables.queries import open_receivables, receivables_named
 
 DOCUMENT = "sales.payment"
 """The name of this document in counters."""
@@ -68,7 +69,13 @@ def confirm_payment(
     Raises Invalid, PaymentDecided, PaymentEnteredByYourself, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
     """
     payment = uow.get(Payment, payment_id)
-    shares = _by_default(uow, payment) if allocations is None else _as_told(uow, payment, allocations)
+    # Payments of one customer are confirmed one after the other: each sees what the one before left open.
+    uow.session.get_one(Account, payment.account_id, with_for_update=True)
+    if allocations is None:
+        owed = open_receivables(uow, payment.account_id, payment.currency, first=payment.order_id)
+        shares = spread(payment.amount, owed)
+    else:
+        shares = _shares(uow, payment, allocations)
     payment.confirm(uow.principal.user_id, shares)
     return payment
 
@@ -80,15 +87,9 @@ def refuse_payment(uow: UnitOfWork, payment_id: UUID, *, reason: str) -> Payment
     return payment
 
 
-def _by_default(uow: UnitOfWork, payment: Payment) -> Sequence[Share]:
-    owed = lock_receivables(uow, payment.account_id, payment.currency)
-    # Who pays says what for; only what they leave open goes to what is due first.
-    return spread(payment.amount, sorted(owed, key=lambda receivable: receivable.order_id != payment.order_id))
-
-
-def _as_told(uow: UnitOfWork, payment: Payment, allocations: Sequence[Mapping[str, Any]]) -> Sequence[Share]:
-    wanted = [allocation["receivable_id"] for allocation in allocations]
-    owed = {each.id: each for each in lock_receivables(uow, payment.account_id, payment.currency, wanted)}
+def _shares(uow: UnitOfWork, payment: Payment, allocations: Sequence[Mapping[str, Any]]) -> Sequence[Share]:
+    named = {allocation["receivable_id"] for allocation in allocations}
+    owed = receivables_named(uow, payment.account_id, payment.currency, named)
     if found := tuple(_faults_of_allocations(payment, allocations, owed)):
         raise Invalid(found)
     return [(owed[allocation["receivable_id"]], allocation["amount"]) for allocation in allocations]
@@ -98,9 +99,10 @@ def _faults_of_payment(
     uow: UnitOfWork, account_id: UUID, currency: str, amount: Decimal, order_id: UUID | None
 ) -> Iterator[InputError]:
     yield from _faults_of_amount("/amount", amount, currency)
-    mine = select(Order.id).where(Order.id == order_id, Order.account_id == account_id)
+    signed = (Order.account_id == account_id) & Order.approved_at.is_not(None)
+    mine = select(Order.id).where(Order.id == order_id, signed)
     if order_id is not None and uow.session.scalar(mine) is None:
-        yield _fault("/order_id", "not-found", "该客户没有此订单", "This account has no such order.")
+        yield _fault("/order_id", "not-found", "该客户没有此已审核订单", "This account signed no such order.")
 
 
 def _faults_of_allocations(

@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from chassis.http.paging import Page, paginate
-from chassis.unit_of_work import Reader, UnitOfWork
+from chassis.unit_of_work import Reader
 from sales.receivables.model import Receivable, Status
+
+MOST_AT_ONCE = 200
+"""Receivables that one payment settles: more would not fit into its event (256 kB)."""
 
 ORDERS = {"due_on": Receivable.due_on, "number": Receivable.number}
 EQUALITIES = ("account_id", "owner_id", "order_id", "delivery_id", "currency", "number")
@@ -31,17 +34,26 @@ def read_receivable(reader: Reader, receivable_id: UUID) -> Receivable:
     return reader.get(Receivable, receivable_id)
 
 
-def lock_receivables(
-    uow: UnitOfWork, account_id: UUID | None, currency: str, only: Collection[UUID] | None = None
+def open_receivables(
+    reader: Reader, account_id: UUID | None, currency: str, first: UUID | None
 ) -> Sequence[Receivable]:
-    """What an account owes in a currency, oldest due first, or `only` these of it; nobody else settles them meanwhile.
+    """What an account owes in a currency, `MOST_AT_ONCE` at most: of the order `first`, then the oldest due."""
+    owed = _owed(reader, account_id, currency).where(Receivable.status != Status.SETTLED)
+    of_other_orders = Receivable.order_id.is_distinct_from(first)
+    return reader.session.scalars(
+        owed.order_by(of_other_orders, Receivable.due_on, Receivable.id).limit(MOST_AT_ONCE)
+    ).all()
 
-    Locked in the order of the list by everybody, so that two who settle wait for each other once and never in a circle.
-    """
-    owed = select(Receivable).where(
-        uow.visible(Receivable),
-        Receivable.account_id == account_id,
-        Receivable.currency == currency,
-        Receivable.status != Status.SETTLED if only is None else Receivable.id.in_(only),
+
+def receivables_named(
+    reader: Reader, account_id: UUID | None, currency: str, named: Collection[UUID]
+) -> Mapping[UUID, Receivable]:
+    """Those of the named receivables that an account owed or owes in a currency."""
+    owed = _owed(reader, account_id, currency).where(Receivable.id.in_(named))
+    return {receivable.id: receivable for receivable in reader.session.scalars(owed)}
+
+
+def _owed(reader: Reader, account_id: UUID | None, currency: str) -> Select[Receivable]:
+    return select(Receivable).where(
+        reader.visible(Receivable), Receivable.account_id == account_id, Receivable.currency == currency
     )
-    return uow.session.scalars(owed.order_by(Receivable.due_on, Receivable.id).with_for_update()).all()
