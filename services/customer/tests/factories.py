@@ -161,7 +161,11 @@ ROLES: dict[str, dict[str, str]] = {
         "customer.pool.read",
         "customer.prospect.read",
     ),
-    "promoter": _FINDING,
+    "promoter": {
+        **_FINDING,
+        **_all("customer.campaign.read", "customer.publication.read", "customer.interaction.log"),
+        **dict.fromkeys(("customer.interaction.read", "customer.interaction.change"), "own"),
+    },
     "prospector": _FINDING,
     "team_leader": {f"customer.account.{action}": "team" for action in ("read", "create", "change")},
     "sales_manager": {
