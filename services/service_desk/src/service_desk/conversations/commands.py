@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
+from records.numbering import document_number
 from service_desk.accounts.queries import account_named
 from service_desk.conversations.model import Conversation, Message, Words
 from service_desk.conversations.queries import check_portal_user, check_staff
 from service_desk.conversations.vocabulary import Beginner, Channel, Side
-from service_desk.documents import document_number
 
 DOCUMENT = "service_desk.conversation"
 """The name of this document in counters."""

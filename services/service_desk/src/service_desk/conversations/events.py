@@ -54,6 +54,9 @@ class ConversationState(Schema):
 
 _TEXT = {**PERSONAL, "example": "请报 20 台减速机的价格"}
 TOLD = fields.Text(LONGEST_TOLD, min=0, lines=True, required=True, metadata=_TEXT)
+_ANSWERED = (
+    "员工所答复邮件的 Message-ID,洽谈与来信为空 / the mail that staff answer; null in a chat and of what comes in"
+)
 
 
 class StartedFields(Schema):
@@ -84,6 +87,9 @@ class PostedFields(Schema):
     position = fields.Integer(1, 2**53, required=True, metadata={"description": "第几条 / counted from 1"})
     by = fields.Choice(Side, required=True)
     text = TOLD
+    in_reply_to = fields.Text(
+        502, required=True, allow_none=True, metadata={"example": "<19a@yuanhang.example>", "description": _ANSWERED}
+    )
 
 
 class AssignedFields(Schema):

@@ -32,12 +32,16 @@ class ConversationJoined(Fact):
 
 @dataclass(frozen=True)
 class MessagePosted(Fact):
-    """Something was said; `position` counts the messages of the conversation from 1."""
+    """Something was said; `position` counts the messages of the conversation from 1.
+
+    `in_reply_to` is the Message-ID of the mail that staff answer by it, None in a chat and for what others say.
+    """
 
     message_id: UUID
     position: int
     by: Side
     text: str
+    in_reply_to: str | None
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,15 @@ class Visitor:
 class Words:
     """What somebody said: on whose side, who, what, when.
 
-    `author` is `user/<id>` or `portal/<id>` of people who are logged in, else the name or mail address that they gave.
+    `author` is `user/<id>` or `portal/<id>` of people who are logged in, else the name or mail address that they gave;
+    `mail_id` the Message-ID of the mail that it was written in.
     """
 
     by: Side
     author: str
     text: str
     at: datetime
+    mail_id: str | None = None
 
 
 class Message(Base):
@@ -71,6 +73,7 @@ class Conversation(Base, Aggregate, Owned):
 
     __tablename__ = "conversation"
     __aggregate__ = "conversation"
+    __unrecorded__ = frozenset({"message_count", "last_message_at", "last_mail_id"})
     __table_args__ = (
         one_of("channel", Channel),
         one_of("status", Status),
@@ -91,6 +94,7 @@ class Conversation(Base, Aggregate, Owned):
     visitor_email: Mapped[str | None]
     visitor_consent: Mapped[bool | None]
     campaign_id: Mapped[UUID | None]
+    last_mail_id: Mapped[str | None]
     message_count: Mapped[int]
     last_message_at: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -158,8 +162,8 @@ class Conversation(Base, Aggregate, Owned):
         if self._waits_for(words.by):
             self._open(words.by, person)
         message = self._keep(words)
-        told = message.text[:LONGEST_TOLD]
-        self.record(MessagePosted(message.id, message.position, words.by, told))
+        answered = self.last_mail_id if words.by == Side.STAFF else None
+        self.record(MessagePosted(message.id, message.position, words.by, words.text[:LONGEST_TOLD], answered))
         return message
 
     def assign(self, owner_id: UUID) -> None:
@@ -198,6 +202,7 @@ class Conversation(Base, Aggregate, Owned):
     def _keep(self, words: Words) -> Message:
         self.message_count += 1
         self.last_message_at = words.at
+        self.last_mail_id = words.mail_id or self.last_mail_id
         message = Message(
             id=new_id(), position=self.message_count, by=words.by, author=words.author, text=words.text, at=words.at
         )

@@ -22,7 +22,7 @@ MOST_MAILS, SPAN = 30, timedelta(hours=1)
 def receive_mail(uow: UnitOfWork, *, mailbox: str, raw: bytes) -> InboundMail:
     """Take a mail in and say what became of it; the same mail again in the same mailbox is answered as the first."""
     mail, mailbox = read_mail(raw), mailbox.lower()
-    message_id = mail.message_id if mail else fingerprint(raw)
+    message_id = (mail and mail.message_id) or fingerprint(raw)
     inbound = _take(uow, mailbox, message_id, raw, mail)
     if inbound is None:
         return known_mail(uow, mailbox, message_id)
@@ -80,4 +80,4 @@ def _begin(uow: UnitOfWork, mail: Mail) -> Conversation:
 
 
 def _words(uow: UnitOfWork, mail: Mail, by: Side) -> Words:
-    return Words(by, mail.sender, mail.text, uow.now)
+    return Words(by, mail.sender, mail.text, uow.now, mail.message_id)

@@ -45,7 +45,7 @@ _BEYOND_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff
 class Mail:
     """What is read of a mail. `references` name the mails that it answers, the nearest first."""
 
-    message_id: str
+    message_id: str | None
     references: tuple[str, ...]
     sender: str
     name: str
@@ -65,7 +65,7 @@ def read_mail(raw: bytes) -> Mail | None:
     if raw.lower().count(b"boundary=") > MOST_PARTS:
         return None
     try:
-        return _read(message_from_bytes(raw, policy=_Bounded()), raw)
+        return _read(message_from_bytes(raw, policy=_Bounded()))
     except RecursionError:
         return None
 
@@ -75,13 +75,13 @@ def fingerprint(raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def _read(message: Message, raw: bytes) -> Mail | None:
+def _read(message: Message) -> Mail | None:
     name, address = parseaddr(_header(message, "From"))
     if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         return None
     ids = _ID.findall(_header(message, "Message-ID"))
     return Mail(
-        message_id=ids[0] if ids else fingerprint(raw),
+        message_id=ids[0] if ids else None,
         references=tuple(_answered(message)),
         sender=address.lower(),
         name=_line(_words(name), LONGEST_NAME) or address,

@@ -53,6 +53,7 @@ def _create_conversation() -> None:
         sa.Column("visitor_email", sa.Text),
         sa.Column("visitor_consent", sa.Boolean),
         sa.Column("campaign_id", sa.Uuid),
+        sa.Column("last_mail_id", sa.Text),
         sa.Column("message_count", sa.BigInteger, nullable=False),
         sa.Column("last_message_at", Instant, nullable=False),
         sa.Column("created_at", Instant, nullable=False),
