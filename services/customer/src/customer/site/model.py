@@ -15,6 +15,9 @@ from chassis.identifiers import new_id
 from chassis.model import Aggregate, Fact
 from customer.model import Base, one_of
 
+SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
+"""The form of an address: words in lower case and digits, joined by hyphens."""
+
 
 class Kind(StrEnum):
     """What it is on the site."""

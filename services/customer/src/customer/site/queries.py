@@ -1,5 +1,6 @@
 """What can be asked about publications: by the staff all of them, by the public what is published."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from chassis.errors import NotFound
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
-from customer.site.model import Kind, Publication, Status
+from customer.site.model import SLUG, Kind, Publication, Status
 
 LISTED = ("id", "version", "kind", "slug", "title", "status", "published_at", "created_at")
 SHOWN = ("slug", "title", "published_at")
@@ -39,6 +40,8 @@ def list_published(reader: Reader, kind: Kind, query: Mapping[str, Any]) -> Page
 
 def read_published(reader: Reader, kind: Kind, slug: str) -> Publication:
     """What the public sees at this address; raises NotFound, for what is hidden as for what never was."""
+    if not re.fullmatch(SLUG, slug):  # PostgreSQL takes no U+0000, so it is not even asked
+        raise NotFound
     found = reader.session.scalars(select(Publication).where(*_published(kind), Publication.slug == slug))
     publication = found.one_or_none()
     if publication is None:

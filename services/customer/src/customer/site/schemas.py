@@ -8,7 +8,7 @@ from chassis.http import ListQuery, Schema, Sort, fields, page_of
 from chassis.http.messages import Message
 from customer.accounts.schemas import LARGEST_VERSION
 from customer.site.events import BODY, LONGEST_BODY, LONGEST_SLUG, LONGEST_TITLE, TITLE, PublicationState
-from customer.site.model import Kind, Status
+from customer.site.model import SLUG, Kind, Status
 
 CONSENT_NEEDED = Message(
     "consent-needed",
@@ -32,7 +32,7 @@ class PublicationCreate(Schema):
     slug = fields.Text(
         LONGEST_SLUG,
         required=True,
-        pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
+        pattern=SLUG,
         expected={"zh": "小写字母、数字与连字符", "en": "lower-case letters, digits and single hyphens"},
         metadata={"example": "about-us", "description": "地址,不可更改 / its address, for good"},
     )
