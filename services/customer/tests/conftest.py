@@ -1,6 +1,6 @@
 """The customer service on a database of the module's own, and a company whose people call it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -8,11 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine
 
+from chassis.broker.subscriber import Delivery
+from chassis.contracts.consumed import consumed_schemas
 from chassis.http.app import create_app
 from chassis.http.house import House
 from chassis.storage import Database
 from chassis.testing.access import ISSUER, Signer
 from chassis.testing.staff import Staff, as_role, migrated
+from chassis.worker.batch import Handler
+from chassis.worker.events import Reader, checks
+from chassis.worker.reacting import Reactor
+from chassis.worker.subscriptions import Subscriptions
 from crm.testing import PostgresAccess
 from customer.service import SERVICE
 from customer.settings import Settings
@@ -91,6 +97,14 @@ def database(company: Staff) -> Database:
     """The database as the application's role sees it."""
     house: House = company.app.extensions["chassis"]
     return house.database
+
+
+@pytest.fixture(scope="module")
+def hear(database: Database) -> Callable[..., None]:
+    """What the worker does with a batch of these events."""
+    reader = Reader(Subscriptions(SERVICE.subscriptions), checks(consumed_schemas(SERVICE)))
+    handler = Handler(reader, Reactor(database))
+    return lambda *events: handler.handle([Delivery(e.encode(), e.routing_key, False, False, 0, None) for e in events])
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis.directory import copies
 from chassis.permission import Permission
 from chassis.service import Service
+from chassis.worker import effect
 from customer.accounts import api as accounts
 from customer.accounts.events import ACCOUNT_EVENTS
 from customer.accounts.facts import CodeTaken
@@ -24,6 +25,7 @@ from customer.interactions.events import INTERACTION_EVENTS
 from customer.leads import api as leads
 from customer.leads.events import LEAD_EVENTS
 from customer.leads.facts import ConversationHasLead
+from customer.leads.reactions import on_conversation_started
 from customer.model import Base
 from customer.pool import api as pool
 from customer.settings import Settings
@@ -89,6 +91,17 @@ PERMISSIONS = (
     *approvals.permissions("customer"),
 )
 
+SUBSCRIPTIONS = (
+    *copies.SUBSCRIPTIONS,
+    effect(
+        "service_desk.conversation.started.v1",
+        schema="service_desk.conversation.started.v1",
+        room="leads",
+        do=on_conversation_started,
+        expected=(ConversationHasLead,),
+    ),
+)
+
 SERVICE = Service(
     name="customer",
     zh="客户",
@@ -126,7 +139,7 @@ SERVICE = Service(
         INTERACTION_EVENTS,
         *approval_events("customer"),
     ),
-    subscriptions=copies.SUBSCRIPTIONS,
+    subscriptions=SUBSCRIPTIONS,
     permissions=PERMISSIONS,
     conflicts={
         **CONFLICTS,

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from chassis.errors import Invalid
+from chassis.errors import InputError, Invalid
 from chassis.principal import Reach
 from chassis.unit_of_work import UnitOfWork
 from customer.accounts.commands import check_owner, enter_account
 from customer.accounts.model import Account
 from customer.accounts.queries import account_named
 from customer.accounts.vocabulary import Kind
+from customer.campaigns.queries import campaign_exists
 from customer.contacts.commands import enter_contact
 from customer.leads.model import Lead
 from records.numbering import document_number
@@ -47,8 +48,9 @@ def enter_lead(uow: UnitOfWork, *, owner_id: UUID | None = None, **details: Any)
     """Somebody of the staff enters a lead. It has no owner (C-10), unless one is named or who enters it sees only what
     people own: it would be lost to them.
 
-    Raises what `check_owner` and `capture_lead` raise.
+    Raises Invalid for an unknown campaign, and what `check_owner` and `capture_lead` raise.
     """
+    _check_campaign(uow, details)
     enterer = uow.principal.user_id
     if owner_id is None and uow.principal.reach(uow.permission) is not Reach.ALL:
         owner_id = enterer
@@ -58,8 +60,9 @@ def enter_lead(uow: UnitOfWork, *, owner_id: UUID | None = None, **details: Any)
 
 
 def change_lead(uow: UnitOfWork, lead_id: UUID, changes: Mapping[str, Any]) -> Lead:
-    """More is known of them."""
+    """More is known of them. Raises Invalid for an unknown campaign."""
     lead = uow.get(Lead, lead_id)
+    _check_campaign(uow, changes)
     lead.change(changes)
     return lead
 
@@ -107,6 +110,13 @@ def disqualify_lead(uow: UnitOfWork, lead_id: UUID, *, reason: str) -> Lead:
     lead = uow.get(Lead, lead_id)
     lead.disqualify(reason)
     return lead
+
+
+def _check_campaign(uow: UnitOfWork, details: Mapping[str, Any]) -> None:
+    campaign_id = details.get("campaign_id")
+    if campaign_id is not None and not campaign_exists(uow, campaign_id):
+        texts = {"zh": "没有此市场活动", "en": "There is no such campaign."}
+        raise Invalid([InputError("#/campaign_id", "unknown-campaign", texts)])
 
 
 def _account_of(uow: UnitOfWork, lead: Lead, details: Mapping[str, Any]) -> Account:
