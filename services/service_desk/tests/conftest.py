@@ -17,6 +17,7 @@ from chassis.worker import copies
 from crm.testing import PostgresAccess
 from service_desk.accounts.reactions import account_row
 from service_desk.model import Base
+from service_desk.orders.reactions import order_row
 from service_desk.service import SERVICE
 from service_desk.settings import Settings
 
@@ -73,6 +74,21 @@ def learn(staff: Staff) -> Learn:
         row = {**account_row({**known, **state}), "id": identifier, "version": version}
         with staff.engine.begin() as connection:
             copies.write(connection, Base.metadata.tables["account"], [row])
+        return identifier
+
+    return arrived
+
+
+@pytest.fixture(scope="module")
+def learn_order(staff: Staff) -> Learn:
+    """Let the service desk learn of an order as the worker would write it."""
+
+    def arrived(**state: Any) -> UUID:
+        identifier = new_id()
+        known = {"number": f"SO20261122-{identifier.hex[-4:]}", "owner_id": None, "account_id": None, **state}
+        with staff.engine.begin() as connection:
+            table = Base.metadata.tables["sales_order"]
+            copies.write(connection, table, [{**order_row(known), "id": identifier, "version": 1}])
         return identifier
 
     return arrived

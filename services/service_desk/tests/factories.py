@@ -54,3 +54,26 @@ def closed_ticket() -> Ticket:
     made.close(by_customer=True)
     made.facts.clear()
     return made
+
+
+_TICKET = "service_desk.ticket"
+_MASTERS = dict.fromkeys(
+    ("service_desk.agent.read", "service_desk.service_target.read", "service_desk.working_calendar.read"), "all"
+)
+AGENT_RIGHTS: dict[str, str] = {
+    **_MASTERS,
+    **{f"{_TICKET}.{action}": "all" for action in ("read", "history", "open", "note")},
+    **{f"{_TICKET}.{action}": "own" for action in ("change", "assign", "reply", "resolve", "reopen", "close")},
+    "service_desk.feedback.read": "own",
+}
+MANAGER_RIGHTS: dict[str, str] = {
+    **dict.fromkeys(AGENT_RIGHTS, "all"),
+    "service_desk.service_target.change": "all",
+    "service_desk.working_calendar.change": "all",
+}
+CUSTOMER_RIGHTS: dict[str, str] = {
+    "service_desk.agent.read": "account",
+    **{f"{_TICKET}.{action}": "account" for action in ("read", "open", "reply", "reopen", "close")},
+    **{f"service_desk.feedback.{action}": "account" for action in ("give", "read")},
+}
+"""What 客服人员, 客户服务经理 and 客户 hold, as the shipped roles have it."""
