@@ -19,7 +19,7 @@ from sales.accounts.reactions import account_row
 from sales.model import Base
 from sales.service import SERVICE
 from sales.settings import Settings
-from services.sales.tests.factories import PRODUCT, ROLES
+from services.sales.tests.factories import ORDER, PRODUCT, ROLES
 
 APP_ROLE = "sales_app"
 
@@ -108,3 +108,26 @@ def learn(staff: Staff) -> Learn:
         return identifier
 
     return arrived
+
+
+Signed = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def signed(staff: Staff, learn: Learn, product: dict[str, Any]) -> Signed:
+    """An order that one person entered and another approved; `lines` are quantities and prices, `details` its body."""
+    clerk, supervisor = staff.hire("order_clerk"), staff.hire("sales_supervisor")
+
+    def placed(*lines: tuple[str, str], account: UUID | None = None, **details: Any) -> dict[str, Any]:
+        ordered = [
+            {"product_id": product["id"], "quantity": quantity, "price": price}
+            for quantity, price in lines or (("10", "12.50"),)
+        ]
+        body = {**ORDER, "account_id": str(account or learn()), "lines": ordered, **details}
+        path = f"/v1/orders/{clerk.post('/v1/orders', body).json['id']}"
+        assert clerk.act(f"{path}/submit", 1).status_code == 200
+        answer = supervisor.act(f"{path}/approve", 2)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json)
+
+    return placed

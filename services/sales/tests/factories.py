@@ -112,23 +112,39 @@ _DECIDING = _all(
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
+_SHIPPED = ("sales.delivery.read", "sales.receivable.read", "sales.payment.read")
+_SELLING = (*_ENTERING, "sales.order.ship", *_SHIPPED)
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
-    "order_clerk": {**_MASTERS, **_all(*_ENTERING)},
-    "salesperson": {**_MASTERS, **dict.fromkeys(_ENTERING, "own")},
-    "team_leader": {**_MASTERS, **dict.fromkeys(_ENTERING, "team")},
-    "sales_manager": {**_MASTERS, **dict.fromkeys(_ENTERING, "subtree")},
+    "order_clerk": {**_MASTERS, **_all(*_ENTERING, "sales.order.ship", "sales.delivery.read")},
+    "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
+    "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
+    "sales_manager": {**_MASTERS, **dict.fromkeys(_SELLING, "subtree")},
     "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},
-    "fee_clerk": {**_MASTERS, **_all(*_FOLLOWING)},
-    "sales_supervisor": {**_MASTERS, **_DECIDING},
+    "fee_clerk": {
+        **_MASTERS,
+        **_all(*_FOLLOWING, "sales.receivable.read"),
+        **_all(*(f"sales.payment.{action}" for action in ("read", "create", "confirm", "refuse"))),
+    },
+    "sales_supervisor": {**_MASTERS, **_DECIDING, **_all(*_SHIPPED)},
     "marketing_director": {
         **_MASTERS,
         **_DECIDING,
+        **_all(*_SHIPPED),
         **_all(*(f"sales.product.{action}" for action in ("create", "change", "discontinue", "reinstate"))),
     },
     "customer": dict.fromkeys(
-        ("sales.account.read", "sales.product.read", "sales.order.read", "sales.order.view"), "account"
+        (
+            "sales.account.read",
+            "sales.product.read",
+            "sales.order.read",
+            "sales.order.view",
+            *_SHIPPED,
+            "sales.delivery.receive",
+            "sales.payment.create",
+        ),
+        "account",
     ),
 }
 """The role templates of the mission as far as they concern this service, and one with team reach."""

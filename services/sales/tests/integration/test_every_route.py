@@ -22,6 +22,7 @@ REASON = {"reason": "不合格"}
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/orders/{order_id}/reject"): REASON,
     ("POST", "/v1/orders/{order_id}/cancel"): REASON,
+    ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
 }
 
 
@@ -63,9 +64,16 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         done(clerk.act(f"/v1/orders/{order}/submit", 1))
         done(supervisor.act(f"/v1/orders/{order}/approve", 2))
         approval = done(clerk.get("/v1/approvals", query_string={"document_id": order}))["items"][0]["id"]
+        delivery = done(clerk.act(f"/v1/orders/{order}/ship", 3))
+        receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
+        payment = done(clerk.post("/v1/payments", {"account_id": str(account), "amount": "10"}))["id"]
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/orders/{order_id}", {})[whose] = order
         rows.setdefault("/v1/approvals/{approval_id}", {})[whose] = approval
+        rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]
+        rows.setdefault("/v1/deliveries/{delivery_id}", {})[whose] = delivery["id"]
+        rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
+        rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
     staff.dismiss(supervisor)
     return rows
 
