@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine
 from chassis.http.app import create_app
 from chassis.identifiers import new_id
 from chassis.testing.access import ISSUER, Signer
-from chassis.testing.staff import Staff, as_role, migrated
+from chassis.testing.staff import Caller, Staff, as_role, migrated
 from chassis.worker import copies
 from crm.testing import PostgresAccess
 from sales.accounts.reactions import account_row
@@ -77,6 +77,18 @@ def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
 def engine(staff: Staff) -> Engine:
     """Behind the service's back."""
     return staff.engine
+
+
+@pytest.fixture(scope="module")
+def supervisor(staff: Staff) -> Caller:
+    """Somebody who approves orders."""
+    return staff.hire("sales_supervisor")
+
+
+@pytest.fixture
+def clerk(staff: Staff, supervisor: Caller) -> Caller:
+    """Somebody who enters orders, in a company where somebody approves them."""
+    return staff.hire("order_clerk")
 
 
 @pytest.fixture(scope="module")

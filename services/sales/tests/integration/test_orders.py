@@ -29,11 +29,6 @@ def day(offset: int) -> str:
 
 
 @pytest.fixture
-def clerk(staff: Staff) -> Caller:
-    return staff.hire("order_clerk")
-
-
-@pytest.fixture
 def place(learn: Learn, product: dict[str, Any]) -> Place:
     """Let somebody enter an order of ten pieces; `details` override what the body says."""
 
@@ -97,9 +92,8 @@ def test_the_order_belongs_to_the_owner_of_its_account_or_to_who_enters_it(
 
 
 def test_an_order_walks_to_its_approval_and_the_world_hears_every_step(
-    staff: Staff, clerk: Caller, place: Place, engine: Engine
+    supervisor: Caller, clerk: Caller, place: Place, engine: Engine
 ) -> None:
-    supervisor = staff.hire("sales_supervisor")
     order = place(clerk)
     path = submitted(clerk, order)
     rejected = supervisor.act(f"{path}/reject", 2, {"reason": "价格低于底价"})
@@ -115,18 +109,19 @@ def test_an_order_walks_to_its_approval_and_the_world_hears_every_step(
     assert routing_keys(engine, order["id"]) == [f"sales.order.{name}.v1" for name in told]
 
 
+@pytest.mark.usefixtures("supervisor")
 def test_nobody_approves_what_they_entered(staff: Staff, place: Place) -> None:
     both = staff.hire("order_clerk", "sales_supervisor")
-    staff.hire("sales_supervisor")
     refused = both.act(f"{submitted(both, place(both))}/approve", 2)
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/entered-by-yourself")
 
 
-def test_the_administrator_lets_the_marketing_director_approve_instead(staff: Staff, place: Place) -> None:
+def test_the_administrator_lets_the_marketing_director_approve_instead(
+    staff: Staff, supervisor: Caller, clerk: Caller, place: Place
+) -> None:
     """1.11.6: who approves orders is data."""
     staff.define("administrator", {f"sales.approval_flow.{action}": "all" for action in ("read", "change")})
     administrator, director = staff.hire("administrator"), staff.hire("marketing_director")
-    supervisor, clerk = staff.hire("sales_supervisor"), staff.hire("order_clerk")
     flow = next(
         item for item in administrator.get("/v1/approval-flows").json["items"] if item["document"] == "sales.order"
     )
@@ -159,12 +154,11 @@ def test_no_order_of_a_customer_that_is_none_is_submitted(
 
 
 def test_no_order_of_a_customer_that_was_deactivated_meanwhile_is_approved(
-    staff: Staff, clerk: Caller, learn: Learn, place: Place
+    supervisor: Caller, clerk: Caller, learn: Learn, place: Place
 ) -> None:
     account = learn()
     path = submitted(clerk, place(clerk, account_id=str(account)))
     learn(version=2, identifier=account, active=False)
-    supervisor = staff.hire("sales_supervisor")
     assert supervisor.act(f"{path}/approve", 2).json["type"] == "/problems/account-not-in-business"
     assert supervisor.act(f"{path}/reject", 2, {"reason": "客户已停用"}).status_code == 200
 
@@ -192,10 +186,10 @@ def test_a_change_that_changes_nothing_makes_no_version(clerk: Caller, place: Pl
     assert clerk.patch(f"{ORDERS}/{order['id']}", 1, same).json["version"] == 1
 
 
-def test_what_waits_for_approval_or_is_approved_is_not_changed(staff: Staff, clerk: Caller, place: Place) -> None:
+def test_what_waits_for_approval_or_is_approved_is_not_changed(supervisor: Caller, clerk: Caller, place: Place) -> None:
     path = submitted(clerk, place(clerk))
     assert clerk.patch(path, 2, {"note": "x"}).json["type"] == "/problems/order-not-draft"
-    assert staff.hire("sales_supervisor").act(f"{path}/approve", 2).status_code == 200
+    assert supervisor.act(f"{path}/approve", 2).status_code == 200
     assert clerk.patch(path, 3, {"note": "x"}).json["type"] == "/problems/order-not-draft"
 
 
