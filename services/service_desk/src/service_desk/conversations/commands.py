@@ -34,14 +34,12 @@ def start_conversation(
 
     Raises Invalid, or NotKnownHereYet for an account or person that has not arrived here.
     """
-    account_id = account_id or uow.principal.account_id
-    if account_id is None:
-        raise _invalid("account_id", "required", "必填", "This field is required.")
-    account = account_named(uow, account_id)
+    account = account_named(uow, account_id or uow.principal.account_id)
     words, about = _words(uow, text), {"channel": Channel.CHAT, "subject": subject, "account_id": account.id}
     if side_of(uow) == Side.CUSTOMER:
         if user_id is not None:
-            raise _invalid("user_id", "not-for-customers", "仅员工可邀请", "Only staff invite.")
+            texts = {"zh": "仅员工可邀请", "en": "Only staff invite."}
+            raise Invalid([InputError("#/user_id", "not-for-customers", texts)])
         # It waits for the one who owns the relation, and where nobody does, for anybody.
         return begin(uow, words, begun_by=Beginner.CUSTOMER, owner_id=account.owner_id, **about)
     if user_id is not None:
@@ -94,7 +92,3 @@ def side_of(uow: UnitOfWork) -> Side:
 
 def _words(uow: UnitOfWork, text: str) -> Words:
     return Words(side_of(uow), uow.principal.actor, text, uow.now)
-
-
-def _invalid(field: str, code: str, zh: str, en: str) -> Invalid:
-    return Invalid([InputError(f"#/{field}", code, {"zh": zh, "en": en})])

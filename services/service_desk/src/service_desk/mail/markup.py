@@ -9,9 +9,8 @@ import re
 _TAG = re.compile(r"(<[^<>]*>)")
 _NAME = re.compile(r"</?\s*([A-Za-z0-9]+)")
 _UNSEEN = frozenset({"script", "style", "title", "xml"})
-_LINES = frozenset(
-    {"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "table", "tr", "ul", "ol", "blockquote"}
-)
+_LINES = frozenset({"blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "table", "tr"})
+_BLANKS = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
 
@@ -26,9 +25,10 @@ def text_of_html(source: str) -> str:
             if name == unseen and piece.startswith("</"):
                 unseen = None
         elif not piece.startswith("<"):
-            seen.append(" ".join(f"|{piece}|".split())[1:-1])
+            seen.append(_BLANKS.sub(" ", piece))
         elif name in _UNSEEN and not piece.endswith("/>"):
             unseen = None if piece.startswith("</") else name
         elif name in _LINES:
             seen.append("\n")
-    return _BLANK_LINES.sub("\n\n", html.unescape("".join(seen))).strip()
+    text = html.unescape("".join(seen)).replace("\xa0", " ")
+    return _BLANK_LINES.sub("\n\n", text).strip()

@@ -21,8 +21,8 @@ from service_desk.mail.markup import text_of_html
 LONGEST_HEADER = 10_000
 """Characters of one header that are looked at: the parser's own work on longer ones grows with their square."""
 
-MOST_PARTS = 100
-"""Nested or not; a mail with more is no letter, and each level of nesting is paid for on every line below it."""
+MOST_BOUNDARIES = 50
+"""Parts within parts; a mail with more is no letter, and each level is paid for on every line below it."""
 
 LONGEST_TEXT = 20_000
 LONGEST_SUBJECT = 200
@@ -62,7 +62,7 @@ class _Bounded(Compat32):
 
 def read_mail(raw: bytes) -> Mail | None:
     """The mail; None for what is none, or says of nobody who sent it."""
-    if raw.lower().count(b"boundary=") > MOST_PARTS:
+    if raw.lower().count(b"boundary") > MOST_BOUNDARIES:
         return None
     try:
         return _read(message_from_bytes(raw, policy=_Bounded()))
