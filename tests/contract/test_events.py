@@ -15,8 +15,11 @@ from chassis.service import Service
 from chassis.worker.subscriptions import Subscriptions
 
 ROOT = Path(__file__).parents[2]
-ABOUT_PEOPLE = {"customer.account", "customer.account_change", "customer.contact", "identity.user"}
-"""The aggregates whose facts may carry personal values (data.md, Personal data); erasing somebody visits these."""
+ABOUT_PEOPLE = {
+    "customer.account", "customer.account_change", "customer.contact", "customer.lead", "identity.user",
+    "service_desk.conversation",
+}  # fmt: skip
+"""The aggregates whose facts may carry personal values (decision 0010); erasing somebody visits these."""
 
 
 def asked_for(service: Service, key: str) -> list[str]:

@@ -24,11 +24,12 @@ from chassis.worker.batch import Handler
 from chassis.worker.events import Reader, checks
 from chassis.worker.reacting import Reactor
 from chassis.worker.subscriptions import Subscriptions
+from gateway.overview.accounts.sections import SECTIONS
 from gateway.service import SERVICE
 
-EXAMPLES = Path(__file__).parents[3] / "services" / "customer" / "contracts" / "published"
+SERVICES = Path(__file__).parents[3] / "services"
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
-KINDS = ("account", "account_change", "approval", "coding_rule")
+EVERYTHING = (*(section.permission for section in SECTIONS), "customer.coding_rule.read")
 
 
 class World:
@@ -46,23 +47,25 @@ class World:
         subject: UUID | None = None,
         version: int = 1,
         *,
+        service: str = "customer",
         actor: str = "service/customer",
         data: Mapping[str, Any] | None = None,
         **state: Any,
     ) -> Envelope:
-        """An event of customer later than all before: the published example of its kind (`account.approved`), or the
-        nearest there is, with these values.
+        """An event later than all before: the published example of its kind (`account.approved`), or the nearest there
+        is, with these values.
         """
         aggregate, subject = key.partition(".")[0], subject or new_id()
+        examples = SERVICES / service / "contracts" / "published"
         found = [
-            *EXAMPLES.glob(f"customer.{key}.v1.example.json"),
-            *EXAMPLES.glob(f"customer.{aggregate}.*.example.json"),
+            *examples.glob(f"{service}.{key}.v1.example.json"),
+            *examples.glob(f"{service}.{aggregate}.*.example.json"),
         ]
-        example = Envelope.decode((found or sorted(EXAMPLES.glob("customer.account.*.example.json")))[0].read_bytes())
+        example = Envelope.decode((found or sorted(examples.glob("customer.account.*.example.json")))[0].read_bytes())
         return replace(
             example,
             id=new_id(),
-            type=f"crm.customer.{key}.v1",
+            type=f"crm.{service}.{key}.v1",
             aggregate=aggregate,
             partitionkey=subject,
             aggregateversion=version,
@@ -121,8 +124,8 @@ class World:
 
 
 def reads(reach: Reach = Reach.ALL, *kinds: str) -> dict[str, Reach]:
-    """The read permissions over these kinds of customer's documents, or over all."""
-    return {f"customer.{kind}.read": reach for kind in kinds or KINDS}
+    """The read permissions over these kinds of customer's documents, or over all documents of all services."""
+    return dict.fromkeys([f"customer.{kind}.read" for kind in kinds] or EVERYTHING, reach)
 
 
 @pytest.fixture(scope="module")

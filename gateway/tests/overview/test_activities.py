@@ -120,7 +120,7 @@ def test_an_event_that_the_gateway_has_never_heard_of_is_told_by_its_own_words(
 
 def test_a_kind_never_heard_of_is_closed_to_who_may_not_read_it(world: Any) -> None:
     account = world.known()
-    world.hear(world.event("contact.created", account_id=account))
+    world.hear(world.event("visit.created", account_id=account))
     assert [item["resource"] for item in of_account(world.hire(), account)["items"]] == ["customer.account"]
 
 

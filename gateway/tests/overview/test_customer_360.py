@@ -58,10 +58,8 @@ def test_each_section_says_of_when_it_is(world: Any) -> None:
     closed = world.event("approval.withdrawn", account_id=heard.partitionkey, state="withdrawn")
     world.hear(heard, closed)
     shown = sections(world.hire(), heard.partitionkey)
-    times = {name: section["as_of"] for name, section in shown.items()}
-    assert times == {
-        "account": stamp(heard), "account_changes": None, "approvals": stamp(closed), "activities": stamp(closed)
-    }  # fmt: skip
+    times = {name: section["as_of"] for name, section in shown.items() if section["as_of"]}
+    assert times == {"account": stamp(heard), "approvals": stamp(closed), "activities": stamp(closed)}
 
 
 def stamp(event: Any) -> str:
@@ -70,9 +68,7 @@ def stamp(event: Any) -> str:
 
 def test_a_section_is_stale_since_an_event_that_feeds_it_could_not_be_applied_g7(world: Any) -> None:
     account, reader = world.known(), world.hire()
-    assert {name: section["stale_since"] for name, section in sections(reader, account).items()} == dict.fromkeys(
-        ("account", "account_changes", "approvals", "activities")
-    )
+    assert not any(section["stale_since"] for section in sections(reader, account).values())
     broken = world.event("approval.opened", account_id="of nobody", state="open")
     world.hear(broken)
     stale = {name for name, section in sections(reader, account).items() if section["stale_since"]}

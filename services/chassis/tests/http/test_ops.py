@@ -84,7 +84,8 @@ def test_parked_events_are_found_shown_replayed_and_given_up(clerk: Caller, park
     assert (given_up.status_code, given_up.get_json()["state"]) == (200, "discarded")
     again = clerk.call("POST", f"/v1/ops/parked/{parked_events[1]}/replay")
     assert (again.status_code, again.get_json()["type"]) == (409, "/problems/not-parked")
-    assert clerk.call("GET", "/v1/ops/parked/9999999999").status_code == 404
+    for nobody in (9999999999, 2**63, 10**30):
+        assert clerk.call("GET", f"/v1/ops/parked/{nobody}").status_code == 404
 
 
 def test_parked_events_of_one_error_are_sent_on_together(clerk: Caller, parked_events: list[int]) -> None:

@@ -1,7 +1,7 @@
 """The sections of the 360 as a table of plain data: a further one is one entry here and its consumed schema."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 State = dict[str, Any]
@@ -60,8 +60,95 @@ APPROVALS = Section(
     "待审核",
     "Open approvals",
     "customer.approval",
-    ("id", "document", "document_id", "steps", "step", "state", "entered_by", "opened_at"),
+    ("id", "document", "document_id", "document_number", "steps", "step", "state", "entered_by", "opened_at"),
     shown=lambda state: bool(state["state"] == "open"),
 )
-SECTIONS = (ACCOUNT, ACCOUNT_CHANGES, APPROVALS)
+LEADS = Section(
+    "leads",
+    "来源线索",
+    "Leads it came from",
+    "customer.lead",
+    ("id", "number", "path", "source", "status", "campaign_id", "need", "created_at"),
+)
+CONTACTS = Section(
+    "contacts",
+    "联系人",
+    "Contacts",
+    "customer.contact",
+    ("id", "name", "title", "role", "phone", "email", "language", "channel", "active"),
+    shown=lambda state: bool(state["active"]),
+)
+INTERACTIONS = Section(
+    "interactions",
+    "沟通记录",
+    "Interactions",
+    "customer.interaction",
+    ("id", "kind", "at", "summary", "next_step", "next_on", "contact_id", "owner_id"),
+)
+ORDERS = Section(
+    "orders",
+    "客户订单",
+    "Orders",
+    "sales.order",
+    (
+        "id", "number", "status", "order_type", "po_number", "promised_on", "business_date", "currency", "total",
+        "viewed_at", "owner_id",
+    ),
+    for_portal=lambda state: state["approved_at"] is not None,
+)  # fmt: skip
+ORDER_APPROVALS = replace(
+    APPROVALS, name="order_approvals", zh="待审核订单", en="Open approvals of orders", resource="sales.approval"
+)
+DELIVERIES = Section(
+    "deliveries",
+    "销货单",
+    "Deliveries",
+    "sales.delivery",
+    (
+        "id", "number", "order_id", "order_number", "status", "shipped_on", "carrier", "tracking_number", "received_on",
+        "currency", "total",
+    ),
+)  # fmt: skip
+RECEIVABLES = Section(
+    "receivables",
+    "应收款",
+    "Receivables",
+    "sales.receivable",
+    ("id", "number", "order_number", "status", "currency", "amount", "settled", "open", "due_on"),
+)
+PAYMENTS = Section(
+    "payments",
+    "回款单",
+    "Payments",
+    "sales.payment",
+    ("id", "number", "status", "currency", "amount", "unallocated", "paid_on", "reference"),
+)
+TICKETS = Section(
+    "tickets",
+    "服务请求",
+    "Tickets",
+    "service_desk.ticket",
+    (
+        "id", "number", "kind", "priority", "subject", "status", "owner_id", "order_number", "opened_at",
+        "resolve_due_at", "resolved_at", "overdue", "escalation_level",
+    ),
+)  # fmt: skip
+CONVERSATIONS = Section(
+    "conversations",
+    "洽谈",
+    "Conversations",
+    "service_desk.conversation",
+    ("id", "number", "channel", "status", "subject", "owner_id", "last_message_at", "message_count"),
+)
+FEEDBACK = Section(
+    "feedback",
+    "反馈",
+    "Feedback",
+    "service_desk.feedback",
+    ("id", "kind", "score", "low", "comment", "ticket_id", "order_id", "at"),
+)
+SECTIONS = (
+    ACCOUNT, CONTACTS, ACCOUNT_CHANGES, APPROVALS, LEADS, INTERACTIONS, ORDERS, ORDER_APPROVALS, DELIVERIES,
+    RECEIVABLES, PAYMENTS, TICKETS, CONVERSATIONS, FEEDBACK,
+)  # fmt: skip
 """In the order in which they are shown; the latest activities follow them."""

@@ -38,4 +38,4 @@ def _notes(service: str) -> Journal:
     return journal(f"{service}.*.*.v1", schema=f"{service}.any.v1", room=ROOM, table=table, row=activity_row)
 
 
-SUBSCRIPTIONS = tuple(_notes(service) for service in ("customer",))
+SUBSCRIPTIONS = tuple(_notes(service) for service in ("customer", "sales", "service_desk"))

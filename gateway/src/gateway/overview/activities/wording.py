@@ -30,7 +30,7 @@ DOCUMENTS = {
     "customer.account_change": Document(
         "客户资料变更单", "change of account", portal=("requested", "withdrawn", "approved", "rejected")
     ),
-    "customer.approval": Document("审核单", "approval"),
+    "customer.approval": Document("审核单", "approval", number="document_number"),
     "customer.approval_flow": Document("审核流程", "approval flow"),
     "customer.coding_rule": Document("客户编码原则", "coding rule"),
     "customer.completeness_policy": Document("客户资料完整性规则", "completeness policy"),
@@ -41,7 +41,7 @@ DOCUMENTS = {
     "customer.publication": Document("网站内容", "publication", number="slug"),
     "sales.product": Document("产品", "product", number="code"),
     "sales.order_type": Document("单据性质", "order type", number="code"),
-    "sales.approval": Document("审核单", "approval"),
+    "sales.approval": Document("审核单", "approval", number="document_number"),
     "sales.approval_flow": Document("审核流程", "approval flow"),
     "sales.order": Document(
         "客户订单", "order", portal=("approved", "viewed_by_customer", "shipped", "completed", "cancelled")
@@ -50,7 +50,7 @@ DOCUMENTS = {
     "sales.delivery": Document("销货单", "delivery", portal=("shipped", "received")),
     "sales.receivable": Document("应收款", "receivable", portal=("opened", "reduced", "settled")),
     "sales.payment": Document("回款单", "payment", portal=("notified", "confirmed", "refused")),
-    "service_desk.working_time": Document("工作时间", "working time"),
+    "service_desk.working_calendar": Document("工作时间", "working calendar"),
     "service_desk.service_target": Document("服务目标", "service target"),
     "service_desk.ticket": Document(
         "服务请求", "ticket", portal=("opened", "assigned", "replied", "resolved", "reopened", "closed")

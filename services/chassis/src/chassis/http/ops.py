@@ -13,6 +13,8 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from chassis.worker import parked
 
 _NO_ID = UUID(int=0)  # held rows are numbered; their place in a list is the number alone
+_HELD = "/parked/<int(max=9223372036854775807):held_id>"
+"""A number that no bigint can be is no address: it would fail in the database."""
 
 
 def ops_routes(service: Service) -> Routes:
@@ -91,14 +93,14 @@ def _parked(routes: Routes, read: str) -> None:
         shown = found[: query["limit"]]
         return Page(shown, Position(shown[-1]["id"], _NO_ID) if len(found) > len(shown) else None)
 
-    @routes.get("/parked/<int:held_id>", permission=read, zh="搁置事件", answer=documents.HeldWhole)
+    @routes.get(_HELD, permission=read, zh="搁置事件", answer=documents.HeldWhole)
     def read_parked(reader: Reader, held_id: int) -> dict[str, Any]:
         """One event with its content, where it failed, and how many wait behind it."""
         return parked.show(reader.session, held_id)
 
 
 def _intervening(routes: Routes, manage: str) -> None:
-    @routes.post("/parked/<int:held_id>/replay", permission=manage, zh="重放", answer=documents.Done, status=200)
+    @routes.post(f"{_HELD}/replay", permission=manage, zh="重放", answer=documents.Done, status=200)
     def replay_parked(uow: UnitOfWork, held_id: int) -> dict[str, Any]:
         """Have the worker handle it again now."""
         return {"id": held_id, "state": parked.replay(uow.session, held_id, uow.principal.actor)}
@@ -116,7 +118,7 @@ def _intervening(routes: Routes, manage: str) -> None:
         return {"replayed": parked.replay_all(uow.session, uow.principal.actor, **body)}
 
     @routes.post(
-        "/parked/<int:held_id>/discard",
+        f"{_HELD}/discard",
         permission=manage,
         zh="放弃",
         body=documents.Giving,
