@@ -157,6 +157,27 @@ def test_a_request_is_tied_to_an_order_of_the_account(
     assert (untied["order_id"], untied["order_number"]) == (None, None)
 
 
+def test_a_request_that_came_from_a_conversation_names_it(
+    staff: Staff, agent: Caller, account: UUID, learn: Learn
+) -> None:
+    """D-11: one with the account, or with a visitor whom nobody had recognised."""
+    staff.define("inviter", {"service_desk.conversation.start": "all"})
+    inviter = staff.hire("inviter")
+    ours, foreign = (
+        inviter.post("/v1/conversations", {"account_id": str(whose), "text": "您好"}).json["id"]
+        for whose in (account, learn())
+    )
+    visit = {"name": "王小明", "phone": "13800138000", "text": "请问", "consent": True}
+    visitors = inviter.post("/v1/visits", visit).json["id"]
+    about = {**COMPLAINT, "account_id": str(account), "channel": "chat"}
+    for conversation in (ours, visitors):
+        made = opened(agent, **about, conversation_id=conversation)
+        assert (made["conversation_id"], made["channel"]) == (conversation, "chat")
+    for conversation in (foreign, str(new_id())):
+        answer = agent.post(TICKETS, {**about, "conversation_id": conversation})
+        assert (answer.status_code, codes(answer)) == (422, [("#/conversation_id", "not-of-this-account")])
+
+
 def test_the_customer_follows_the_handling_and_sees_no_notes(customer: Caller, agent: Caller) -> None:
     path = f"{TICKETS}/{opened(customer, agent_id=str(agent.id))['id']}"
     assert customer.post(f"{path}/replies", {"text": "请尽快"}).json["status"] == "open"

@@ -11,6 +11,7 @@ from chassis.unit_of_work import UnitOfWork
 from records.numbering import document_number
 from service_desk.accounts.queries import account_named
 from service_desk.agents.queries import check_agent
+from service_desk.conversations.model import Conversation
 from service_desk.orders.queries import order_named
 from service_desk.targets.model import Deadlines, Priority
 from service_desk.targets.queries import target_of
@@ -42,27 +43,23 @@ def open_ticket(
 
     Raises Invalid, or NotKnownHereYet for an account, an agent or an order that has not arrived here.
     """
-    _check_who_says(uow, channel, opened_at)
     account = account_named(uow, account_id or uow.principal.account_id)
     if agent_id is not None:
         check_agent(uow, agent_id)
-    since = opened_at or uow.now
+    origin = _origin(uow, channel, opened_at)
     ticket = Ticket.open(
         number=document_number(uow, DOCUMENT, "SR"),
         kind=kind,
         subject=subject,
         priority=priority,
-        channel=channel or (Channel.PORTAL if _by_customer(uow) else Channel.PHONE),
         account_id=account.id,
         owner_id=agent_id or least_busy_agent(uow),
         chosen_agent_id=agent_id,
         order_id=order_id,
         order_number=_order_number(uow, order_id, account.id),
-        conversation_id=conversation_id,
-        opened_by=uow.principal.user_id,
-        opened_at=since,
-        created_at=uow.now,
-        deadlines=_deadlines(uow, kind, priority, since),
+        conversation_id=_conversation_of(uow, conversation_id, account.id),
+        deadlines=_deadlines(uow, kind, priority, origin["opened_at"]),
+        **origin,
     )
     if text is not None:
         uow.session.add(ticket.entry(EntryKind.REPLY, text, uow.principal.actor, uow.now))
@@ -129,8 +126,36 @@ def _deadlines(uow: UnitOfWork, kind: str, priority: str, since: datetime) -> De
     return target_of(uow, kind, priority).deadlines(working_clock(uow), since)
 
 
+def _origin(uow: UnitOfWork, channel: str | None, opened_at: datetime | None) -> dict[str, Any]:
+    """How and when it came: staff say so, who may take a call down later; of a customer both are known."""
+    staff_only = {"zh": "仅限工作人员填写", "en": "Only members of staff say this."}
+    ahead = {"zh": "不能晚于现在", "en": "This moment lies ahead."}
+    said = {"channel": channel, "opened_at": opened_at} if _by_customer(uow) else {}
+    faults = [InputError(f"#/{name}", "staff-only", staff_only) for name, value in said.items() if value is not None]
+    if opened_at is not None and opened_at > uow.now:
+        faults.append(InputError("#/opened_at", "in-the-future", ahead))
+    if faults:
+        raise Invalid(faults)
+    return {
+        "channel": channel or (Channel.PORTAL if _by_customer(uow) else Channel.PHONE),
+        "opened_at": opened_at or uow.now,
+        "created_at": uow.now,
+        "opened_by": uow.principal.user_id,
+    }
+
+
 def _order_number(uow: UnitOfWork, order_id: UUID | None, account_id: UUID | None) -> str | None:
     return order_named(uow, order_id, account_id).number if order_id is not None else None
+
+
+def _conversation_of(uow: UnitOfWork, conversation_id: UUID | None, account_id: UUID) -> UUID | None:
+    """The conversation that it came from: the account's, or a visitor's whom nobody had recognised yet."""
+    if conversation_id is not None:
+        conversation = uow.session.get(Conversation, conversation_id)
+        if conversation is None or conversation.account_id not in (None, account_id):
+            texts = {"zh": "不是该客户的洽谈", "en": "This is no conversation of the account."}
+            raise Invalid([InputError("#/conversation_id", "not-of-this-account", texts)])
+    return conversation_id
 
 
 def _get_in_turn(uow: UnitOfWork, ticket_id: UUID) -> Ticket:
@@ -141,15 +166,3 @@ def _get_in_turn(uow: UnitOfWork, ticket_id: UUID) -> Ticket:
 
 def _by_customer(uow: UnitOfWork) -> bool:
     return uow.principal.kind == "portal"
-
-
-def _check_who_says(uow: UnitOfWork, channel: str | None, opened_at: datetime | None) -> None:
-    """How and when a request came is said by staff, who take it down; of a customer both are known."""
-    staff_only = {"zh": "仅限工作人员填写", "en": "Only members of staff say this."}
-    ahead = {"zh": "不能晚于现在", "en": "This moment lies ahead."}
-    said = {"channel": channel, "opened_at": opened_at} if _by_customer(uow) else {}
-    faults = [InputError(f"#/{name}", "staff-only", staff_only) for name, value in said.items() if value is not None]
-    if opened_at is not None and opened_at > uow.now:
-        faults.append(InputError("#/opened_at", "in-the-future", ahead))
-    if faults:
-        raise Invalid(faults)
