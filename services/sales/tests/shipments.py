@@ -1,9 +1,12 @@
-"""Ready-made shipments, receivables and payments for tests, beside factories.py; every default can be overridden."""
+"""Ready-made shipments, receivables and payments for tests, beside factories.py, and many people at once."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.identifiers import new_id
 from sales.deliveries.model import Delivery, ShipmentNotice
@@ -45,3 +48,28 @@ def payment(amount: str = "100.00", **given: Any) -> Payment:
     made = Payment.enter(**{**known, "amount": Decimal(amount), **given})
     made.facts.clear()
     return made
+
+
+def day(offset: int) -> str:
+    """A day of the company's calendar, so many after today, as it travels."""
+    return (datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(offset)).isoformat()
+
+
+def patiently(ask: Callable[[], Any]) -> Any:
+    """Ask again while there is no free connection: eight of them serve many callers (503 with Retry-After)."""
+    answer = ask()
+    while answer.status_code == 503:
+        answer = ask()
+    return answer
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What became of these when all were begun at the same moment."""
+    barrier = Barrier(len(acts))
+
+    def when_all_are_ready(act: Callable[[], Any]) -> Any:
+        barrier.wait()
+        return patiently(act)
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(when_all_are_ready, acts))

@@ -2,10 +2,8 @@
 (S-25, S-26, 1.11.10)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
@@ -13,15 +11,11 @@ from sqlalchemy import Engine, select
 from chassis.identifiers import new_id
 from chassis.tables import fact
 from chassis.testing.staff import Caller, Staff
+from services.sales.tests.shipments import day
 
 Learn = Callable[..., UUID]
 Signed = Callable[..., dict[str, Any]]
 Owe = Callable[..., dict[str, Any]]
-
-
-def day(offset: int) -> str:
-    """A day of the company's calendar, so many after today."""
-    return (datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(offset)).isoformat()
 
 
 @pytest.fixture(scope="module")
