@@ -1,28 +1,42 @@
 """The tables: every address once, every route of the gateway within reach, the documented figures those of the code."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
 from chassis.http import PUBLIC
-from gateway.edge import limits
+from gateway.edge import limits, routes
 from gateway.edge.routes import ROUTES, Who, outside
 from gateway.edge.settings import EdgeSettings
 from gateway.service import SERVICE
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "edge.md"
+CHECKOUT = Path(__file__).parents[3]
+DOCUMENT = CHECKOUT / "docs" / "edge.md"
+VISITORS = {"/api/customer/v1/site", "/api/service-desk/v1/visits"}
+"""What strangers may use of the services."""
 
 
 def declared() -> dict[str, bool]:
     """The gateway's own routes: the rule, and whether it asks for a token."""
-    return {route.rule: route.permission != PUBLIC for routes in SERVICE.routes for route in routes.declared}
+    return {route.rule: route.permission != PUBLIC for room in SERVICE.routes for route in room.declared}
 
 
-def test_every_address_stands_in_the_table_once_and_below_no_other() -> None:
-    addresses = [route.outside for route in ROUTES]
-    assert [address for address, times in Counter(addresses).items() if times > 1] == []
-    assert [(one, other) for one in addresses for other in addresses if one.startswith(f"{other}/")] == []
+def test_every_address_stands_in_the_table_once() -> None:
+    addresses = Counter(route.outside for route in ROUTES)
+    assert [address for address, times in addresses.items() if times > 1] == []
+
+
+def test_what_stands_below_another_address_leads_to_the_same_place_and_is_meant() -> None:
+    """Nothing is shadowed by accident: such a row changes the policy alone, and each is named here."""
+    below = [(one, other) for one in ROUTES for other in ROUTES if one.outside.startswith(f"{other.outside}/")]
+    for one, other in below:
+        assert outside(other.upstream, one.inside) == one.outside
+        assert (one.upstream, one.inside) == (other.upstream, other.inside + one.outside.removeprefix(other.outside))
+    assert {one.outside for one, _ in below} == VISITORS
 
 
 def test_an_address_inside_has_one_address_outside() -> None:
@@ -34,7 +48,7 @@ def test_what_is_public_is_said_here_and_nowhere_by_default() -> None:
     public = {route.outside for route in ROUTES if route.who is Who.PUBLIC}
     login = {f"/api/identity/v1/{room}" for room in ("token", "password-resets")}
     pages = {"/openapi.json", "/asyncapi.json", "/docs", "/events", "/events.json", "/problems"}
-    assert public == login | pages | {"/api/identity/v1/jwks"}
+    assert public == login | pages | VISITORS | {"/api/identity/v1/jwks"}
     assert {route.outside for route in ROUTES if route.guessed_at} == login
 
 
@@ -47,11 +61,26 @@ def test_every_route_of_the_gateway_is_within_reach_and_as_public_as_it_says() -
         assert (route.who is Who.SIGNED_IN) == signed_in, rule
 
 
+@pytest.mark.parametrize("service", routes.SERVICES)
+def test_what_a_service_declares_public_is_what_the_edge_lets_in_without_a_token(service: str) -> None:
+    described = json.loads((CHECKOUT / "services" / service / "contracts" / "openapi.json").read_text("utf-8"))
+    routed = {
+        address: {operation["x-permission"] for operation in methods.values()}
+        for path, methods in described["paths"].items()
+        if (address := outside(service, path))
+    }
+    assert routed
+    for address, permissions in routed.items():
+        for_visitors = any(f"{address}/".startswith(f"{room}/") for room in VISITORS)
+        assert permissions == {"public"} if for_visitors else "public" not in permissions, address
+
+
 def test_the_address_outside_of_a_service_s_own() -> None:
     assert outside("gateway", "/v1/users/{user_id}") == "/api/identity/v1/users/{user_id}"
     assert outside("gateway", "/v1/ops/ledger") == "/api/gateway/v1/ops/ledger"
     assert outside("customer", "/v1/accounts") == "/api/customer/v1/accounts"
     assert outside("service_desk", "/v1/accounts") == "/api/service-desk/v1/accounts"
+    assert outside("customer", "/v1/site/pages/{slug}") == "/api/customer/v1/site/pages/{slug}"
     assert outside("gateway", "/docs/customer/accounts") == "/docs/customer/accounts"
     for service, path in (
         ("customer", "/v1/openapi.json"),

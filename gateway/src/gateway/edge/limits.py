@@ -12,6 +12,8 @@ BODY_BYTES = MIB
 """A body; the services' own bound. It is held here until it is whole, so a slow one keeps no service waiting."""
 FORM_BYTES = 16 * KIB
 """A body of the token and password routes: a form with a login and a password."""
+VISITOR_BYTES = 64 * KIB
+"""A body of what strangers may write: a few fields and 4,000 characters, however they are escaped."""
 HEADERS_SECONDS = 10
 """From the first byte of a request to the end of its headers; then 408."""
 REQUEST_SECONDS = 60

@@ -1,9 +1,9 @@
 """The one table of routes: what can be asked from outside, who answers, and under which policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gateway.edge.limits import ANSWER_SECONDS, BODY_BYTES, FORM_BYTES
+from gateway.edge.limits import ANSWER_SECONDS, BODY_BYTES, FORM_BYTES, VISITOR_BYTES
 
 
 class Who(StrEnum):
@@ -38,6 +38,18 @@ def _service(name: str) -> Route:
     return Route(f"/api/{name.replace('_', '-')}/v1", name, "/v1")
 
 
+def _for_visitors(service: str, room: str) -> Route:
+    """A room of a service that strangers may use: pages to read, a form to fill in."""
+    whole = _service(service)
+    return replace(
+        whole,
+        outside=f"{whole.outside}/{room}",
+        inside=f"{whole.inside}/{room}",
+        who=Who.PUBLIC,
+        body_bytes=VISITOR_BYTES,
+    )
+
+
 def _gateway(room: str) -> Route:
     return Route(f"/api/gateway/v1/{room}", "gateway", f"/v1/{room}")
 
@@ -58,6 +70,8 @@ def _page(path: str) -> Route:
 
 ROUTES = (
     *(_service(name) for name in SERVICES),
+    _for_visitors("customer", "site"),
+    _for_visitors("service_desk", "visits"),
     _login("token"),
     _login("password-resets"),
     Route("/api/identity/v1/jwks", "gateway", "/v1/jwks", Who.PUBLIC),
@@ -81,7 +95,9 @@ ROUTES = (
     _page("/events.json"),
     _page("/problems"),
 )
-"""No address stands below another one of this table, so their order does not matter."""
+"""The longest address that fits counts, so their order does not matter. One that stands below another leads to the same
+place and changes the policy alone: whoever takes a row away changes who comes in, never who answers.
+"""
 
 UNROUTED = ("openapi.json", "asyncapi.json", "event-catalogue")
 """Documents of single services, below /v1: they are given out merged, by the gateway's pages."""

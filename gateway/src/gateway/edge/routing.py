@@ -34,7 +34,8 @@ def route_config(settings: EdgeSettings, routes: Iterable[Route]) -> dict[str, A
 
 
 def _each(routes: Iterable[Route], secret: str | None) -> Iterable[EnvoyRoute]:
-    for route in routes:
+    """The longer address first: what stands below another address has its own policy."""
+    for route in sorted(routes, key=lambda route: len(route.outside), reverse=True):
         told = _client(secret) if secret and route.upstream == IDENTITY else []
         yield _too_large(route)
         yield from ({**proxied, "request_headers_to_add": told} for proxied in _proxied(route))
