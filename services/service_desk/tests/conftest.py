@@ -16,6 +16,7 @@ from chassis.testing.staff import Staff, as_role, migrated
 from chassis.worker import copies
 from crm.testing import PostgresAccess
 from service_desk.accounts.reactions import account_row
+from service_desk.contacts.reactions import contact_row
 from service_desk.model import Base
 from service_desk.orders.reactions import order_row
 from service_desk.service import SERVICE
@@ -89,6 +90,21 @@ def learn_order(staff: Staff) -> Learn:
         with staff.engine.begin() as connection:
             table = Base.metadata.tables["sales_order"]
             copies.write(connection, table, [{**order_row(known), "id": identifier, "version": 1}])
+        return identifier
+
+    return arrived
+
+
+@pytest.fixture(scope="module")
+def learn_contact(staff: Staff) -> Learn:
+    """Let the service desk learn of a contact as the worker would write it."""
+
+    def arrived(version: int = 1, identifier: UUID | None = None, **state: Any) -> UUID:
+        identifier = identifier or new_id()
+        known: dict[str, Any] = {"owner_id": None, "name": "王小明", "email": None, "role": "user", "active": True}
+        row = {**contact_row({**known, **state}), "id": identifier, "version": version}
+        with staff.engine.begin() as connection:
+            copies.write(connection, Base.metadata.tables["contact"], [row])
         return identifier
 
     return arrived

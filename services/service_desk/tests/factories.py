@@ -5,6 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis.identifiers import new_id
+from service_desk.conversations.model import Conversation, Visitor, Words
+from service_desk.conversations.vocabulary import Beginner, Channel, Side
 from service_desk.targets.model import Deadlines
 from service_desk.tickets.model import Ticket
 from service_desk.working_time.clock import WorkingClock, period
@@ -56,6 +58,39 @@ def closed_ticket() -> Ticket:
     return made
 
 
+def words(by: Side, text: str = "您好", mail_id: str | None = None) -> Words:
+    """What somebody says."""
+    return Words(by, by.value, text, NOW, mail_id)
+
+
+def conversation(begun_by: Beginner = Beginner.VISITOR, **details: Any) -> Conversation:
+    """A talk that waits for the other side, with the facts of its beginning taken off."""
+    side = Side.STAFF if begun_by == Beginner.STAFF else Side.VISITOR
+    described: dict[str, Any] = {"number": "CV20261123-0001", "channel": Channel.CHAT, "visitor": Visitor("王小明")}
+    made = Conversation.begin(words(side), begun_by=begun_by, **{**described, **details})
+    made.facts.clear()
+    return made
+
+
+def mail_conversation(**details: Any) -> Conversation:
+    """A talk that a mail began."""
+    return conversation(Beginner.MAIL, channel=Channel.MAIL, **details)
+
+
+def closed_conversation(made: Conversation) -> Conversation:
+    """A talk that is over."""
+    made.close()
+    made.facts.clear()
+    return made
+
+
+def talks(reach: str, *actions: str) -> dict[str, str]:
+    """Rights over conversations; all but giving them to others, where nothing is named."""
+    return {
+        f"service_desk.conversation.{action}": reach for action in actions or ("read", "start", "join", "post", "close")
+    }
+
+
 _TICKET = "service_desk.ticket"
 _MASTERS = dict.fromkeys(
     ("service_desk.agent.read", "service_desk.service_target.read", "service_desk.working_calendar.read"), "all"
@@ -64,16 +99,29 @@ AGENT_RIGHTS: dict[str, str] = {
     **_MASTERS,
     **{f"{_TICKET}.{action}": "all" for action in ("read", "history", "open", "note")},
     **{f"{_TICKET}.{action}": "own" for action in ("change", "assign", "reply", "resolve", "reopen", "close")},
+    **talks("all"),
+    **talks("all", "assign"),
     "service_desk.feedback.read": "own",
 }
 MANAGER_RIGHTS: dict[str, str] = {
     **dict.fromkeys(AGENT_RIGHTS, "all"),
     "service_desk.service_target.change": "all",
     "service_desk.working_calendar.change": "all",
+    "service_desk.mail.read": "all",
 }
 CUSTOMER_RIGHTS: dict[str, str] = {
     "service_desk.agent.read": "account",
     **{f"{_TICKET}.{action}": "account" for action in ("read", "open", "reply", "reopen", "close")},
+    **talks("account", "read", "start", "join", "post"),
     **{f"service_desk.feedback.{action}": "account" for action in ("give", "read")},
 }
-"""What 客服人员, 客户服务经理 and 客户 hold, as the shipped roles have it."""
+SALESPERSON_RIGHTS: dict[str, str] = {
+    **talks("own", "read", "start", "post", "close"),
+    **talks("all", "join"),
+    "service_desk.feedback.read": "own",
+}
+INQUIRY_RIGHTS: dict[str, str] = {
+    **talks("all", "read", "post", "close"),
+    **dict.fromkeys(("service_desk.mail.receive", "service_desk.mail.read"), "all"),
+}
+"""What 客服人员, 客户服务经理, 客户, 销售人员 and 客户接洽 hold, as the shipped roles have it."""

@@ -8,27 +8,23 @@ import pytest
 
 from chassis.identifiers import new_id
 from chassis.testing.staff import Caller, Staff
+from services.service_desk.tests.factories import AGENT_RIGHTS, CUSTOMER_RIGHTS, SALESPERSON_RIGHTS
 
 Learn = Callable[..., UUID]
 PATH = "/v1/conversations"
-ACTIONS = ("read", "start", "join", "post", "assign", "close")
-
-
-def grants(reach: str, *actions: str) -> dict[str, str]:
-    return {f"service_desk.conversation.{action}": reach for action in actions or ACTIONS}
 
 
 @pytest.fixture(scope="module")
 def agent(staff: Staff) -> Caller:
     """A service agent (客服人员), who reaches all conversations."""
-    staff.define("service_agent", grants("all"))
+    staff.define("service_agent", AGENT_RIGHTS)
     return staff.hire("service_agent")
 
 
 @pytest.fixture(scope="module")
 def salesperson(staff: Staff) -> Caller:
     """Somebody who reaches their own, and may join what waits for anybody (销售人员)."""
-    staff.define("salesperson", {**grants("own", "read", "start", "post", "close"), **grants("all", "join")})
+    staff.define("salesperson", SALESPERSON_RIGHTS)
     return staff.hire("salesperson")
 
 
@@ -41,7 +37,7 @@ def account(learn: Learn, salesperson: Caller) -> UUID:
 @pytest.fixture
 def customer(staff: Staff, account: UUID) -> Caller:
     """One of the account's people with a login (客户)."""
-    staff.define("customer", grants("account", "read", "start", "join", "post"))
+    staff.define("customer", CUSTOMER_RIGHTS)
     return staff.hire("customer", kind="portal", account_id=account)
 
 
@@ -94,7 +90,7 @@ def test_staff_invite_a_customer_who_sees_it_and_answers(customer: Caller, sales
 def test_what_waits_for_anybody_is_shown_to_all_staff_and_goes_to_who_joins_first(
     staff: Staff, salesperson: Caller, agent: Caller, learn: Learn
 ) -> None:
-    staff.define("customer", grants("account", "read", "start", "join", "post"))
+    staff.define("customer", CUSTOMER_RIGHTS)
     nobodys = learn(owner_id=None)
     conversation = began(staff.hire("customer", kind="portal", account_id=nobodys))
     path = f"{PATH}/{conversation['id']}"

@@ -13,7 +13,14 @@ from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from service_desk.service import SERVICE
-from services.service_desk.tests.factories import AGENT_RIGHTS, COMPLAINT, CUSTOMER_RIGHTS, MANAGER_RIGHTS
+from services.service_desk.tests.factories import (
+    AGENT_RIGHTS,
+    COMPLAINT,
+    CUSTOMER_RIGHTS,
+    INQUIRY_RIGHTS,
+    MANAGER_RIGHTS,
+    SALESPERSON_RIGHTS,
+)
 
 Learn = Callable[..., UUID]
 DOCUMENT = openapi_document(SERVICE)
@@ -25,6 +32,8 @@ ROLES: dict[str, dict[str, str]] = {
     "front_desk": dict.fromkeys(EVERYTHING, "subtree"),
     "service_manager": {READ: "all", **MANAGER_RIGHTS},
     "customer": {READ: "account", **CUSTOMER_RIGHTS},
+    "salesperson": SALESPERSON_RIGHTS,
+    "inquiry_clerk": INQUIRY_RIGHTS,
     "nobody": {},
 }
 MASTERS = {
@@ -38,6 +47,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/tickets/{ticket_id}/notes"): WORDS,
     ("POST", "/v1/tickets/{ticket_id}/resolve"): {"resolution": "已补发"},
     ("POST", "/v1/tickets/{ticket_id}/reopen"): {"reason": "没有收到"},
+    ("POST", "/v1/conversations/{conversation_id}/assign"): {"owner_id": str(new_id())},
+    ("POST", "/v1/conversations/{conversation_id}/messages"): WORDS,
 }
 
 
@@ -61,21 +72,25 @@ class TestEveryRoute(EveryRoute):
 
 def rows_of(staff: Staff, administrator: Caller, accounts: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What there is about each account, of the account's owner, and the masters that nobody owns."""
-    tickets, feedback = {}, {}
+    tickets, feedback, conversations = {}, {}, {}
     for whose, account in accounts.items():
         tickets[whose] = administrator.post("/v1/tickets", {**COMPLAINT, "account_id": account}).json["id"]
         given = {"kind": "sales", "score": 5, "account_id": account}
         feedback[whose] = administrator.post("/v1/feedback", given).json["id"]
-    owned_as_its_account = (
-        "UPDATE ticket SET owner_id = account.owner_id FROM account WHERE ticket.account_id = account.id"
-    )
+        invited = administrator.post("/v1/conversations", {**WORDS, "account_id": account})
+        conversations[whose] = invited.json["id"]
     with staff.engine.begin() as connection:
-        connection.exec_driver_sql(owned_as_its_account)
+        for table in ("ticket", "conversation"):
+            of_the_account = f"FROM account WHERE {table}.account_id = account.id"
+            connection.exec_driver_sql(f"UPDATE {table} SET owner_id = account.owner_id {of_the_account}")
+    mail = administrator.post("/v1/inbound-mail", {"mailbox": "sales@longshi.example", "raw": "RnJvbTogYQ=="})
     masters = {path: administrator.get(path).json["items"][0]["id"] for path in MASTERS}
     return {
         "/v1/accounts/{account_id}": dict(accounts),
         "/v1/tickets/{ticket_id}": tickets,
         "/v1/feedback/{feedback_id}": feedback,
+        "/v1/conversations/{conversation_id}": conversations,
+        "/v1/inbound-mail/{mail_id}": {"any": mail.json["id"]},
         **{MASTERS[path]: {"any": identifier} for path, identifier in masters.items()},
     }
 

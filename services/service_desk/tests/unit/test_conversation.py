@@ -1,8 +1,7 @@
 """The conversation: who is waited for, who leads it, what is said when (D-11, SY-13)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -23,32 +22,9 @@ from service_desk.conversations.facts import (
 )
 from service_desk.conversations.model import LONGEST_TOLD, Conversation, Visitor, Words
 from service_desk.conversations.vocabulary import Beginner, Channel, Side, Status
+from services.service_desk.tests.factories import NOW, closed_conversation, conversation, mail_conversation, words
 
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 AGENT, OWNER = new_id(), new_id()
-
-
-def words(by: Side, text: str = "您好", mail_id: str | None = None) -> Words:
-    return Words(by, by.value, text, NOW, mail_id)
-
-
-def begun(begun_by: Beginner, **details: Any) -> Conversation:
-    """A conversation that was begun like this, with the facts of its beginning taken off."""
-    side = Side.STAFF if begun_by == Beginner.STAFF else Side.VISITOR
-    given: dict[str, Any] = {"channel": Channel.CHAT, "visitor": Visitor("王小明"), **details}
-    made = Conversation.begin(words(side), number="CV20261122-0001", begun_by=begun_by, **given)
-    made.facts.clear()
-    return made
-
-
-def a_mail(**details: Any) -> Conversation:
-    return begun(Beginner.MAIL, channel=Channel.MAIL, **details)
-
-
-def closed(conversation: Conversation) -> Conversation:
-    conversation.close()
-    conversation.facts.clear()
-    return conversation
 
 
 def kinds(conversation: Conversation) -> list[type]:
@@ -58,7 +34,7 @@ def kinds(conversation: Conversation) -> list[type]:
 def test_what_begins_tells_its_first_words_and_waits() -> None:
     made = Conversation.begin(
         words(Side.VISITOR, "请报价"),
-        number="CV20261122-0001",
+        number="CV20261123-0001",
         channel=Channel.CHAT,
         begun_by=Beginner.VISITOR,
         visitor=Visitor("王小明", phone="13800138000", consent=True),
@@ -70,7 +46,7 @@ def test_what_begins_tells_its_first_words_and_waits() -> None:
 
 @pytest.mark.parametrize("begun_by", [Beginner.VISITOR, Beginner.CUSTOMER, Beginner.MAIL])
 def test_staff_who_answer_what_waits_lead_it(begun_by: Beginner) -> None:
-    made = begun(begun_by, owner_id=OWNER)
+    made = conversation(begun_by, owner_id=OWNER)
     message = made.post(words(Side.STAFF), AGENT)
     assert made.facts == [
         ConversationJoined(Side.STAFF), MessagePosted(message.id, 2, Side.STAFF, "您好", None),
@@ -79,7 +55,7 @@ def test_staff_who_answer_what_waits_lead_it(begun_by: Beginner) -> None:
 
 
 def test_an_invitation_waits_for_the_customer_and_stays_with_who_invited() -> None:
-    made = begun(Beginner.STAFF, owner_id=OWNER)
+    made = conversation(Beginner.STAFF, owner_id=OWNER)
     made.invite(None, "您好")
     made.post(words(Side.STAFF, "还在吗?"), AGENT)
     assert made.status == Status.WAITING
@@ -89,13 +65,13 @@ def test_an_invitation_waits_for_the_customer_and_stays_with_who_invited() -> No
 
 
 def test_one_who_waits_may_say_more_and_goes_on_waiting() -> None:
-    made = begun(Beginner.VISITOR)
+    made = conversation()
     made.post(words(Side.VISITOR))
     assert (made.status, made.owner_id, kinds(made)) == (Status.WAITING, None, [MessagePosted])
 
 
 def test_a_colleague_may_say_something_without_taking_it_over() -> None:
-    made = begun(Beginner.VISITOR)
+    made = conversation()
     made.join(Side.STAFF, OWNER)
     made.post(words(Side.STAFF), AGENT)
     assert made.owner_id == OWNER
@@ -104,9 +80,9 @@ def test_a_colleague_may_say_something_without_taking_it_over() -> None:
 @pytest.mark.parametrize(
     ("make", "side"),
     [
-        (lambda: begun(Beginner.VISITOR), Side.CUSTOMER),
-        (lambda: begun(Beginner.STAFF), Side.STAFF),
-        (lambda: closed(begun(Beginner.VISITOR)), Side.STAFF),
+        (conversation, Side.CUSTOMER),
+        (lambda: conversation(Beginner.STAFF), Side.STAFF),
+        (lambda: closed_conversation(conversation()), Side.STAFF),
     ],
 )
 def test_only_who_is_waited_for_can_join(make: Callable[[], Conversation], side: Side) -> None:
@@ -115,7 +91,7 @@ def test_only_who_is_waited_for_can_join(make: Callable[[], Conversation], side:
 
 
 def test_what_was_joined_cannot_be_joined_again() -> None:
-    made = begun(Beginner.VISITOR)
+    made = conversation()
     made.join(Side.STAFF, OWNER)
     with pytest.raises(NobodyIsWaitedFor):
         made.join(Side.STAFF, AGENT)
@@ -131,7 +107,7 @@ def test_what_was_joined_cannot_be_joined_again() -> None:
     ],
 )
 def test_nothing_happens_in_a_closed_chat(act: Callable[[Conversation], object]) -> None:
-    made = closed(begun(Beginner.VISITOR))
+    made = closed_conversation(conversation())
     with pytest.raises(ConversationIsClosed) as refusal:
         act(made)
     assert isinstance(refusal.value, Refusal)
@@ -141,18 +117,18 @@ def test_nothing_happens_in_a_closed_chat(act: Callable[[Conversation], object])
 @pytest.mark.parametrize(("owner", "status"), [(OWNER, Status.OPEN), (None, Status.WAITING)])
 def test_a_mail_opens_its_closed_conversation_again(owner: UUID | None, status: Status) -> None:
     """A mail cannot be refused: whoever led it has it again, and where nobody did, it waits for anybody."""
-    made = closed(a_mail(owner_id=owner))
+    made = closed_conversation(mail_conversation(owner_id=owner))
     made.post(words(Side.VISITOR, "又坏了"))
     assert (made.status, kinds(made)) == (status, [MessagePosted])
 
 
 def test_staff_do_not_write_in_a_closed_mail_conversation() -> None:
     with pytest.raises(ConversationIsClosed):
-        closed(a_mail()).post(words(Side.STAFF), AGENT)
+        closed_conversation(mail_conversation()).post(words(Side.STAFF), AGENT)
 
 
 def test_an_answer_to_a_mail_names_the_last_mail() -> None:
-    made = a_mail()
+    made = mail_conversation()
     made.post(words(Side.VISITOR, mail_id="<1@a>"))
     made.post(words(Side.VISITOR))
     made.post(words(Side.STAFF), AGENT)
@@ -161,7 +137,7 @@ def test_an_answer_to_a_mail_names_the_last_mail() -> None:
 
 
 def test_to_whom_it_belongs_it_is_not_given_again() -> None:
-    made = begun(Beginner.VISITOR, owner_id=OWNER)
+    made = conversation(owner_id=OWNER)
     made.assign(OWNER)
     assert made.facts == []
     made.assign(AGENT)
@@ -169,14 +145,14 @@ def test_to_whom_it_belongs_it_is_not_given_again() -> None:
 
 
 def test_the_end_is_told() -> None:
-    made = begun(Beginner.VISITOR)
+    made = conversation()
     made.close()
     assert (made.status, made.facts) == (Status.CLOSED, [ConversationClosed()])
 
 
 @given(st.lists(st.sampled_from(list(Side)), max_size=20))
 def test_messages_are_counted_without_gap_whoever_speaks(sides: list[Side]) -> None:
-    made = begun(Beginner.VISITOR)
+    made = conversation()
     said = [
         made.post(Words(side, "somebody", "", NOW + timedelta(seconds=second)), AGENT)
         for second, side in enumerate(sides)
@@ -187,7 +163,7 @@ def test_messages_are_counted_without_gap_whoever_speaks(sides: list[Side]) -> N
 
 
 def test_a_long_mail_is_told_in_part_and_kept_whole() -> None:
-    made = a_mail()
+    made = mail_conversation()
     message = made.post(words(Side.VISITOR, "长" * (LONGEST_TOLD + 1)))
     told = made.facts[0]
     assert isinstance(told, MessagePosted)
