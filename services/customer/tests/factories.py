@@ -58,6 +58,8 @@ PAGE = {
     "body": {"zh": "苏州科技园区\n软件企业", "en": "A software company\nin Suzhou"},
 }
 
+CONTACT = {"name": "韩梅梅", "title": "采购经理", "phone": "0512-6288 1234"}
+
 
 def policy(kind: str = "company", **overrides: Any) -> CompletenessPolicy:
     """The shipped policy of a kind."""

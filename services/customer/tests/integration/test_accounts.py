@@ -1,5 +1,6 @@
 """Accounts over HTTP on the real database: the right way, and what is refused (C-02, G-13)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -28,6 +29,13 @@ def routing_keys(engine: Engine, identifier: str) -> list[str]:
     with engine.begin() as connection:
         facts = select(fact.c.routing_key).where(fact.c.aggregate_id == identifier)
         return list(connection.scalars(facts.order_by(fact.c.version, fact.c.factindex)))
+
+
+def facts_of(engine: Engine, identifier: str) -> list[dict[str, Any]]:
+    """What the world heard of this aggregate, in order."""
+    with engine.begin() as connection:
+        bodies = select(fact.c.body).where(fact.c.aggregate_id == identifier)
+        return [json.loads(body) for body in connection.scalars(bodies.order_by(fact.c.version, fact.c.factindex))]
 
 
 def test_a_clerk_enters_an_account_and_gets_its_code(company: Staff) -> None:

@@ -65,7 +65,7 @@ def test_a_lead_becomes_a_draft_in_the_pool_and_its_first_contact(prospector: Ca
     account = prospector.get(f"/v1/accounts/{lead['account_id']}").json
     assert (account["status"], account["owner_id"], account["kind"]) == ("draft", None, "company")
     assert (account["name"], account["phone"], account["region"]) == (
-        {"zh": LEAD["company_name"]},
+        {"zh": LEAD["company_name"], "en": LEAD["company_name"]},
         LEAD["phone"],
         LEAD["region"],
     )
@@ -77,7 +77,7 @@ def test_a_lead_becomes_a_draft_in_the_pool_and_its_first_contact(prospector: Ca
 def test_who_names_no_company_becomes_a_person(prospector: Caller) -> None:
     lead = converted(prospector, entered(prospector, company_name=None))
     account = prospector.get(f"/v1/accounts/{lead['account_id']}").json
-    assert (account["kind"], account["name"]) == ("person", {"zh": LEAD["person_name"]})
+    assert (account["kind"], account["name"]) == ("person", {"zh": LEAD["person_name"], "en": LEAD["person_name"]})
 
 
 def test_the_conversion_may_say_more_than_the_lead(company: Staff, prospector: Caller) -> None:
@@ -161,6 +161,16 @@ def test_an_owner_of_a_lead_is_a_living_member_of_staff(company: Staff, prospect
         assert director.act(path, 1, {"owner_id": str(nobody.id)}).status_code == 422
     unknown = director.act(path, 1, {"owner_id": str(new_id())})
     assert (unknown.status_code, unknown.json["type"]) == (409, "/problems/not-known-here-yet")
+
+
+def test_a_lead_names_a_campaign_that_there_is(prospector: Caller) -> None:
+    """C-18."""
+    lead, unknown = entered(prospector), {"campaign_id": str(new_id())}
+    for refused in (
+        prospector.post(LEADS, {**LEAD, **unknown}),
+        prospector.patch(f"{LEADS}/{lead['id']}", 1, unknown),
+    ):
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "#/campaign_id")
 
 
 def test_one_conversation_has_one_lead(prospector: Caller) -> None:

@@ -156,7 +156,7 @@ class Account(Base, Aggregate, Owned, Searchable):
         """Change a draft. Raises Invalid, or AccountUnderApproval; what is approved changes by `apply`."""
         if self.status != Status.DRAFT:
             raise AccountUnderApproval
-        if self._differs(changes):
+        if self.news_in(changes):
             self._describe(changes, policy)
             self.record(AccountChanged())
 
@@ -168,7 +168,7 @@ class Account(Base, Aggregate, Owned, Searchable):
             raise AccountIncomplete(missing=missing)
 
     def apply(self, changes: Mapping[str, Any], policy: CompletenessPolicy) -> None:
-        """Apply a change that was approved. Raises what `check_change` raises."""
+        """Apply a change that was approved, or needs no approval. Raises what `check_change` raises."""
         self.check_change(changes, policy)
         self._describe(changes, policy)
         self.record(AccountChanged())
@@ -241,10 +241,10 @@ class Account(Base, Aggregate, Owned, Searchable):
         addresses = [{name: getattr(a, name) for name in ("id", *ADDRESS_FIELDS)} for a in self.addresses]
         return {**{name: getattr(self, name) for name in DETAILS}, "addresses": addresses}
 
-    def _differs(self, changes: Mapping[str, Any]) -> bool:
-        """Whether `changes` say anything new; what changes nothing makes no version."""
+    def news_in(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the changes that say anything new; what changes nothing makes no version."""
         present = self.details
-        return any(present[field] != value for field, value in changes.items())
+        return {field: value for field, value in changes.items() if present[field] != value}
 
     def _checked(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """The details with these changes. Raises Invalid with everything that contradicts itself."""

@@ -53,7 +53,7 @@ routes = Routes("account-changes", prefix="/v1/account-changes", zh="客户资�
     answer=AccountChanged,
 )
 def change_account(uow: UnitOfWork, account_id: UUID, body: dict[str, Any]) -> commands.Change:
-    """Change a draft at once; of an approved account, ask for the change."""
+    """Change a draft at once, and contact data for the customer; else ask for a change of an approved account."""
     return commands.change_account(uow, account_id, body)
 
 

@@ -12,6 +12,9 @@ from customer.changes.model import AccountChange
 from customer.completeness.queries import policy_of
 from records import change_requests
 
+CONTACT_DATA = frozenset({"phone", "email", "website", "addresses"})
+"""How one reaches the customer: who knows it best is the customer (C-11); name and tax data need 销售主管 (1.11.12)."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -28,6 +31,7 @@ class Change:
 def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]) -> Change:
     """Change a draft at once; of an approved account, ask for the change and submit it.
 
+    The customer's own people change its contact data at once too, and may ask for the rest in the same breath.
     Raises Invalid, AccountUnderApproval, AccountIncomplete or NothingChanges.
     """
     account = uow.get(Account, account_id)
@@ -36,7 +40,14 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]
         account.change(changes, policy)
         return Change(account, None)
     account.check_change(changes, policy)
-    request = change_requests.request_change(uow, AccountChange, account, changes)
+    free = CONTACT_DATA if uow.principal.kind == "portal" else frozenset()
+    at_once = {field: value for field, value in account.news_in(changes).items() if field in free}
+    asked = {field: value for field, value in changes.items() if field not in free}
+    if at_once:
+        account.apply(at_once, policy)
+        if not account.news_in(asked):
+            return Change(account, None)
+    request = change_requests.request_change(uow, AccountChange, account, asked)
     change_requests.submit_change(uow, request)
     return Change(account, request)
 

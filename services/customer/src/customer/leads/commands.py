@@ -123,7 +123,7 @@ def _account_of(uow: UnitOfWork, lead: Lead, details: Mapping[str, Any]) -> Acco
     name = lead.company_name or lead.person_name
     known = {
         "kind": Kind.COMPANY if lead.company_name else Kind.PERSON,
-        "name": {"zh": name},
+        "name": {"zh": name, "en": name},
         "phone": lead.phone,
         "email": lead.email,
         "region": lead.region,
