@@ -65,7 +65,7 @@ def test_every_route_of_the_gateway_is_within_reach_and_as_public_as_it_says() -
 def test_what_a_service_declares_public_is_what_the_edge_lets_in_without_a_token(service: str) -> None:
     described = json.loads((CHECKOUT / "services" / service / "contracts" / "openapi.json").read_text("utf-8"))
     routed = {
-        address: {operation["x-permission"] for operation in methods.values()}
+        address: {operation["x-permission"] for method, operation in methods.items() if method != "parameters"}
         for path, methods in described["paths"].items()
         if (address := outside(service, path))
     }
