@@ -1,4 +1,4 @@
-"""The notify service on a database of the module's own, and people who call it."""
+"""The notify service on a database of the module's own, people who call it, and neighbours to whom things happen."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -7,19 +7,31 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select, text
 
+from chassis.broker.subscriber import Delivery
+from chassis.contracts.consumed import consumed_schemas
+from chassis.envelope import Envelope
 from chassis.http.app import create_app
+from chassis.http.house import House
 from chassis.identifiers import new_id
+from chassis.storage import Database
 from chassis.testing.access import ISSUER, Signer
-from chassis.testing.staff import Staff, as_role, migrated
+from chassis.testing.staff import Caller, Staff, as_role, migrated
 from chassis.worker import copies
+from chassis.worker.batch import Handler
+from chassis.worker.events import Reader, checks
+from chassis.worker.reacting import Reactor
+from chassis.worker.subscriptions import Subscriptions
 from crm.testing import PostgresAccess
 from notify.accounts.model import Account
 from notify.accounts.reactions import account_row
+from notify.letters.model import Letter
 from notify.model import Base
+from notify.rules import book
 from notify.service import SERVICE
 from notify.settings import Settings
+from services.notify.tests.factories import ROLES, happened
 
 APP_ROLE = "notify_app"
 
@@ -56,6 +68,60 @@ def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     yield Staff(behind, app, signer)
     database.close()
     behind.dispose()
+
+
+class World:
+    """What the neighbours do, as the worker of notify hears of it, and what people find afterwards."""
+
+    def __init__(self, staff: Staff, database: Database) -> None:
+        self.staff, self.database = staff, database
+        reader = Reader(Subscriptions(SERVICE.subscriptions), checks(consumed_schemas(SERVICE)))
+        self._handler = Handler(reader, Reactor(database))
+
+    def tell(self, *events: Envelope) -> None:
+        """Deliver events in one batch, as the broker does."""
+        channel: Any = None
+        self._handler.handle([Delivery(e.encode(), e.routing_key, False, False, 1, channel) for e in events])
+
+    def happens(self, key: str, **what: Any) -> Envelope:
+        """Something happens; the event is delivered and given back."""
+        event = happened(key, **what)
+        self.tell(event)
+        return event
+
+    def held(self) -> list[Any]:
+        """Events that could not be told, and why."""
+        with self.staff.engine.connect() as connection:
+            return list(connection.execute(text("SELECT routing_key, state, error FROM held ORDER BY id")))
+
+    def letters(self, *events: Envelope) -> list[Any]:
+        """The letters about these events, by address."""
+        with self.staff.engine.connect() as connection:
+            found = select(Letter.__table__).where(Letter.event_id.in_([event.id for event in events]))
+            return list(connection.execute(found.order_by(Letter.address)))
+
+    @staticmethod
+    def notices(person: Caller, language: str = "zh", **filters: str) -> list[dict[str, Any]]:
+        """What a person finds, newest first."""
+        answer = person.call("GET", "/v1/me/notices", query_string=filters, headers={"Accept-Language": language})
+        assert answer.status_code == 200, answer.text
+        return list(answer.json["items"])
+
+
+@pytest.fixture(scope="module")
+def world(staff: Staff, database: Database) -> Iterator[World]:
+    for code, grants in ROLES.items():
+        staff.define(code, grants)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(book, "FRESH", 0.0)  # what a test changes counts with its next event
+        yield World(staff, database)
+
+
+@pytest.fixture(scope="module")
+def database(staff: Staff) -> Database:
+    """The database as the application's role sees it."""
+    house: House = staff.app.extensions["chassis"]
+    return house.database
 
 
 Learn = Callable[..., UUID]

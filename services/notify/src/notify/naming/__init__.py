@@ -1,0 +1,1 @@
+"""How texts name people, customers and documents: as a person would, never by an id."""
