@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from chassis.identifiers import new_id
 from chassis.tables import fact
 from chassis.testing.staff import Caller, Staff
+from sales.orders.events import MOST_LINES
 from services.sales.tests.factories import ORDER
 
 Learn = Callable[..., UUID]
@@ -305,15 +306,22 @@ def test_the_largest_order_that_can_be_entered_can_be_changed_as_a_whole(
     staff: Staff, clerk: Caller, place: Place
 ) -> None:
     """Its events carry every line three times over, and stay under the bound of an event (256 kB)."""
-    name = {"zh": "𠮷" * 60, "en": "𠮷" * 60}
-    director, lines = staff.hire("marketing_director"), []
-    for _ in range(2):
-        made = {"code": f"{new_id().hex}-1234567", "name": name, "unit": "𠮷" * 20, "list_price": "1"}
+    director, versions = staff.hire("marketing_director"), []
+    for character, digit in (("𠮷", "1"), ("𠮸", "2")):
+        made = {
+            "code": f"{new_id().hex}-1234567",
+            "name": {"zh": character * 60, "en": character * 60},
+            "unit": character * 20,
+            "list_price": "1",
+        }
         item = director.post("/v1/products", made).json
-        lines.append([{"product_id": item["id"], "quantity": "12345678.123456", "price": "1234567.123456"}] * 80)
-    order = place(clerk, lines=lines[0])
-    changed = clerk.patch(f"{ORDERS}/{order['id']}", 1, {"lines": lines[1], "note": "𠮷" * 500})
+        line = {"product_id": item["id"], "quantity": f"{digit * 6}.123456", "price": f"{digit * 6}.123456"}
+        versions.append({"note": character * 500, "lines": [line] * MOST_LINES})
+    order = place(clerk, **versions[0])
+    changed = clerk.patch(f"{ORDERS}/{order['id']}", 1, versions[1])
     assert changed.status_code == 200, changed.text
+    one_more = {"lines": versions[1]["lines"] + versions[1]["lines"][:1]}
+    assert clerk.patch(f"{ORDERS}/{order['id']}", 2, one_more).json["errors"][0]["pointer"] == "#/lines"
 
 
 def test_orders_are_listed_by_their_days_and_states(clerk: Caller, place: Place, learn: Learn) -> None:
