@@ -8,6 +8,8 @@ from chassis.model import Aggregate
 from customer.accounts.model import Account
 from customer.coding.model import CodingRule
 from customer.completeness.model import SHIPPED, CompletenessPolicy
+from customer.contacts.model import Contact
+from customer.leads.model import Lead
 from records.approvals import Approved
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -90,6 +92,25 @@ def approved_account(**details: Any) -> Account:
     """A customer."""
     made = submitted_account(**details)
     made.approve(evidence(made))
+    made.facts.clear()
+    return made
+
+
+def lead(**details: Any) -> Lead:
+    """A new lead of nobody, with the facts of its making taken off."""
+    given = {**LEAD, **details}
+    path, source = given.pop("path"), given.pop("source")
+    made = Lead.capture(
+        number="L20261121-0001", path=path, source=source, details=given,
+        conversation_id=None, owner_id=None, entered_by=new_id(), at=NOW,
+    )  # fmt: skip
+    made.facts.clear()
+    return made
+
+
+def contact(**details: Any) -> Contact:
+    """A contact of some account, with the facts of its making taken off."""
+    made = Contact.enter(account(), {**CONTACT, **details}, entered_by=new_id(), at=NOW)
     made.facts.clear()
     return made
 

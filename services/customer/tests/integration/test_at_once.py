@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from chassis.testing.staff import Caller, Staff
-from services.customer.tests.factories import COMPANY
+from services.customer.tests.factories import COMPANY, LEAD
 
 MANY = 50
 ACCOUNTS = "/v1/accounts"
@@ -112,3 +112,18 @@ def test_two_rules_approved_at_once_leave_one_in_force(company: Staff, engine: E
     assert {answer.status_code for answer in answers} <= {200, 409, 412}
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM coding_rule WHERE in_force")) == 1
+
+
+def test_a_lead_converted_by_twenty_at_once_is_one_customer(company: Staff, engine: Engine) -> None:
+    """C-08."""
+    prospector = company.hire("prospector")
+    lead = prospector.post("/v1/leads", {**LEAD, "region": "同时转换"}).json
+    path = f"/v1/leads/{lead['id']}"
+    answers = at_once(lambda _: patiently(lambda: prospector.act(f"{path}/convert", 1)), 20)
+    assert Counter(answer.status_code for answer in answers)[200] == 1
+    assert {answer.status_code for answer in answers} <= {200, 409, 412}
+    made = prospector.get(path).json
+    with engine.connect() as connection:
+        accounts = connection.scalars(text("SELECT id FROM account WHERE region = '同时转换'")).all()
+        contacts = connection.scalars(text("SELECT id FROM contact WHERE account_id = :id"), {"id": accounts[0]}).all()
+    assert ([str(id) for id in accounts], [str(id) for id in contacts]) == ([made["account_id"]], [made["contact_id"]])

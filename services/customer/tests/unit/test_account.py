@@ -6,19 +6,24 @@ from typing import Any
 import pytest
 
 from chassis.errors import Invalid, Refusal
+from chassis.identifiers import new_id
 from customer.accounts.facts import (
     AccountActive,
+    AccountAlreadyTheirs,
     AccountApproved,
+    AccountAssigned,
     AccountChanged,
     AccountCreated,
     AccountDeactivated,
     AccountInactive,
     AccountIncomplete,
+    AccountInPool,
     AccountNotApproved,
     AccountNotDraft,
     AccountNotSubmitted,
     AccountReactivated,
     AccountRejected,
+    AccountReleased,
     AccountSubmitted,
     AccountUnderApproval,
     AccountWithdrawn,
@@ -182,3 +187,29 @@ def test_an_address_keeps_its_id_while_it_is_edited() -> None:
     assert [(a.position, a.line) for a in made.addresses] == [(0, "人民路 8 号"), (1, "世纪大道 200 号")]
     assert made.addresses[1] is office
     assert delivery not in made.addresses
+
+
+def test_an_account_goes_from_one_to_another_and_into_the_pool_whatever_its_state() -> None:
+    """C-12."""
+    for made in (account(), submitted_account(), approved_account()):
+        one, other = made.owner_id, new_id()
+        made.assign(other, "请跟进")
+        made.release("无力跟进")
+        assert made.owner_id is None
+        assert made.facts == [AccountAssigned(one, other, "请跟进"), AccountReleased(other, "无力跟进")]
+
+
+def test_an_account_is_not_given_to_its_owner_nor_released_twice() -> None:
+    made = account()
+    with pytest.raises(AccountAlreadyTheirs):
+        made.assign(made.owner_id, None)
+    made.release("无力跟进")
+    with pytest.raises(AccountInPool):
+        made.release("重复")
+
+
+def test_nobody_gets_an_inactive_account() -> None:
+    made = approved_account()
+    made.deactivate("已注销")
+    with pytest.raises(AccountInactive):
+        made.assign(new_id(), None)
