@@ -102,7 +102,7 @@ def test_the_list_is_filtered_by_state_and_ordered_by_day(company: Staff) -> Non
     days = ("2026-01-10", "2026-03-10", "2026-02-10")
     for day in days:
         planned(director, begins_on=day, ends_on=day, kind="mailing")
-    cancelled = planned(director)
+    cancelled = planned(director, kind="mailing")
     director.act(f"{CAMPAIGNS}/{cancelled['id']}/cancel", 1, {"reason": "重复"})
     query = {"owner_id": "me", "status": "planned", "kind": "mailing", "sort": "begins_on"}
     listed = director.get(CAMPAIGNS, query_string=query).json["items"]
