@@ -163,7 +163,7 @@ def submit_paper(uow: UnitOfWork, paper_id: UUID) -> Paper:
     """Ask for approval."""
     paper = uow.get(Paper, paper_id)
     paper.become("submitted")
-    approvals.open_approval(uow, PAPER, paper)
+    approvals.open_approval(uow, PAPER, paper, number=paper.title)
     return paper
 
 

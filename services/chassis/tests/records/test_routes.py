@@ -62,6 +62,7 @@ def test_an_approval_shows_its_steps_decisions_and_who_may_decide_now(staff: Any
     reader = desk.enter({"office.approval.read": Reach.ALL})
     page = desk.call(reader, "GET", f"/v1/approvals?document=office.paper&document_id={paper.id}&state=open").get_json()
     [approval] = page["items"]
+    assert approval["document_number"] == "a paper"
     assert approval["steps"] == [{"role": "supervisor"}, {"role": "head"}]
     assert (approval["step"], approval["entered_by"]) == (2, [f"user/{clerk}"])
     [decision] = approval["decisions"]

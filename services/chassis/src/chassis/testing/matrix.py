@@ -1,7 +1,8 @@
 """Who may do what to whose rows: route × role × owner, made from a service's own OpenAPI document (faults.md Z-1, Z-2).
 
-Nothing is changed by it: a write that is let in meets a version that no row has, and is refused with 412. So a new
-route is walked by every role without anybody remembering to.
+No row is changed by it: a write that is let in meets a version that no row has, and is refused with 412; only what asks
+for no version, such as a message in a conversation, is done. So a new route is walked by every role without anybody
+remembering to.
 """
 
 from collections.abc import Iterator, Mapping
@@ -121,8 +122,8 @@ def _cells(operation: Operation, reach: Reach | None, rows: Rows) -> Iterator[tu
         return
     for owner, identifier in known.items():
         seen = owner == "any" or owner in REACHED[reach]
-        right = 403 if not allowed else 404 if not seen else 412 if operation.writes_what_was_read else 200
-        yield owner, operation.at(identifier), frozenset({right})
+        done = {412} if operation.writes_what_was_read else {200, 201}
+        yield owner, operation.at(identifier), frozenset({403} if not allowed else {404} if not seen else done)
 
 
 def _ask(caller: Calls, operation: Operation, path: str, body: Any) -> Answer:

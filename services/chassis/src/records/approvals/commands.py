@@ -14,14 +14,16 @@ from records.approvals.model import Approval, ApprovalFlow, Approved, Step
 from records.approvals.queries import actors_since_last_decision, candidates, flow_of, last_round, open_round
 
 
-def open_approval(uow: UnitOfWork, document: str, aggregate: Aggregate) -> Approval:
-    """Submit: begin a round of the flow of `document` (`customer.account`) for this aggregate.
+def open_approval(uow: UnitOfWork, document: str, aggregate: Aggregate, number: str | None = None) -> Approval:
+    """Submit: begin a round of the flow of `document` (`customer.account`) for this aggregate, which people call by
+    `number` if it has one.
 
     Raises NobodyCanApprove when a step would end in nobody.
     """
     last = last_round(uow.session, document, aggregate.id)
     entered_by = actors_since_last_decision(uow.session, aggregate, last) | {uow.principal.actor}
-    approval = Approval.of(flow_of(uow.session, document), aggregate, entered_by=entered_by, at=uow.now)
+    flow = flow_of(uow.session, document)
+    approval = Approval.of(flow, aggregate, entered_by=entered_by, at=uow.now, number=number)
     by_step = [_somebody(uow, approval, number) for number in range(1, len(approval.flow) + 1)]
     approval.open(by_step[0])
     return uow.add(approval)

@@ -127,14 +127,22 @@ class Approval(Base, Aggregate, Owned):
     decisions: Mapped[list[Decision]] = relationship(back_populates="approval", order_by=Decision.step, lazy="selectin")
 
     @classmethod
-    def of(cls, flow: "ApprovalFlow", document: Aggregate, *, entered_by: Iterable[str], at: datetime) -> Self:
+    def of(
+        cls,
+        flow: "ApprovalFlow",
+        document: Aggregate,
+        *,
+        entered_by: Iterable[str],
+        at: datetime,
+        number: str | None = None,
+    ) -> Self:
         """A round for this document, not open yet. `entered_by` are all actors who had a hand in it."""
         return cls(
             id=new_id(),
             version=0,
             document=flow.document,
             document_id=document.id,
-            document_number=getattr(document, "number", None) or getattr(document, "code", None),
+            document_number=number,
             owner_id=getattr(document, "owner_id", None),
             account_id=getattr(document, "account_id", None),
             steps=flow.steps,

@@ -46,7 +46,7 @@ def submit_account(uow: UnitOfWork, account_id: UUID) -> Account:
     """Ask for approval. Raises AccountIncomplete while a mandatory field is empty."""
     account = uow.get(Account, account_id)
     account.submit(policy_of(uow, account.kind))
-    approvals.open_approval(uow, DOCUMENT, account)
+    approvals.open_approval(uow, DOCUMENT, account, account.code)
     return account
 
 

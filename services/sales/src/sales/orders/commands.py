@@ -77,7 +77,7 @@ def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Ask for approval. Raises OrderIncomplete while a mandatory field is empty, AccountNotInBusiness."""
     order = uow.get(Order, order_id)
     order.submit(_account_of(uow, order), uow.now)
-    approvals.open_approval(uow, DOCUMENT, order)
+    approvals.open_approval(uow, DOCUMENT, order, order.number)
     return order
 
 
