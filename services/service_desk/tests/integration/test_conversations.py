@@ -1,6 +1,7 @@
 """Conversations over HTTP on the real database: who begins, who is waited for, who may see what (D-11, SY-13)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -174,3 +175,15 @@ def test_messages_are_read_on_from_the_last_one_seen(agent: Caller, customer: Ca
     assert [text for _, text in said(customer, conversation, after=2)] == ["3", "4"]
     assert said(customer, conversation, after=4) == []
     assert [text for _, text in said(customer, conversation, limit=2)] == ["1", "2"]
+
+
+def test_of_many_who_join_at_once_one_leads(staff: Staff, customer: Caller) -> None:
+    """N-1."""
+    conversation, many = began(customer), [staff.hire("service_agent") for _ in range(8)]
+    path = f"{PATH}/{conversation['id']}"
+    with ThreadPoolExecutor(len(many)) as threads:
+        answers = list(threads.map(lambda agent: agent.act(f"{path}/join", 1), many))
+    (winner,) = (agent for agent, answer in zip(many, answers, strict=True) if answer.status_code == 200)
+    assert {answer.status_code for answer in answers} == {200, 412}
+    assert customer.get(path).json["owner_id"] == str(winner.id)
+    assert facts(customer, conversation) == ["started", "joined"]

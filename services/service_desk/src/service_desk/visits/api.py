@@ -89,9 +89,9 @@ def begin_visit(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
 @routes.post(
     "/<uuid:visit_id>/messages", permission=PUBLIC, zh="访客发送消息", body=VisitorMessage, answer=VisitMessage
 )
-def post_message(uow: UnitOfWork, visit_id: UUID, body: dict[str, Any]) -> Message:
+def post_visitor_message(uow: UnitOfWork, visit_id: UUID, body: dict[str, Any]) -> Message:
     """Say something more."""
-    return commands.post_message(uow, visit_id, **body)
+    return commands.post_visitor_message(uow, visit_id, **body)
 
 
 @routes.post(

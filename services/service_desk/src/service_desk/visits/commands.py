@@ -32,7 +32,7 @@ def begin_visit(
     return conversation, token
 
 
-def post_message(uow: UnitOfWork, visit_id: UUID, *, token: str, text: str) -> Message:
+def post_visitor_message(uow: UnitOfWork, visit_id: UUID, *, token: str, text: str) -> Message:
     """Say something more. Raises NotFound for a wrong token, ConversationIsClosed."""
     visit_opened_by(uow, visit_id, token)
     conversation = locked(uow, visit_id)
