@@ -122,6 +122,24 @@ def learn(staff: Staff) -> Learn:
     return arrived
 
 
+Place = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def place(learn: Learn, product: dict[str, Any]) -> Place:
+    """Let somebody enter an order of ten pieces; `details` override what the body says."""
+
+    def placed(caller: Caller, **details: Any) -> dict[str, Any]:
+        lines = [{"product_id": product["id"], "quantity": "10"}]
+        body = {**ORDER, "lines": lines, **details}
+        body.setdefault("account_id", str(learn()))
+        answer = caller.post("/v1/orders", body)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json)
+
+    return placed
+
+
 Signed = Callable[..., dict[str, Any]]
 
 

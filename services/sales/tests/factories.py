@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.identifiers import new_id
 from chassis.model import Aggregate
@@ -16,6 +17,7 @@ from sales.orders.model import Order
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
+COMPANY = ZoneInfo("Asia/Shanghai")
 
 PRODUCT = {
     "name": {"zh": "深沟球轴承 6204", "en": "Deep groove ball bearing 6204"},
@@ -24,6 +26,11 @@ PRODUCT = {
     "list_price": "12.50",
 }
 ORDER = {"po_number": "PO-77812", "promised_on": "2099-12-31", "ship_to": "青岛市黄岛区港口路 8 号"}
+
+
+def day(offset: int) -> str:
+    """The company's day, so many days from the real today."""
+    return (datetime.now(COMPANY).date() + timedelta(offset)).isoformat()
 
 
 def account(**columns: Any) -> Account:
