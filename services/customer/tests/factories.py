@@ -159,12 +159,14 @@ ROLES: dict[str, dict[str, str]] = {
     ),
     "sales_supervisor": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
+        *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool")),
         "customer.account.deactivate",
         "customer.account.reactivate",
         "customer.completeness_policy.read",
     ),
     "sales_head": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
+        *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool")),
         "customer.completeness_policy.read",
         "customer.completeness_policy.change",
     ),

@@ -8,10 +8,10 @@ import pytest
 from chassis.http.app import openapi_document
 from chassis.identifiers import new_id
 from chassis.testing.every_route import EveryRoute
-from chassis.testing.matrix import SIGNED_IN, mismatches, operations
+from chassis.testing.matrix import SIGNED_IN, SOME_ID, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from customer.service import SERVICE
-from services.customer.tests.factories import CAMPAIGN, COMPANY, PAGE, ROLES, RULE
+from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, LEAD, PAGE, ROLES, RULE
 
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
@@ -20,6 +20,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/accounts/{account_id}/reject"): REASON,
     ("POST", "/v1/accounts/{account_id}/deactivate"): REASON,
     ("POST", "/v1/account-changes/{change_id}/reject"): REASON,
+    ("POST", "/v1/accounts/{account_id}/assign"): {"owner_id": SOME_ID},
+    ("POST", "/v1/accounts/{account_id}/release"): REASON,
+    ("POST", "/v1/leads/{lead_id}/assign"): {"owner_id": SOME_ID},
+    ("POST", "/v1/leads/{lead_id}/disqualify"): REASON,
     ("POST", "/v1/coding-rules/{rule_id}/reject"): REASON,
     ("POST", "/v1/campaigns/{campaign_id}/finish"): {"summary": "35 条线索"},
     ("POST", "/v1/campaigns/{campaign_id}/cancel"): REASON,
@@ -53,15 +57,19 @@ class TestEveryRoute(EveryRoute):
 
 
 def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict[str, dict[str, str]]:
-    """An account and a wanted change of it for each owner, and one master without owner of each kind."""
+    """An account, a wanted change of it, a contact, a lead and a talk for each owner, and one master without owner of
+    each kind.
+    """
     supervisor = company.hire("sales_supervisor")
-    accounts, changes, interactions = {}, {}, {}
+    accounts, changes, contacts, leads, interactions = {}, {}, {}, {}, {}
     for whose, owner in owners.items():
         made = clerk.post("/v1/accounts", {**COMPANY, "owner_id": str(owner.id)}).json
         path = f"/v1/accounts/{made['id']}"
         assert clerk.act(f"{path}/submit", 1).status_code == 200
         assert supervisor.act(f"{path}/approve", 2).status_code == 200
         changes[whose] = clerk.patch(path, 3, {"region": "华南"}).json["change_request"]["id"]
+        contacts[whose] = clerk.post("/v1/contacts", {**CONTACT, "account_id": made["id"]}).json["id"]
+        leads[whose] = clerk.post("/v1/leads", {**LEAD, "owner_id": str(owner.id)}).json["id"]
         accounts[whose] = made["id"]
         talk = {"account_id": made["id"], "kind": "call", "summary": "希望看到报价"}
         interactions[whose] = clerk.post("/v1/interactions", talk).json["id"]
@@ -69,6 +77,8 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
     return {
         "/v1/accounts/{account_id}": accounts,
         "/v1/account-changes/{change_id}": changes,
+        "/v1/contacts/{contact_id}": contacts,
+        "/v1/leads/{lead_id}": leads,
         "/v1/interactions/{interaction_id}": interactions,
         "/v1/coding-rules/{rule_id}": {"any": clerk.post("/v1/coding-rules", RULE).json["id"]},
         "/v1/campaigns/{campaign_id}": {"any": clerk.post("/v1/campaigns", CAMPAIGN).json["id"]},
