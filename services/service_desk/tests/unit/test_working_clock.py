@@ -72,6 +72,9 @@ def test_seconds_are_kept_and_parts_of_a_minute_are_not_counted() -> None:
 def test_the_day_is_that_of_the_companys_zone_and_not_of_greenwich() -> None:
     sunday_in_utc = datetime(2026, 11, 29, 23, tzinfo=UTC)  # Monday, 07:00 in Shanghai
     assert CLOCK.add_working_minutes(sunday_in_utc, 1) == at("11-30T09:01")
+    evenings = WorkingClock(zone=ZoneInfo("America/New_York"), week=[[period("18:00-23:00")]] * 7, exceptions={})
+    tuesday_in_utc = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Monday, 21:00 in New York
+    assert evenings.add_working_minutes(tuesday_in_utc, 60) == tuesday_in_utc + 60 * MINUTE
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 28), 24), (date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
