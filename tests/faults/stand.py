@@ -24,7 +24,7 @@ from crm.status import ProcessStatus, status
 
 BEHIND = tuple(f"{service.name}.{role}" for service in SERVICES for role in ("web", "worker", "relay"))
 """Our processes behind the edge."""
-OURS = (*BEHIND, "gateway.edge")
+OURS = (*BEHIND, "notify.mailer", "gateway.edge")
 POSTGRES, BROKER = "postgres", "rabbitmq"
 START_SECONDS = 240
 READY_SECONDS = 90
@@ -123,5 +123,5 @@ def standing(folder: Path, **settings: str) -> Iterator[Stand]:
 
 def _free_base() -> int:
     tried = [Settings(base) for base in random.sample(range(19000, 31000, 700), 17)]
-    offsets = (9, *(s.port + n for s in SERVICES for n in range(4)), 80, 369, 432, 672, 673, 674, 692)
+    offsets = (9, *(s.port + n for s in SERVICES for n in range(5)), 60, 80, 369, 432, 672, 673, 674, 692)
     return next(s.port_base for s in tried if all(is_free(s.port(offset)) for offset in offsets))

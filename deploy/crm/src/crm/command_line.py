@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from crm.client import Problem, Unreachable
 from crm.local import LocalInstallation
+from crm.mail import command_line as mail
 from crm.operations import lag, parked, rebuild, schedule
 from crm.privileges import run_as_ordinary_user
 from crm.runner.logs import LogPrinter, last_lines
@@ -30,12 +31,13 @@ load_application = typer.Typer(no_args_is_help=True, help="Load files of real da
 application.add_typer(load_application, name="load")
 application.add_typer(subscribers.application, name="subscriber")
 application.add_typer(parked.application, name="parked")
+application.add_typer(mail.application, name="mail")
 application.command("lag")(lag.show_lag)
 application.command("schedule")(schedule.show_schedule)
 application.command("rebuild")(rebuild.rebuild_copy)
 console = Console(soft_wrap=True)
 
-_DATA = ("postgres", "broker", "logs", "load", "run", "secrets")
+_DATA = ("postgres", "broker", "logs", "load", "mail", "run", "secrets")
 
 
 @application.command("up")

@@ -16,9 +16,12 @@ from crm.servers.ports import is_listening
 from crm.servers.postgres import Postgres
 from crm.servers.processes import Program
 from crm.servers.rabbitmq import RabbitMQ
-from crm.services import GATEWAY, SERVICES, VHOST, Processes, Service, run_to_end
+from crm.services import GATEWAY, NOTIFY, SERVICES, VHOST, Processes, Service, run_to_end
 from crm.settings import PORT_SETTING, Settings
 from crm.wording import Refused
+
+_SENDING = (*((service, role) for service in SERVICES for role in ("web", "relay")), (NOTIFY, "mailer"))
+"""What answers people and what sends events and letters; all receive before any of them runs."""
 
 
 class LocalInstallation:
@@ -80,8 +83,9 @@ class LocalInstallation:
             Stage("migrations", steps=[self._command(service, "migrate") for service in SERVICES]),
             Stage("company and roles", steps=[self._command(GATEWAY, "bootstrap")]),
             # A worker is ready when its queues are bound: from then on no event of a relay misses them.
+            *([Stage("mail", units=[sink])] if (sink := processes.mail_sink()) else []),
             Stage("workers", units=[processes.unit(service, "worker") for service in SERVICES]),
-            Stage("web and relays", units=[processes.unit(s, role) for s in SERVICES for role in ("web", "relay")]),
+            Stage("web, relays and mailer", units=[processes.unit(*one) for one in _SENDING]),
             Stage("edge", units=[processes.edge(envoy.find_binary(self.home))]),
             Stage("demo company", steps=[Step("demo company", demo)]),
         ]

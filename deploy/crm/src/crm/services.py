@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import urllib3
@@ -11,13 +12,15 @@ import urllib3
 from crm.runner.plan import Unit
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
+from crm.servers.ports import is_listening
 from crm.servers.processes import Program
 from crm.settings import DOOR_SETTING, PORT_SETTING, Settings
 
 _OK = 200
-_WEB, _WAKE, _WORKER_METRICS, _RELAY_METRICS = 0, 1, 2, 3
-_METRICS = {"worker": _WORKER_METRICS, "relay": _RELAY_METRICS}
+_WEB, _WAKE = 0, 1
+_METRICS = {"worker": 2, "relay": 3, "mailer": 4}
 _EDGE_ADMIN = 9
+_MAIL = 60
 _ACCESS_LOG = "gateway.edge.access.log"
 """One line a request: a log of its own, so that it does not hide what else the edge has to say."""
 _EDGE_SETTINGS = (
@@ -27,8 +30,9 @@ _EDGE_SETTINGS = (
     "CRM_EDGE_TRUSTED_HOPS",
     "CRM_EDGE_CONCURRENCY",
 )
-_MAIL_SETTINGS = ("CRM_SMTP_URL", "CRM_SMTP_URL_FILE", "CRM_SMTP_FROM")
-"""What a person may set in the environment of `crm up` for the edge, and for mail that the gateway sends."""
+_MAIL_SERVERS = ("CRM_SMTP_URL", "CRM_SMTP_URL_FILE")
+"""What a person may set in the environment of `crm up`: for the edge; the mail server that gateway and notify use."""
+_MAIL_FROM = "crm@chenghu.example"
 VHOST = "crm"
 _DEMO_COMPANY = {
     "CRM_BOOTSTRAP_COMPANY_ZH": "苏州澄湖精密泵业有限公司",
@@ -42,7 +46,7 @@ class Service:
 
     name: str
     port: int
-    """Offset of its ports from the base: web, relay's wake-up (UDP), worker's and relay's metrics."""
+    """Offset of its ports from the base: web, relay's wake-up (UDP), metrics of worker, relay and mailer."""
     words: tuple[str, ...]
     """First words of the events it publishes."""
 
@@ -72,7 +76,7 @@ class Processes:
         return f"http://127.0.0.1:{self._settings.port(service.port)}"
 
     def unit(self, service: Service, role: str) -> Unit:
-        """Its web, worker or relay."""
+        """Its web, worker or relay; notify's mailer, which nobody waits for: its readiness is that of a mail server."""
         offset = _METRICS.get(role, _WEB)
         port = self._settings.port(service.port + offset)
         environment = self._environment(service)
@@ -85,7 +89,17 @@ class Processes:
         program = Program(
             f"{service.name}.{role}", command, environment, self._home.folder, self._home.account, grace=25
         )
-        return Unit(program, answers(f"http://127.0.0.1:{port}/readyz"), {port: PORT_SETTING})
+        is_ready = answers(f"http://127.0.0.1:{port}/readyz")
+        return Unit(program, is_ready, {port: PORT_SETTING}, awaited=role != "mailer")
+
+    def mail_sink(self) -> Unit | None:
+        """The mail server that keeps what is sent; None where the environment names another."""
+        if _inherited(*_MAIL_SERVERS):
+            return None
+        port = self._settings.port(_MAIL)
+        command = (sys.executable, "-m", "crm.mail.sink", str(port), str(self._home.sub("mail")))
+        program = Program("mail", command, self._surroundings(), self._home.folder, self._home.account)
+        return Unit(program, partial(is_listening, port), {port: PORT_SETTING})
 
     def edge(self, envoy: Path) -> Unit:
         """The one door; ready as long as every service behind it is."""
@@ -153,7 +167,9 @@ class Processes:
             environment |= self._secret("master-key", "CRM_MASTER_KEY")
             environment |= self._secret("edge", "CRM_EDGE_SECRET")
             environment |= {"CRM_EDGE_UPSTREAMS": self._upstreams(), "CRM_PUBLIC_URL": settings.door_url}
-            environment |= _inherited(*_MAIL_SETTINGS)
+        if service in {GATEWAY, NOTIFY}:
+            ours = {"CRM_SMTP_URL": f"smtp://127.0.0.1:{settings.port(_MAIL)}", "CRM_SMTP_FROM": _MAIL_FROM}
+            environment |= (_inherited(*_MAIL_SERVERS) or ours) | _inherited("CRM_SMTP_FROM")
         return environment
 
     def _database(self, service: Service, role: str) -> str:

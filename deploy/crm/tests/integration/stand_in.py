@@ -1,4 +1,4 @@
-"""For the runner's tests: `stand_in.py HOME PORT [fail|absent]`: a server that is adopted, a service that is not."""
+"""For the runner's tests: `stand_in.py HOME PORT [fail|absent|unready]`: a server that is adopted, a service not."""
 
 import asyncio
 import sys
@@ -31,6 +31,9 @@ def main() -> None:
     if "absent" in sys.argv:
         absent = Program("absent", (str(folder / "no-such-program"),), folder=folder)
         stages.append(Stage("absent", units=[Unit(absent, lambda: False)]))
+    if "unready" in sys.argv:
+        sleeper = Program("unready", (sys.executable, "-c", "import time; time.sleep(600)"), folder=folder)
+        stages.append(Stage("unready", units=[Unit(sleeper, lambda: False, awaited=False)]))
     if "fail" in sys.argv:
         broken = Program("broken", (sys.executable, "-c", "raise SystemExit('no such table')"), folder=folder)
         stages.append(Stage("broken", units=[Unit(broken, lambda: False)]))

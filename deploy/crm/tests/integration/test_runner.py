@@ -32,8 +32,8 @@ class Stage:
         self.runner = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
         return self.runner
 
-    def start_ready(self) -> "subprocess.Popen[str]":
-        runner = self.start()
+    def start_ready(self, *words: str) -> "subprocess.Popen[str]":
+        runner = self.start(*words)
         until(lambda: self.state_file.read().runner_pid == runner.pid and self.state_file.read().phase == READY)
         return runner
 
@@ -66,6 +66,14 @@ def test_a_killed_process_is_started_again(stage: Stage) -> None:
     until(lambda: stage.process("service").pid != before.pid and stage.process("service").running.alive)
     assert stage.process("service").restarts == 1
     assert stage.process("server").restarts == 0
+
+
+def test_a_start_does_not_wait_for_what_somebody_else_makes_ready_but_keeps_it_up(stage: Stage) -> None:
+    """The mailer while the company's mail server is away."""
+    stage.start_ready("unready")
+    before = stage.process("unready")
+    os.kill(before.pid, signal.SIGKILL)
+    until(lambda: stage.process("unready").pid != before.pid and stage.process("unready").running.alive)
 
 
 def test_ctrl_c_stops_every_process_that_was_started(stage: Stage) -> None:

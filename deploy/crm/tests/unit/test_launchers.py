@@ -15,7 +15,7 @@ from crm.servers.home import Home
 from crm.servers.ports import draw_free, require_free
 from crm.servers.processes import Program, Running
 from crm.servers.rabbitmq import _point_erlang_at
-from crm.services import GATEWAY, Processes
+from crm.services import CUSTOMER, GATEWAY, NOTIFY, Processes
 from crm.settings import Settings
 
 
@@ -95,6 +95,34 @@ def test_the_edge_listens_at_the_door_in_the_issuers_name_and_each_port_names_it
     )
     assert given["CRM_EDGE_SECRET_FILE"] == web.environment["CRM_EDGE_SECRET_FILE"]
     assert not any("DATABASE" in name or "BROKER" in name for name in given)
+
+
+def test_letters_go_to_our_own_mail_server_unless_another_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = Processes(Home(tmp_path), Settings(19000), postgres_at="127.0.0.1:1", amqp_at="127.0.0.1:2")
+    senders = (processes.unit(GATEWAY, "web"), processes.unit(NOTIFY, "mailer"), processes.unit(NOTIFY, "web"))
+    for sender in senders:
+        assert sender.program.environment["CRM_SMTP_URL"] == "smtp://127.0.0.1:19060"
+        assert sender.program.environment["CRM_SMTP_FROM"] == "crm@chenghu.example"
+    assert "CRM_SMTP_URL" not in processes.unit(CUSTOMER, "web").program.environment
+    sink = processes.mail_sink()
+    assert sink is not None
+    assert sink.ports == {19060: "CRM_PORT_BASE"}
+
+    monkeypatch.setenv("CRM_SMTP_URL_FILE", "/run/secrets/smtp")
+    monkeypatch.setenv("CRM_SMTP_FROM", "crm@longshi.example")
+    given = processes.unit(NOTIFY, "mailer").program.environment
+    assert (given["CRM_SMTP_URL_FILE"], given["CRM_SMTP_FROM"]) == ("/run/secrets/smtp", "crm@longshi.example")
+    assert "CRM_SMTP_URL" not in given
+    assert processes.mail_sink() is None
+
+
+def test_the_mailer_has_a_port_of_its_own_and_no_start_waits_for_a_mail_server(tmp_path: Path) -> None:
+    processes = Processes(Home(tmp_path), Settings(19000), postgres_at="127.0.0.1:1", amqp_at="127.0.0.1:2")
+    mailer, worker = processes.unit(NOTIFY, "mailer"), processes.unit(NOTIFY, "worker")
+    assert (mailer.program.name, mailer.ports, mailer.awaited) == ("notify.mailer", {19054: "CRM_PORT_BASE"}, False)
+    assert worker.awaited
 
 
 def test_envoy_is_the_program_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ class Unit:
     """On which it will listen, each with the setting that moves it; they must be free before anything starts."""
     adopted: bool = False
     """Whether one left behind by a killed runner is taken over as it is (servers), not replaced (our own code)."""
+    awaited: bool = True
+    """Whether a start waits until it is ready; not for one whose readiness is that of somebody else's server."""
     prepare: Callable[[], None] = _nothing
 
 

@@ -48,7 +48,7 @@ class Supervised:
         return bool(self.running and self.running.alive)
 
     async def begin(self, orphan: Running | None = None) -> None:
-        """Take over the orphan or start the process, wait until it is ready, and watch it from then on.
+        """Take over the orphan or start the process, wait until it is ready (if awaited), and watch it from then on.
 
         Raises ServerUnavailable, with the end of the log, when it ends three times before it was ready once.
         """
@@ -58,7 +58,7 @@ class Supervised:
             self._start()
         self._watch = asyncio.create_task(self._keep_alive())
         deadline = time.monotonic() + _SECONDS_TO_BECOME_READY
-        while not (self.alive and await asyncio.to_thread(self.unit.is_ready)):
+        while self.unit.awaited and not (self.alive and await asyncio.to_thread(self.unit.is_ready)):
             if self.restarts >= _LIVES_TO_BECOME_READY or time.monotonic() > deadline:
                 end = self.log.read_text(errors="replace")[-_LOG_SHOWN:]
                 raise ServerUnavailable(f"{self.name} does not become ready; the end of {self.log}:\n{end}")
