@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service_desk.mail.markup import text_of_html
-from service_desk.mail.reading import LONGEST_SUBJECT, LONGEST_TEXT, Mail, read_mail
+from service_desk.mail.reading import LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT, Mail, read_mail
 
 HEADERS = b"From: Wang <wang@yuanhang.example>\r\nMessage-ID: <1@yuanhang.example>\r\n"
 LARGEST = 750_000
@@ -144,6 +144,8 @@ def test_a_mail_without_an_id_has_none() -> None:
 def test_what_is_long_is_cut() -> None:
     mail = read(HEADERS + b"Subject: " + b"s" * LARGEST + b"\r\n\r\n" + b"t" * LARGEST)
     assert (len(mail.subject or ""), len(mail.text)) == (LONGEST_SUBJECT, LONGEST_TEXT)
+    for sender in (b"n" * 1_000 + b" <a@b.cn>", b"a" * 200 + b"@b.cn"):
+        assert len(read(b"From: " + sender + b"\r\n\r\nx").name) <= LONGEST_NAME
 
 
 HOSTILE: dict[str, bytes] = {

@@ -84,7 +84,7 @@ def _read(message: Message) -> Mail | None:
         message_id=ids[0] if ids else None,
         references=tuple(_answered(message)),
         sender=address.lower(),
-        name=_line(_words(name), LONGEST_NAME) or address,
+        name=_line(_words(name), LONGEST_NAME) or address[:LONGEST_NAME],
         subject=_line(_words(message.get("Subject", "")), LONGEST_SUBJECT) or None,
         text=_text(message),
         automatic=_is_automatic(message),
