@@ -170,8 +170,8 @@ HOSTILE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_no_mail_takes_longer_than_many_times_a_plain_one(name: str) -> None:
-    """The bound is a ratio to an honest mail of the same size; what is not bounded takes thousands of times as long."""
+def test_no_mail_takes_a_thousand_times_as_long_as_a_plain_one(name: str) -> None:
+    """The bound is a ratio to an honest mail of the same size; unbounded, these take many thousands."""
 
     def spent(raw: bytes) -> float:
         began = time.process_time()
@@ -179,7 +179,7 @@ def test_no_mail_takes_longer_than_many_times_a_plain_one(name: str) -> None:
         return time.process_time() - began
 
     plain = spent(HEADERS + b"\r\n" + b"a line of an honest mail\r\n" * (LARGEST // 26))
-    assert spent(HOSTILE[name]) < 100 * max(plain, 0.01)
+    assert spent(HOSTILE[name]) < 1_000 * max(plain, 0.01)
 
 
 _PIECES = st.sampled_from(
