@@ -66,7 +66,7 @@ DEEDS = {
     "requested": ("申请了", "asked for"),
     "submitted": ("提交了", "submitted"),
     "withdrawn": ("撤回了", "took back"),
-    "opened": ("发起了", "opened"),
+    "opened": ("新开了", "opened"),
     "advanced": ("通过了一步", "approved one step of"),
     "approved": ("通过了", "approved"),
     "rejected": ("驳回了", "rejected"),
