@@ -87,6 +87,13 @@ def test_feedback_on_sales_is_about_the_salesperson_and_needs_no_request(
     assert salesperson.get(FEEDBACK, query_string={"low": "false"}).json["items"] == []
 
 
+def test_feedback_on_sales_stays_about_the_salesperson_when_it_is_given_with_a_request(
+    customer: Caller, salesperson: Caller, resolved: str
+) -> None:
+    given = customer.post(FEEDBACK, {"kind": "sales", "score": 4, "ticket_id": resolved}).json
+    assert (given["owner_id"], given["ticket_id"]) == (str(salesperson.id), resolved)
+
+
 @pytest.mark.parametrize(("score", "low"), [(1, True), (2, True), (3, False), (4, False), (5, False)])
 def test_a_score_of_two_or_less_is_low(customer: Caller, score: int, low: bool) -> None:
     assert customer.post(FEEDBACK, {"kind": "sales", "score": score}).json["low"] is low
