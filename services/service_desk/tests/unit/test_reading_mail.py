@@ -68,6 +68,10 @@ def test_headers_in_raw_bytes_are_read() -> None:
         assert (mail.name, mail.subject, mail.text) == ("王小明", "询价减速机", "您好")
 
 
+def test_an_encoded_word_that_is_broken_is_shown_as_it_is() -> None:
+    assert with_body(b"x", Subject="=?utf-8?b?a?=").subject == "=?utf-8?b?a?="
+
+
 def test_bytes_that_are_no_text_become_something_that_can_be_kept() -> None:
     text = with_body(b"ok \xff\xfe\x00\x81 end").text
     assert text.startswith("ok")

@@ -29,9 +29,6 @@ LONGEST_SUBJECT = 200
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
 
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252"}
-"""What writers mean who name the smaller set: their programs use the larger one (WHATWG Encoding, 4.2)."""
-
 _NO_CHARSETS = frozenset({"idna", "punycode"})
 """Codecs of Python that are no charsets of mails, and take a time that grows with the square of the text."""
 
@@ -125,12 +122,15 @@ def _words(value: str | Header) -> str:
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
-    """By the charset that is named, if it is one and the bytes keep to it; else by what Chinese and others use."""
+    """By the charset that is named, if it is one and the bytes keep to it; else by what Chinese and others use.
+
+    Much is called GB 2312 that holds characters which only its successor has: the last attempt reads it.
+    """
     for name in (charset or "utf-8", "utf-8", "gb18030"):
         try:
             codec = codecs.lookup(name).name
             if codec not in _NO_CHARSETS:
-                return data.decode(_WIDER.get(codec, codec))
+                return data.decode(codec)
         except (LookupError, ValueError):  # no charset, or not these bytes: the next one
             continue
     return data.decode("utf-8", "replace")
