@@ -192,14 +192,18 @@ class Tokens:
 
 
 class Client:
-    """One service under one login. Answers are parsed documents; refusals raise Problem, silence raises Unreachable."""
+    """One service under one login, or as a stranger where there are no tokens.
 
-    def __init__(self, base: str, tokens: Tokens, wire: Wire) -> None:
+    Answers are parsed documents; refusals raise Problem, silence raises Unreachable.
+    """
+
+    def __init__(self, base: str, tokens: Tokens | None, wire: Wire) -> None:
         self.base, self._tokens, self._wire = base, tokens, wire
 
     def login(self) -> None:
         """Get the token now, so that a door that is closed to us is told once. Raises Problem, Unreachable."""
-        self._tokens.current()
+        if self._tokens:
+            self._tokens.current()
 
     def get(self, path: str, **query: object) -> Document:
         """Read."""
@@ -232,10 +236,10 @@ class Client:
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Document:
         for last in (False, True):
-            token = self._tokens.current()
-            known = {**headers, "Authorization": f"Bearer {token}"}
+            token = self._tokens.current() if self._tokens else ""
+            known = {**headers, "Authorization": f"Bearer {token}"} if token else headers
             answer = self._wire.ask(method, self.base + path, known, body)
-            if answer.status != _UNAUTHENTICATED or last:
+            if not self._tokens or answer.status != _UNAUTHENTICATED or last:
                 break
             self._tokens.reject(token)
         if answer.status >= _FIRST_FAULT:
@@ -263,14 +267,14 @@ class Session:
     def open(
         cls,
         installation: Installation,
-        credentials: Credentials,
+        credentials: Credentials | None,
         language: Language,
         connections: int = 8,
         patience: float = PATIENCE,
     ) -> "Session":
-        """Clients that share one token and one pool of connections; nothing is sent yet."""
+        """Clients that share one token (a stranger has none) and one pool of connections; nothing is sent yet."""
         wire = Wire(language, connections, patience)
-        tokens = Tokens(wire, installation.base("identity"), credentials)
+        tokens = Tokens(wire, installation.base("identity"), credentials) if credentials else None
         return cls(*(Client(installation.base(part.name), tokens, wire) for part in fields(cls)))
 
 

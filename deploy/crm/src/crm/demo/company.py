@@ -1,4 +1,4 @@
-"""The demo company, entered over HTTP as people would: departments, people, and the coding rule with its approvals."""
+"""The demo company, entered over HTTP as people would: departments, people, who approves what, the coding rule."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,7 +9,11 @@ from typing import Literal, NamedTuple
 from crm.client import Client, Document, Installation, Person, Problem, Session
 from crm.wording import Language, Speech
 
-Duty = Literal["clerk", "supervisor", "head"]
+Duty = Literal[
+    "clerk", "supervisor", "head", "director", "promoter", "inquirer", "prospector", "salesperson", "agent",
+    "service_manager", "fee_clerk", "administrator",
+]  # fmt: skip
+"""What somebody of the company does in the story; company.json says who."""
 
 
 class DemoAccount(NamedTuple):
@@ -43,9 +47,19 @@ def _names(person: Document) -> tuple[str, str]:
 
 
 def account_of(duty: Duty) -> DemoAccount:
-    """Who enters customers (客户档案员), who approves them (销售主管), who stands above (销售部长)."""
-    login = _described()[duty]
+    """Who enters customers (clerk, 客户档案员), approves them (supervisor, 销售主管), and so on."""
+    login = _described()["cast"][duty]
     return next(account for account in accounts() if account.login == login)
+
+
+def email_of(login: str) -> str:
+    """The address of somebody of the company."""
+    return f"{login}@chenghu.example"
+
+
+def password() -> str:
+    """What everybody of the demo logs in with."""
+    return str(_described()["password"])
 
 
 def password_of(login: str) -> str | None:
@@ -70,6 +84,7 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
     departments = _departments(identity, say, tell)
     _people(identity, departments, say, tell)
     _coding_rule(installation, say, tell)
+    _order_approval(installation, say, tell)
 
 
 def _departments(identity: Client, say: Speech, tell: Callable[[str], None]) -> dict[str, str]:
@@ -92,12 +107,12 @@ def _people(identity: Client, departments: Mapping[str, str], say: Speech, tell:
         if login in known:
             continue
         superior = known[person["superior"]] if person["superior"] else None
-        known[login] = _enter(
+        known[login] = enter(
             identity,
             {
                 "login": login,
                 "name": name,
-                "email": f"{login}@chenghu.example",
+                "email": email_of(login),
                 "department_id": departments[person["department"]],
                 "superior_id": superior,
                 "roles": person["roles"],
@@ -107,7 +122,7 @@ def _people(identity: Client, departments: Mapping[str, str], say: Speech, tell:
         tell(say(f"录入员工 {say.name(name)}({login})", f"entered {say.name(name)} ({login})"))
 
 
-def _enter(identity: Client, user: Document) -> str:
+def enter(identity: Client, user: Document) -> str:
     """The id of a new user. Answers to passwords are not stored, so a lost one shows as a login that is taken."""
     try:
         return str(identity.post("/v1/users", user)["id"])
@@ -140,6 +155,27 @@ def _coding_rule(installation: Installation, say: Speech, tell: Callable[[str], 
             if problem.slug != "not-your-decision":  # they decided before the start was cut off
                 raise
     tell(say("销售主管、销售部长审核通过编码原则", "the sales supervisor and the sales head approved it"))
+
+
+def order_flow(sales: Client) -> Document:
+    """订单审核流程: who approves orders now."""
+    return next(flow for flow in sales.items("/v1/approval-flows") if flow["document"] == "sales.order")
+
+
+def let_director_approve_orders(sales: Client, flow: Document) -> Document:
+    """Orders pass or are rejected by the 市场总监, as in the science park (mission 1.11, 6; G-04)."""
+    steps = _described()["order_approval"]
+    if flow["steps"] == steps:
+        return flow
+    return sales.patch(f"/v1/approval-flows/{flow['id']}", {"steps": steps}, version=flow["version"])
+
+
+def _order_approval(installation: Installation, say: Speech, tell: Callable[[str], None]) -> None:
+    sales = session_of(installation, "administrator", say.language).sales
+    flow = order_flow(sales)
+    if flow["version"] == 0:  # as it was shipped; who has changed it since knows why
+        let_director_approve_orders(sales, flow)
+        tell(say("系统管理员设定订单由市场总监审核", "the administrator has orders approved by the marketing director"))
 
 
 def _known_person(installation: Installation, duty: Duty, language: Language) -> Client:
