@@ -1,25 +1,16 @@
-"""One running system for all fault tests of a worker, and a storm's end: quiet, then the reconciler."""
+"""A storm's end: quiet, then the reconciler."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from crm.testing.run import TestRun
 from tests.faults.journal import Journal
 from tests.faults.load import Load
 from tests.faults.reconcile import Verdict, account_ids, reconcile
-from tests.faults.stand import Stand, standing, wait_for
+from tests.faults.stand import Stand, wait_for
 
 Settle = Callable[[Load], Verdict]
-
-
-@pytest.fixture(scope="session")
-def stand() -> Iterator[Stand]:
-    """The system, ready, with the demo company."""
-    with standing(TestRun.current().home.sub(f"stand-{secrets.token_hex(3)}")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""What the company does every day, each step by whoever does it there (mission 1.9)."""
+
+import base64
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from chassis.identifiers import new_id
+from crm.client import Document
+from tests.e2e.company import Company
+from tests.e2e.door import Somebody
+
+ACCOUNTS, LEADS, ORDERS = "/customer/v1/accounts", "/customer/v1/leads", "/sales/v1/orders"
+DELIVERIES, RECEIVABLES, PAYMENTS = "/sales/v1/deliveries", "/sales/v1/receivables", "/sales/v1/payments"
+TICKETS, FEEDBACK, CONVERSATIONS = (f"/service-desk/v1/{room}" for room in ("tickets", "feedback", "conversations"))
+MAILBOX = "info@chenghu.example"
+
+
+def new_mark() -> str:
+    """A word that stands nowhere else in the system."""
+    return f"MARK{new_id().hex[-10:]}"
+
+
+def details(mark: str) -> Document:
+    """What a company's file must hold before it can be approved."""
+    return {
+        "name": {"zh": f"{mark}机械厂", "en": f"{mark} Works"},
+        "industry": "机械",
+        "region": "华东",
+        "phone": "0512-62881234",
+    }
+
+
+class Business:
+    """The daily work of a company's people."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        code = f"PUMP-{new_mark()}"
+        self.pump = company["marketing_director"].post(
+            "/sales/v1/products",
+            {
+                "code": code,
+                "name": {"zh": "离心泵", "en": "Centrifugal pump"},
+                "unit": "台",
+                "list_price": "1200.00",
+                "currency": "CNY",
+            },
+        )
+
+    def customer_of(self, salesperson: Somebody, mark: str | None = None) -> Document:
+        """An approved account (客户信息) that the market director has given to this salesperson."""
+        account = self.company["customer_file_clerk"].post(
+            ACCOUNTS, {"kind": "company", "owner_id": None, **details(mark or new_mark())}
+        )
+        return self.take_in(account, salesperson)
+
+    def take_in(self, account: Document, salesperson: Somebody) -> Document:
+        """Have a draft approved, and give it to this salesperson out of the pool (客户池)."""
+        path = f"{ACCOUNTS}/{account['id']}"
+        self.company["customer_file_clerk"].act(path, "submit")
+        self.company["sales_supervisor"].act(path, "approve")
+        return self.company["marketing_director"].act(path, "assign", {"owner_id": salesperson.id})
+
+    def draft_order(
+        self, salesperson: Somebody, account: Document, quantities: Sequence[str] = ("10",), **more: object
+    ) -> Document:
+        """An order with all that it needs, one line for each quantity of pumps at 1,200.00; not submitted."""
+        lines = [{"product_id": self.pump["id"], "quantity": quantity} for quantity in quantities]
+        promised = (date.today() + timedelta(days=30)).isoformat()
+        body = {"account_id": account["id"], "po_number": "PO-1", "promised_on": promised, "lines": lines, **more}
+        return salesperson.post(ORDERS, body)
+
+    def submitted_order(
+        self, salesperson: Somebody, account: Document, quantities: Sequence[str] = ("10",), **more: object
+    ) -> Document:
+        """An order that waits for the market director."""
+        order = self.draft_order(salesperson, account, quantities, **more)
+        return salesperson.act(f"{ORDERS}/{order['id']}", "submit")
+
+    def signed_order(
+        self, salesperson: Somebody, account: Document, quantities: Sequence[str] = ("10",), **more: object
+    ) -> Document:
+        """An order that the market director has approved."""
+        order = self.submitted_order(salesperson, account, quantities, **more)
+        return self.company["marketing_director"].act(f"{ORDERS}/{order['id']}", "approve")
+
+    def ship(self, salesperson: Somebody, order: Document, *lines: tuple[int, str], **more: object) -> Document:
+        """The delivery of these (line, quantity) of an order, of all that is open by default."""
+        body = {"lines": [{"line": line, "quantity": quantity} for line, quantity in lines]} if lines else {}
+        return salesperson.act(f"{ORDERS}/{order['id']}", "ship", {**body, **more})
+
+    def arrived_mail(self, mark: str, *, sender: str | None = None) -> Document:
+        """A request mail (请求邮件) as the mailbox hands it over; the same mark is the same mail."""
+        text = (
+            f"From: {mark} <{sender or f'{mark}@mail.example'}>\r\nTo: {MAILBOX}\r\nSubject: {mark}\r\n"
+            f"Message-ID: <{mark}@mail.example>\r\n\r\nWe need pumps, {mark}."
+        )
+        return {"mailbox": MAILBOX, "raw": base64.b64encode(text.encode()).decode()}

@@ -1,0 +1,46 @@
+"""Who acts: one person for each role template, most of the demo company; those it lacks are hired first."""
+
+from collections.abc import Mapping
+
+from chassis.identifiers import new_id
+from crm.client import Document, Person
+from crm.demo import company
+from tests.e2e.door import Somebody
+
+PASSWORD = "e2e-people-2026"
+HIRED = ("promoter", "inquiry_clerk", "prospector", "second_salesperson", "second_fee_clerk", "second_service_agent")
+"""Roles that the demo company gives only together with another one, and the second of those where two are needed."""
+
+
+class Company:
+    """The people of the company, by role: `company["salesperson"]`."""
+
+    def __init__(self, door: str) -> None:
+        self.door = door
+        alone = {account.roles: account for account in reversed(company.accounts())}
+        self._staff: Mapping[str, Somebody] = {
+            role: Somebody(door, Person(account.login, account.password)) for role, account in alone.items()
+        }
+        self._staff = {**self._staff, **{name: self._hire(name) for name in HIRED}}
+        self.stranger = Somebody(door)
+
+    def __getitem__(self, role: str) -> Somebody:
+        return self._staff[role]
+
+    @property
+    def staff(self) -> Mapping[str, Somebody]:
+        """Everybody by role."""
+        return self._staff
+
+    def portal_user(self, account: Document, mark: str) -> Somebody:
+        """A person of the customer who may use the portal (R-21)."""
+        return self._enter("customer", mark, kind="portal", account_id=account["id"])
+
+    def _hire(self, name: str) -> Somebody:
+        return self._enter(name.removeprefix("second_"), name, superior_id=self["service_manager"].id)
+
+    def _enter(self, role: str, name: str, **more: object) -> Somebody:
+        login = f"{role}.{new_id().hex[-8:]}"
+        person = {"name": {"zh": name, "en": name}, "email": f"{login}@people.example", "roles": [role]}
+        self["administrator"].post("/identity/v1/users", {"login": login, "password": PASSWORD, **person, **more})
+        return Somebody(self.door, Person(login, PASSWORD))

@@ -1,0 +1,40 @@
+"""The company whose people the tests play, on the one running system of this test run."""
+
+import pytest
+
+from crm.client import Client, Document, Wire
+from tests.e2e.business import Business
+from tests.e2e.company import Company
+from tests.e2e.customers import Customer
+from tests.faults.stand import Stand
+
+
+@pytest.fixture(scope="session")
+def company(stand: Stand) -> Company:
+    """Everybody who works there, and a stranger."""
+    return Company(stand.addresses.door)
+
+
+@pytest.fixture(scope="session")
+def business(company: Company) -> Business:
+    """What they do every day."""
+    return Business(company)
+
+
+@pytest.fixture(scope="session")
+def ours(business: Business) -> Customer:
+    """A customer of the salesperson with one document of every kind."""
+    return Customer.with_everything(business, business.company["salesperson"])
+
+
+@pytest.fixture(scope="session")
+def theirs(business: Business) -> Customer:
+    """Another customer with as much, of another salesperson."""
+    return Customer.with_everything(business, business.company["second_salesperson"])
+
+
+@pytest.fixture(scope="session")
+def stand_document(stand: Stand) -> Document:
+    """The merged OpenAPI document, as the door gives it out."""
+    stranger = Client(stand.addresses.door, None, Wire("en"))
+    return stranger.get("/openapi.json")
