@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -85,6 +86,8 @@ LINES = st.lists(
 """Quantities and prices that leave something to round when they are cut."""
 PARTS = st.sampled_from(("a crumb", "a third", "all", "too much"))
 """How much of what is open somebody asks for: mostly near a border, where rules break."""
+FEW = 2
+"""Orders that are traded with at once: with more, nothing comes to its end."""
 QUANTITY, CENT = Decimal("0.000001"), Decimal("0.01")
 
 
@@ -119,19 +122,18 @@ class Trade(RuleBasedStateMachine):
     def begin(self, lines: list[tuple[str, str]]) -> str:
         return self._sign(lines)
 
+    @precondition(lambda self: len(self.open) < FEW)
     @rule(target=orders, lines=LINES)
     def sign(self, lines: list[tuple[str, str]]) -> str:
         return self._sign(lines)
 
-    @rule(target=deliveries, order=orders, parts=st.dictionaries(st.integers(1, 3), PARTS, min_size=1))
-    def ship(self, order: str, parts: dict[int, str]) -> Any:
+    @rule(target=deliveries, order=orders, parts=st.lists(PARTS, min_size=1, max_size=3))
+    def ship(self, order: str, parts: list[str]) -> Any:
         open_ = self.open[order]
-        asked = {line: part_of(open_.get(line, QUANTITY), part, QUANTITY) for line, part in parts.items()}
+        asked = {line: part_of(open_[line], part, QUANTITY) for line, part in zip(open_, parts, strict=False)}
         lines = [{"line": line, "quantity": f"{quantity:f}"} for line, quantity in asked.items()]
         answer = self._ship(self.market.shippers[0], order, {"lines": lines})
-        if not asked.keys() <= open_.keys():
-            assert answer.status_code == 422
-        elif any(quantity > open_[line] for line, quantity in asked.items()):
+        if any(quantity > open_[line] for line, quantity in asked.items()):
             assert answer.status_code == 409
         else:
             assert answer.status_code == 200, answer.text
@@ -221,6 +223,7 @@ def test_whatever_people_do_quantities_and_money_agree(
         max_examples=8,
         stateful_step_count=30,
         deadline=None,
+        phases=[Phase.generate],  # to shrink a failure would take minutes on a real database
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(lambda: Trade(Market(staff, learn(), signed, engine)), settings=steps)
