@@ -119,12 +119,15 @@ _DECIDING = _all(
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
-_SHIPPED = ("sales.delivery.read", "sales.receivable.read", "sales.payment.read")
+_SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", "sales.receivable.read", "sales.payment.read")
 _SELLING = (*_ENTERING, "sales.order.ship", *_SHIPPED)
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
-    "order_clerk": {**_MASTERS, **_all(*_ENTERING, "sales.order.ship", "sales.delivery.read")},
+    "order_clerk": {
+        **_MASTERS,
+        **_all(*_ENTERING, "sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
+    },
     "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
     "sales_manager": {**_MASTERS, **dict.fromkeys(_SELLING, "subtree")},
@@ -147,7 +150,9 @@ ROLES: dict[str, dict[str, str]] = {
             "sales.product.read",
             "sales.order.read",
             "sales.order.view",
-            *_SHIPPED,
+            "sales.delivery.read",
+            "sales.receivable.read",
+            "sales.payment.read",
             "sales.delivery.receive",
             "sales.payment.create",
         ),

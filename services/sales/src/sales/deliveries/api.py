@@ -83,7 +83,7 @@ def ship_order(uow: UnitOfWork, order_id: UUID, body: dict[str, Any]) -> Deliver
 
 @notices.get(
     "",
-    permission="sales.delivery.read",
+    permission="sales.shipment_notice.read",
     zh="出货通知单列表",
     query=NoticeFilters,
     answer=page_of(ShipmentNoticeRead),
@@ -93,14 +93,16 @@ def list_notices(reader: Reader, query: dict[str, Any]) -> Page:
     return queries.list_notices(reader, query)
 
 
-@notices.get("/<uuid:notice_id>", permission="sales.delivery.read", zh="查看出货通知单", answer=ShipmentNoticeRead)
+@notices.get(
+    "/<uuid:notice_id>", permission="sales.shipment_notice.read", zh="查看出货通知单", answer=ShipmentNoticeRead
+)
 def read_notice(reader: Reader, notice_id: UUID) -> ShipmentNotice:
     """Read a shipment notice."""
     return queries.read_notice(reader, notice_id)
 
 
 notices.history(
-    "/<uuid:notice_id>/history", model=ShipmentNotice, permission="sales.delivery.read", zh="出货通知单历史"
+    "/<uuid:notice_id>/history", model=ShipmentNotice, permission="sales.shipment_notice.read", zh="出货通知单历史"
 )
 
 
