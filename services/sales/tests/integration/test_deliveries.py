@@ -252,3 +252,18 @@ def test_deliveries_are_listed_by_their_days_and_states(clerk: Caller, learn: Le
     assert listed(number=old["number"]) == [old["id"]]
     notices = clerk.get("/v1/shipment-notices", query_string={"order_id": order["id"]}).json["items"]
     assert [notice["id"] for notice in notices] == [new["notice_id"], old["notice_id"]]
+
+
+def test_the_largest_order_that_can_be_signed_can_be_shipped_as_a_whole_and_line_by_line(
+    staff: Staff, clerk: Caller, signed: Signed
+) -> None:
+    """Its events carry every line and stay under the bound of an event (256 kB)."""
+    made = {"code": f"{new_id().hex}-1234567", "name": {"zh": "𠮷" * 60, "en": "𠮷" * 60}, "unit": "𠮷" * 20}
+    item = staff.hire("marketing_director").post("/v1/products", {**made, "list_price": "1"}).json
+    ordered = [{"product_id": item["id"], "quantity": "12345678.123456", "price": "1234567.123456"}] * 80
+    order = signed(lines=ordered, note="𠮷" * 500)
+    crumbs = lines(*((line, "0.000001") for line in range(1, 81)))
+    assert ship(clerk, order, lines=crumbs).status_code == 200
+    rest = ship(clerk, order, 4)
+    assert rest.status_code == 200, rest.text
+    assert len(rest.json["lines"]) == 80

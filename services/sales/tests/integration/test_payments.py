@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
 from chassis.identifiers import new_id
 from chassis.tables import fact
@@ -16,6 +16,14 @@ from services.sales.tests.shipments import day
 Learn = Callable[..., UUID]
 Signed = Callable[..., dict[str, Any]]
 Owe = Callable[..., dict[str, Any]]
+
+
+MANY_MORE = text("""
+    INSERT INTO receivable SELECT (jsonb_populate_record(receivable, jsonb_build_object(
+        'id', gen_random_uuid(), 'delivery_id', gen_random_uuid(), 'number', 'AR20991231-' || place))).*
+    FROM receivable, generate_series(1000, 1249) AS place WHERE account_id = :account
+""")
+"""Two hundred and fifty receivables like the one that there is."""
 
 
 @pytest.fixture(scope="module")
@@ -279,3 +287,14 @@ def test_payments_and_receivables_are_listed_by_day_and_state(
     assert listed("receivables", status="open") == [young["id"]]
     assert listed("receivables", **{"status": "open,partly_settled", "due_on[lt]": day(0)}) == [overdue["id"]]
     assert listed("receivables", **{"due_on[gte]": day(0)}) == [young["id"]]
+
+
+def test_one_payment_settles_two_hundred_receivables_at_most_and_fits_into_its_event(
+    clerk: Caller, customer: Caller, account: UUID, owe: Owe, engine: Engine
+) -> None:
+    owe(account, "1.00", day(-90))
+    with engine.begin() as connection:
+        connection.execute(MANY_MORE, {"account": account})
+    confirmed = confirm(clerk, enter(customer, "300.00"))
+    assert confirmed.status_code == 200, confirmed.text
+    assert (len(confirmed.json["allocations"]), confirmed.json["unallocated"]) == (200, "100.00")
