@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from chassis.identifiers import new_id
 from crm.client import Document
 from tests.e2e.company import Company
-from tests.e2e.door import Somebody
+from tests.e2e.door import Somebody, eventually
 
 ACCOUNTS, LEADS, ORDERS = "/customer/v1/accounts", "/customer/v1/leads", "/sales/v1/orders"
 DELIVERIES, RECEIVABLES, PAYMENTS = "/sales/v1/deliveries", "/sales/v1/receivables", "/sales/v1/payments"
 TICKETS, FEEDBACK, CONVERSATIONS = (f"/service-desk/v1/{room}" for room in ("tickets", "feedback", "conversations"))
+MAILS = "/service-desk/v1/inbound-mail"
 MAILBOX = "info@chenghu.example"
 
 
@@ -59,7 +60,15 @@ class Business:
         path = f"{ACCOUNTS}/{account['id']}"
         self.company["customer_file_clerk"].act(path, "submit")
         self.company["sales_supervisor"].act(path, "approve")
-        return self.company["marketing_director"].act(path, "assign", {"owner_id": salesperson.id})
+        assigned = self.company["marketing_director"].act(path, "assign", {"owner_id": salesperson.id})
+        for service in ("sales", "service-desk"):
+            self._wait_for_owner(service, assigned)
+        return assigned
+
+    def _wait_for_owner(self, service: str, account: Document) -> None:
+        """Until the service's own copy says whose customer it is: before that, its owner has no reach over it."""
+        path, reader = f"/{service}/v1/accounts/{account['id']}", self.company["executive"]
+        eventually(lambda: reader.get(path)["owner_id"] == account["owner_id"], f"{service} knows the owner")
 
     def draft_order(
         self, salesperson: Somebody, account: Document, quantities: Sequence[str] = ("10",), **more: object

@@ -9,6 +9,7 @@ from tests.e2e.business import (
     DELIVERIES,
     FEEDBACK,
     LEADS,
+    MAILS,
     ORDERS,
     PAYMENTS,
     RECEIVABLES,
@@ -20,7 +21,7 @@ from tests.e2e.business import (
 from tests.e2e.door import Somebody, eventually
 
 CHANGES, CONTACTS, INTERACTIONS = (f"/customer/v1/{room}" for room in ("account-changes", "contacts", "interactions"))
-NOTICES, MAILS, LETTERS = "/sales/v1/shipment-notices", "/service-desk/v1/inbound-mail", "/notify/v1/letters"
+NOTICES, LETTERS = "/sales/v1/shipment-notices", "/notify/v1/letters"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from crm.client import Document, Problem
-from tests.e2e.business import ORDERS
-from tests.e2e.customers import LETTERS, MAILS, Customer
+from tests.e2e.business import MAILS, ORDERS
+from tests.e2e.customers import LETTERS, Customer
 from tests.e2e.door import Somebody, refused
 
 pytestmark = pytest.mark.xdist_group("stand")
