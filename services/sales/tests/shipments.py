@@ -8,7 +8,10 @@ from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine, select
+
 from chassis.identifiers import new_id
+from chassis.tables import fact
 from sales.deliveries.model import Delivery, ShipmentNotice
 from sales.orders.model import Order
 from sales.payments.model import Payment
@@ -73,3 +76,11 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(when_all_are_ready, acts))
+
+
+def told(engine: Engine, *identifiers: str) -> list[str]:
+    """The routing keys of all that the world was told about these, one after the other."""
+    order = (fact.c.aggregate_id, fact.c.version, fact.c.factindex)
+    with engine.connect() as connection:
+        facts = select(fact.c.routing_key).where(fact.c.aggregate_id.in_(identifiers)).order_by(*order)
+        return list(connection.scalars(facts))

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, text
 
 from chassis.identifiers import new_id
-from chassis.tables import fact
 from chassis.testing.staff import Caller, Staff
-from services.sales.tests.shipments import day
+from services.sales.tests.shipments import day, told
 
 Learn = Callable[..., UUID]
 Signed = Callable[..., dict[str, Any]]
@@ -79,12 +78,6 @@ def confirm(caller: Caller, payment: dict[str, Any], *shares: tuple[dict[str, An
 
 def open_of(caller: Caller, *receivables: dict[str, Any]) -> list[str]:
     return [caller.get(f"/v1/receivables/{each['id']}").json["open"] for each in receivables]
-
-
-def told(engine: Engine, identifier: str) -> list[str]:
-    with engine.connect() as connection:
-        facts = select(fact.c.routing_key).where(fact.c.aggregate_id == identifier)
-        return list(connection.scalars(facts.order_by(fact.c.version, fact.c.factindex)))
 
 
 def test_a_customers_payment_is_a_notice_and_settles_nothing(
