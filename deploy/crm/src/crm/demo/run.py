@@ -42,7 +42,7 @@ def run(installation: Installation, *, mailbox: Mailbox | None, language: Langua
 def show(scene: Scene, out: Console) -> None:
     """One step: who did what, the documents, the events, and each effect with the seconds until it was seen."""
     step, say = scene.step, scene.say
-    out.print(f"\n{step.number:>3}  {say(step.actor_zh, step.actor_en)}  {say(step.zh, step.en)}", style="bold")
+    out.print(f"\n{step.number:>3}  {scene.actor}  {say(step.zh, step.en)}", style="bold")
     documents = dict.fromkeys(f"{shown.kind} {shown.number}".strip() for shown in scene.documents)
     out.print(f"     {say('单据', 'documents')}  {' · '.join(documents)}")
     if scene.events:

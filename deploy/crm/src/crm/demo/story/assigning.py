@@ -9,7 +9,9 @@ def complete_profile(scene: Scene) -> None:
     name = {"zh": story.newcomer.person_zh, "en": story.newcomer.person_en}
     login = f"portal-{story.draw.randrange(10**9)}"
     user_id, story.customer = story.cast.enrol(account["id"], name, login, story.newcomer.email)
-    story.known["portal"] = {"id": user_id, "login": login}
+    story.known["portal"] = scene.document(
+        "客户端账号", "Login for the portal", {"id": user_id, "login": login}, "login"
+    )
     customer, path = story.customer.customer, f"/v1/accounts/{account['id']}"
     director, supervisor = scene.as_("director"), scene.as_("supervisor")
     phone = f"{story.newcomer.phone[:-1]}{(int(story.newcomer.phone[-1]) + 1) % 10}"

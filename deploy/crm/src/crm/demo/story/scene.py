@@ -42,6 +42,14 @@ class Scene:
         """Effects that did not come."""
         return [one for one in self.seen if one.seconds is None]
 
+    @property
+    def actor(self) -> str:
+        """Who acts: the role, and whoever has it."""
+        role = self.say(self.step.actor_zh, self.step.actor_en)
+        newcomer = self.story.newcomer
+        person = self.name(self.step.duty) if self.step.duty else self.say(newcomer.person_zh, newcomer.person_en)
+        return f"{role} {person}"
+
     def as_(self, duty: Duty) -> Session:
         """The session of whoever has that duty."""
         return self.story.cast.duty(duty)

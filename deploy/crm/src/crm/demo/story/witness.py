@@ -12,6 +12,8 @@ from crm.wording import Speech
 PAUSE = 0.05
 _NOT_FOUND = 404
 _LETTERS_LOOKED_THROUGH = 200
+_READABLE = 24
+"""Characters of a value that is shown to people; longer ones are ids and instants."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,10 @@ class Witness:
             found = who.gateway.get(f"/v1/overview/accounts/{account_id}")["sections"][section]
             items = found["items"] if found else []
             there = any(_has(item, {"id": identifier, **wanted}) for item in items)
-            return self._say.name(found["title"]) if there else None
+            if not there:
+                return None
+            values = (self._say.name(value) if isinstance(value, dict) else str(value) for value in wanted.values())
+            return " ".join([self._say.name(found["title"]), *(text for text in values if len(text) <= _READABLE)])
 
         return Effect("360", section, ask)
 
@@ -101,11 +106,12 @@ class Witness:
         return Effect(self._say("动态", "activities"), event, ask)
 
     def notice(self, name: str, who: Session, event: str, document_id: str) -> Effect:
-        """A notice or to-do of somebody about what happened to a document."""
+        """The one notice or to-do of somebody about what happened to a document: two of them are as wrong as none."""
 
         def ask() -> str | None:
             items = who.notify.items("/v1/me/notices", document_id=document_id)
-            return next((item["subject"] for item in items if item["event"] == event), None)
+            found = [item["subject"] for item in items if item["event"] == event]
+            return str(found[0]) if len(found) == 1 else None
 
         return Effect(f"notify → {name}", event, ask)
 
