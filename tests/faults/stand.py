@@ -60,7 +60,7 @@ class Stand:
     def statuses(self) -> list[ProcessStatus]:
         """Every process as it is now."""
         state = StateFile(self.home).read()
-        units = [unit for stage in self.local.stages(lambda: None) for unit in stage.units]
+        units = [unit for stage in self.local.stages() for unit in stage.units]
         return status(state, units)
 
     def wait_until_ready(self) -> None:
@@ -106,7 +106,7 @@ def standing(folder: Path, **settings: str) -> Iterator[Stand]:
     environment = {**os.environ, "CRM_HOME": str(folder), "CRM_PORT_BASE": str(_free_base()), **settings}
     command = [sys.executable, "-m", "crm"]
     started = subprocess.run(
-        [*command, "up", "--detach"],
+        [*command, "up", "--detach", "--no-history"],
         env=environment,
         capture_output=True,
         text=True,

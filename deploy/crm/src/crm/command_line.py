@@ -44,14 +44,15 @@ _DATA = ("postgres", "broker", "logs", "load", "mail", "run", "secrets")
 def up_command(
     detach: Annotated[bool, typer.Option("--detach", help="Return when all is ready.")] = False,
     logs: Annotated[bool, typer.Option(help="Show the processes' logs while running.")] = True,
+    history: Annotated[bool, typer.Option(help="Give a new demo company some months of history.")] = True,
 ) -> None:
     """Start PostgreSQL, RabbitMQ and all our processes; Ctrl-C stops them."""
     home = Home.here()
     run_as_ordinary_user(home, sys.argv[1:])
     if detach:
-        up_detached(home, console)
+        up_detached(home, console, history=history)
     else:
-        up(LocalInstallation.here(), console, show_logs=logs)
+        up(LocalInstallation.here(), console, show_logs=logs, history=history)
 
 
 @application.command("down")
@@ -65,7 +66,7 @@ def status_command(as_data: Annotated[bool, typer.Option("--json", help="For scr
     """Show what runs; exit code 1 unless all is ready."""
     installation = LocalInstallation.here()
     state = StateFile(installation.home).read()
-    stages = installation.stages(lambda: None) if state.processes else []
+    stages = installation.stages() if state.processes else []
     processes = status(state, [unit for stage in stages for unit in stage.units])
     if as_data:
         sys.stdout.write(json.dumps(as_json(state, processes), indent=1) + "\n")
@@ -168,7 +169,7 @@ def demo_command(
     addresses = installation.addresses()
     ours = not StateFile(installation.home).read().runner.alive
     if ours:
-        up_detached(installation.home, console)
+        up_detached(installation.home, console, history=False)
     try:
         if customers:
             code = load_customers.run(addresses, journals=installation.home.sub("load"), language=language())

@@ -1,6 +1,6 @@
 """This machine's installation: its servers, found or given, and the plan that starts all of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote, urlsplit
@@ -72,8 +72,8 @@ class LocalInstallation:
         url = f"http://127.0.0.1:{self.settings.broker_ports.management}"
         return Management(url, rabbitmq.OPERATOR, self.home.within("broker").secret("broker-operator"))
 
-    def stages(self, demo: Callable[[], None]) -> list[Stage]:
-        """The order of the start; `demo` fills the demo company when all is up."""
+    def stages(self, *demo: Step) -> list[Stage]:
+        """The order of the start; the steps of `demo` fill it when all is up."""
         processes = self.processes
         prepare = [Step(f"database {service.name}", partial(self._prepare_database, service)) for service in SERVICES]
         return [
@@ -87,7 +87,7 @@ class LocalInstallation:
             Stage("workers", units=[processes.unit(service, "worker") for service in SERVICES]),
             Stage("web, relays and mailer", units=[processes.unit(*one) for one in _SENDING]),
             Stage("edge", units=[processes.edge(envoy.find_binary(self.home))]),
-            Stage("demo company", steps=[Step("demo company", demo)]),
+            *(Stage(step.name, steps=[step]) for step in demo),
         ]
 
     def command(self, service: str, words: Sequence[str]) -> Program:

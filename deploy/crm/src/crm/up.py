@@ -7,16 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from rich.console import Console
 from rich.table import Table
 
-from crm.client import Problem, Unreachable
-from crm.demo import company
+from crm.client import Installation, Problem, Unreachable
+from crm.demo import company, history
 from crm.local import LocalInstallation
 from crm.runner.logs import LogPrinter, last_lines
+from crm.runner.plan import Step
 from crm.runner.runner import Runner
 from crm.runner.state import READY, StateFile
 from crm.servers.errors import ServerUnavailable
@@ -44,7 +46,7 @@ class Progress:
         self._console.print(f"  {mark} {title} [dim]{time.monotonic() - self._began:.1f} s[/]", highlight=False)
 
 
-def up(installation: LocalInstallation, console: Console, *, show_logs: bool) -> None:
+def up(installation: LocalInstallation, console: Console, *, show_logs: bool, history: bool) -> None:
     """Run in the foreground until Ctrl-C or SIGTERM. ServerUnavailable when another runner has this home."""
     home = installation.home
     with (home.sub("run") / "runner.lock").open("a") as lock:
@@ -52,13 +54,16 @@ def up(installation: LocalInstallation, console: Console, *, show_logs: bool) ->
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ServerUnavailable("already running: see `crm status`; `crm down` stops it") from None
-        asyncio.run(_up(installation, console, show_logs=show_logs))
+        asyncio.run(_up(installation, console, show_logs=show_logs, with_history=history))
 
 
-async def _up(installation: LocalInstallation, console: Console, *, show_logs: bool) -> None:
+async def _up(installation: LocalInstallation, console: Console, *, show_logs: bool, with_history: bool) -> None:
     progress = Progress(console)
     progress("server programs", "begins")
-    stages = await asyncio.to_thread(installation.stages, partial(_fill_demo_company, installation))
+    demo = [Step("demo company", partial(_fill, installation, company.ensure))]
+    if with_history:
+        demo.append(Step("demo history", partial(_fill, installation, history.ensure)))
+    stages = await asyncio.to_thread(installation.stages, *demo)
     progress("server programs", "done")
     names = [unit.program.name for stage in stages for unit in stage.units]
     background: list[asyncio.Task[None]] = []
@@ -75,11 +80,11 @@ async def _up(installation: LocalInstallation, console: Console, *, show_logs: b
     console.print("stopped")
 
 
-def _fill_demo_company(installation: LocalInstallation) -> None:
+def _fill(installation: LocalInstallation, ensure: Callable[[Installation, Callable[[str], None]], None]) -> None:
     log = installation.home.sub("logs") / "demo-company.log"
     try:
         with log.open("a") as said:
-            company.ensure(installation.addresses(), lambda line: print(line, file=said, flush=True))
+            ensure(installation.addresses(), lambda line: print(line, file=said, flush=True))
     except (Problem, Unreachable) as error:
         raise ServerUnavailable(f"the demo company cannot be made: {error}") from error
 
@@ -105,12 +110,12 @@ def welcome(installation: LocalInstallation, console: Console) -> None:
     console.print("  next  crm demo · crm doctor · crm status; Ctrl-C or crm down stops all\n", highlight=False)
 
 
-def up_detached(home: Home, console: Console) -> None:
+def up_detached(home: Home, console: Console, *, history: bool) -> None:
     """Start a runner of its own and wait until it is ready; ServerUnavailable with its reason when it fails."""
     log = home.sub("logs") / "runner.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "crm", "up", "--no-logs"],
+            [sys.executable, "-m", "crm", "up", "--no-logs", "--history" if history else "--no-history"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

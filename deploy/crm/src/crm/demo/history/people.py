@@ -1,0 +1,50 @@
+"""Who enters the history: everybody of the demo company under their own login, and the customers' people."""
+
+from datetime import date, timedelta
+from functools import cache
+from threading import Lock
+
+from crm.client import Installation, Person, Session
+from crm.demo import company
+from crm.wording import Language
+
+CLERK, SUPERVISOR, DIRECTOR = "chen.jing", "wang.lei", "wu.haiyan"
+AGENTS, FRONT_DESK, CASHIER, ADMINISTRATOR = ("xie.fang",), "han.xue", "yu.jie", "cheng.hao"
+PROSPECTOR = "sun.yue"
+HANDS = 4
+"""How many of them work at the same time."""
+
+
+class People:
+    """Sessions by login, opened when first needed; safe to be asked by several threads."""
+
+    def __init__(self, installation: Installation, language: Language, today: date) -> None:
+        self._installation, self._language, self._today = installation, language, today
+        self._lock = Lock()
+        self._open = cache(self._session)
+        self.ids = {user["login"]: str(user["id"]) for user in self.of(ADMINISTRATOR).identity.items("/v1/users")}
+
+    def of(self, login: str) -> Session:
+        """Logged in as that person."""
+        with self._lock:
+            return self._open(login)
+
+    def day(self, ago: int) -> str:
+        """The day so many days ago; one that would lie ahead for a document is asked for with a negative number."""
+        return (self._today - timedelta(days=ago)).isoformat()
+
+    def enrol(self, login: str, name: str, account_id: str) -> None:
+        """A customer's person gets a login for the portal."""
+        user = {
+            "login": login,
+            "kind": "portal",
+            "name": {"zh": name, "en": login.replace(".", " ").title()},
+            "email": f"{login}@customers.example",
+            "account_id": account_id,
+            "roles": ["customer"],
+            "password": company.password(),
+        }
+        self.ids[login] = company.enter(self.of(ADMINISTRATOR).identity, user)
+
+    def _session(self, login: str) -> Session:
+        return Session.open(self._installation, Person(login, company.password()), self._language)

@@ -1,0 +1,30 @@
+"""Enters what is missing of the history, told step by step."""
+
+from collections.abc import Callable
+from datetime import date
+
+from crm.client import Installation
+from crm.demo.history.care import enter_care
+from crm.demo.history.customers import enter_customers
+from crm.demo.history.masters import enter_masters
+from crm.demo.history.people import People
+from crm.demo.history.trade import enter_trade
+from crm.wording import Language, Speech
+
+
+def ensure(installation: Installation, tell: Callable[[str], None], language: Language = "zh") -> None:
+    """Enter the masters and customers that are missing, and for new customers what they did; it may be repeated.
+
+    A start that was cut off leaves customers without a past; they are not visited again. `tell` hears each step.
+    Raises Problem when a service refuses, Unreachable when one is away.
+    """
+    say = Speech(language)
+    people = People(installation, language, date.today())
+    products = enter_masters(people)
+    tell(say("产品、市场活动、网站内容和线索已录入", "products, campaigns, the site and leads are there"))
+    customers = enter_customers(people)
+    tell(say(f"新录入客户 {len(customers)} 个", f"{len(customers)} customers entered"))
+    orders = enter_trade(people, customers, products)
+    tell(say(f"已审核订单 {len(orders)} 张,发货、签收、回款已录入", f"{len(orders)} orders signed, shipped, paid"))
+    enter_care(people, customers, orders)
+    tell(say("沟通、洽谈、服务请求和反馈已录入", "talks, conversations, tickets and feedback are there"))
