@@ -1,9 +1,11 @@
 """The company whose people the tests play, on the one running system of this test run."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from crm.client import Client, Document, Wire
-from tests.e2e.business import Business
+from tests.e2e.business import TICKETS, Business
 from tests.e2e.company import Company
 from tests.e2e.customers import Customer
 from tests.faults.stand import Stand
@@ -31,6 +33,19 @@ def ours(business: Business) -> Customer:
 def theirs(business: Business) -> Customer:
     """Another customer with as much, of another salesperson."""
     return Customer.with_everything(business, business.company["second_salesperson"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def overdue(company: Company, theirs: Customer) -> Document:
+    """A complaint of a month ago that the agent never answered: first of all, for the schedule looks once a minute."""
+    complaint = {
+        "kind": "complaint",
+        "subject": "never answered",
+        "account_id": theirs.account["id"],
+        "agent_id": company["service_agent"].id,
+        "opened_at": (datetime.now(UTC) - timedelta(days=30)).isoformat(),
+    }
+    return company["front_desk"].post(TICKETS, complaint)
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,10 @@ Seen = TypeVar("Seen")
 class Somebody(Client):
     """A person at the door, or a stranger without login; paths begin with the service: /sales/v1/orders."""
 
-    def __init__(self, door: str, person: Person | None = None, language: Language = "en") -> None:
-        wire = Wire(language)
+    def __init__(self, door: str, person: Person | None = None) -> None:
+        wire = Wire("en")
         tokens = Tokens(wire, f"{door}/api/identity", person) if person else None
         super().__init__(f"{door}/api", tokens, wire)
-        self._door, self._person = door, person
 
     @cached_property
     def me(self) -> Document:
@@ -37,9 +36,9 @@ class Somebody(Client):
         """Their user id."""
         return str(self.me["id"])
 
-    def speaking(self, language: Language) -> "Somebody":
-        """The same person, reading another language."""
-        return Somebody(self._door, self._person, language)
+    def speaking(self, language: Language) -> Client:
+        """The same login, reading another language."""
+        return Client(self.base, self._tokens, Wire(language))
 
     def act(self, path: str, action: str, body: Document | None = None) -> Document:
         """An action on the document at this path as it stands now."""
@@ -58,9 +57,9 @@ def refused(status: int, slug: str) -> Iterator[None]:
     assert (caught.value.status, caught.value.slug) == (status, slug), caught.value.explain()
 
 
-def eventually(look: Callable[[], Seen | None], what: str) -> Seen:
+def eventually(look: Callable[[], Seen | None], what: str, seconds: float = EFFECT_SECONDS) -> Seen:
     """What `look` sees as soon as it is there; what may not be seen yet (404) is not there yet."""
-    deadline = time.monotonic() + EFFECT_SECONDS
+    deadline = time.monotonic() + seconds
     while True:
         try:
             if seen := look():
@@ -68,5 +67,5 @@ def eventually(look: Callable[[], Seen | None], what: str) -> Seen:
         except Problem as problem:
             if problem.status != 404:
                 raise
-        assert time.monotonic() < deadline, f"not within {EFFECT_SECONDS} s: {what}"
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         time.sleep(PAUSE)

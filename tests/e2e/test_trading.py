@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_of_shipments_that_meet_no_more_leaves_than_was_ordered(
     business: Business, seller: Somebody, account: Document
 ) -> None:
     order = business.signed_order(seller, account)
-    outcomes = at_once([lambda: business.ship(seller, order, (1, "6"))] * 4)
+    outcomes = at_once([partial(business.ship, seller, order, (1, "6"))] * 4)
     assert outcomes.count("done") == 1
     assert set(outcomes) <= {"done", "stale-version", "more-than-open"}
     assert shipped_quantities(seller, order) == ["6"]
@@ -145,7 +146,7 @@ def test_a_payment_confirmed_by_many_at_once_counts_once(
     business.ship(seller, order)
     payment = buyer.post(PAYMENTS, {"amount": "1000.00", "order_id": order["id"]})
     clerks = [company["fee_clerk"], company["second_fee_clerk"]] * 2
-    outcomes = at_once([lambda clerk=clerk: clerk.act(f"{PAYMENTS}/{payment['id']}", "confirm") for clerk in clerks])
+    outcomes = at_once([partial(clerk.act, f"{PAYMENTS}/{payment['id']}", "confirm") for clerk in clerks])
     assert outcomes.count("done") == 1
     assert set(outcomes) <= {"done", "stale-version", "payment-decided"}
     assert [one["settled"] for one in receivables_of(seller, order)] == ["1000.00"]
