@@ -1,4 +1,4 @@
-"""The demo, a killed load and the doctor on a whole running installation."""
+"""The load of a thousand customers, a killed load and the doctor on a whole running installation."""
 
 import csv
 import json
@@ -19,21 +19,14 @@ import pytest
 
 from crm.client import Client
 from crm.demo import company
+from crm.demo.customers import run as run_demo
 from crm.demo.make_companies import companies
-from crm.demo.run import run as run_demo
 from crm.doctor import Report, examine
 from crm.doctor.door import fault_of
 from crm.load.table import COLUMNS
-from crm.testing.run import TestRun
-from tests.faults.stand import Stand, standing, wait_for
+from tests.faults.stand import Stand, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
-
-
-@pytest.fixture(scope="module")
-def stand() -> Iterator[Stand]:
-    with standing(TestRun.current().home.sub("demo")) as running:
-        yield running
 
 
 def customers(stand: Stand) -> list[Client]:
@@ -42,7 +35,7 @@ def customers(stand: Stand) -> list[Client]:
     return [session.customer, session.sales]
 
 
-def test_the_demo_succeeds_again_and_again(stand: Stand, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_thousand_customers_are_loaded_and_found_again(stand: Stand, capsys: pytest.CaptureFixture[str]) -> None:
     journals = stand.home.sub("load")
     assert run_demo(stand.addresses, journals=journals, language="en") == 0
     first = capsys.readouterr().out
