@@ -9,7 +9,7 @@ from tests.e2e.door import Somebody
 
 PASSWORD = "e2e-people-2026"
 HIRED = ("promoter", "inquiry_clerk", "prospector", "second_salesperson", "second_fee_clerk", "second_service_agent")
-"""Roles that the demo company gives only together with another one, and the second of those where two are needed."""
+"""Roles that the demo company gives only together with another one, and the second person where two are needed."""
 
 
 class Company:
@@ -17,9 +17,9 @@ class Company:
 
     def __init__(self, door: str) -> None:
         self.door = door
-        alone = {account.roles: account for account in reversed(company.accounts())}
         self._staff: Mapping[str, Somebody] = {
-            role: Somebody(door, Person(account.login, account.password)) for role, account in alone.items()
+            account.roles.partition(",")[0]: Somebody(door, Person(account.login, account.password))
+            for account in reversed(company.accounts())
         }
         self._staff = {**self._staff, **{name: self._hire(name) for name in HIRED}}
         self.stranger = Somebody(door)

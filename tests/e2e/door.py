@@ -50,10 +50,10 @@ class Somebody(Client):
 
 
 @contextmanager
-def refused(status: int, slug: str) -> Iterator[None]:
+def refused(status: int, slug: str) -> Iterator[pytest.ExceptionInfo[Problem]]:
     """What is asked inside is refused with this status and this problem, and with no other."""
     with pytest.raises(Problem) as caught:
-        yield
+        yield caught
     assert (caught.value.status, caught.value.slug) == (status, slug), caught.value.explain()
 
 
