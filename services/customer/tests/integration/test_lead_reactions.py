@@ -43,6 +43,12 @@ def leads_of(caller: Caller, conversation: Envelope) -> list[dict[str, Any]]:
     return list(caller.get("/v1/leads", query_string=query).json["items"])
 
 
+def held(engine: Engine) -> int | None:
+    """How many events could not be handled."""
+    with engine.connect() as connection:
+        return connection.scalar(text("SELECT count(*) FROM held"))
+
+
 @pytest.mark.parametrize(("channel", "path"), [("chat", "promotion"), ("mail", "inbound")])
 def test_a_visitor_becomes_a_lead_by_the_path_of_the_channel(
     hear: Hear, director: Caller, channel: str, path: str
@@ -74,14 +80,17 @@ def test_who_entered_the_visitor_before_the_event_came_keeps_the_one_lead(
     assert entered.status_code == 201
     hear(conversation)
     assert [lead["id"] for lead in leads_of(director, conversation)] == [entered.json["id"]]
-    with engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM held")) == 0
+    assert held(engine) == 0
 
 
-def test_a_customers_conversation_is_no_lead(hear: Hear, director: Caller) -> None:
-    conversation = started(account_id=str(new_id()), visitor=None)
+@pytest.mark.parametrize(("account_id", "visitor"), [(str(new_id()), VISITOR), (str(new_id()), None), (None, None)])
+def test_a_customers_conversation_and_one_with_nobody_are_no_lead(
+    hear: Hear, director: Caller, engine: Engine, account_id: str | None, visitor: dict[str, Any] | None
+) -> None:
+    conversation = started(account_id=account_id, visitor=visitor)
     hear(conversation)
     assert leads_of(director, conversation) == []
+    assert held(engine) == 0
 
 
 def test_what_a_stranger_sends_along_never_stops_the_lead(hear: Hear, director: Caller) -> None:

@@ -97,7 +97,6 @@ def convert_lead(
     Raises LeadAlreadyConverted, LeadAlreadyDisqualified, Invalid, NoCodingRuleInForce.
     """
     lead = uow.get(Lead, lead_id)
-    lead.check_open()
     made = account_named(uow, account_id) if account_id else _account_of(uow, lead, account or {})
     known = {"name": lead.person_name, "phone": lead.phone, "email": lead.email}
     person = enter_contact(uow, made, {**known, **(contact or {})})

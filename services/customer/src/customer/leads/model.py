@@ -97,16 +97,9 @@ class Lead(Base, Aggregate, Owned, Searchable):
         lead.record(LeadCreated())
         return lead
 
-    def check_open(self) -> None:
-        """Raises LeadAlreadyConverted or LeadAlreadyDisqualified for a lead that is no lead any more."""
-        if self.status == Status.CONVERTED:
-            raise LeadAlreadyConverted(account_id=self.account_id)
-        if self.status == Status.DISQUALIFIED:
-            raise LeadAlreadyDisqualified(reason=self.reason)
-
     def change(self, changes: Mapping[str, Any]) -> None:
         """More is known of them. Raises LeadAlreadyConverted or LeadAlreadyDisqualified."""
-        self.check_open()
+        self._must_be_open()
         if any(getattr(self, field) != value for field, value in changes.items()):
             self._describe(changes)
             self.record(LeadChanged())
@@ -119,7 +112,7 @@ class Lead(Base, Aggregate, Owned, Searchable):
 
     def assign(self, owner_id: UUID) -> None:
         """Let somebody follow it. Raises LeadAlreadyTheirs, LeadAlreadyConverted or LeadAlreadyDisqualified."""
-        self.check_open()
+        self._must_be_open()
         if self.owner_id == owner_id:
             raise LeadAlreadyTheirs
         fact = LeadAssigned(self.owner_id, owner_id)
@@ -128,7 +121,7 @@ class Lead(Base, Aggregate, Owned, Searchable):
 
     def convert(self, *, account_id: UUID, contact_id: UUID) -> None:
         """It became this customer, once. Raises LeadAlreadyConverted or LeadAlreadyDisqualified."""
-        self.check_open()
+        self._must_be_open()
         self.status = Status.CONVERTED
         self.account_id = account_id
         self.contact_id = contact_id
@@ -136,7 +129,7 @@ class Lead(Base, Aggregate, Owned, Searchable):
 
     def disqualify(self, reason: str) -> None:
         """Put it aside with a reason. Raises LeadAlreadyConverted or LeadAlreadyDisqualified."""
-        self.check_open()
+        self._must_be_open()
         self.status = Status.DISQUALIFIED
         self.reason = reason
         self.record(LeadDisqualified(reason))
@@ -151,3 +144,9 @@ class Lead(Base, Aggregate, Owned, Searchable):
         )
         for column, value in searched.items():
             setattr(self, column, value)
+
+    def _must_be_open(self) -> None:
+        if self.status == Status.CONVERTED:
+            raise LeadAlreadyConverted(account_id=self.account_id)
+        if self.status == Status.DISQUALIFIED:
+            raise LeadAlreadyDisqualified(reason=self.reason)
