@@ -11,7 +11,7 @@ SERVICES = gateway customer sales service_desk notify
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: prepare ## start everything, load the demo company, wait; Ctrl-C stops it
+run: prepare ## start everything with the demo company and its history, wait; Ctrl-C stops it
 	@$(RUN)/crm up
 
 test: prepare-dev ## unit, integration and conformance tests on real servers
@@ -40,7 +40,7 @@ contracts: prepare-dev
 	done
 	@$(RUN)/python -m chassis.contracts.catalogue docs/events.md services/*/contracts gateway/contracts --check
 
-demo: prepare ## load the shipped companies, follow them into sales, compare the ledgers
+demo: prepare ## tell the whole process, nineteen steps from stranger to served customer, compare the ledgers
 	@$(RUN)/crm demo
 
 bench: prepare-dev ## measure, each figure against a floor of the same run
