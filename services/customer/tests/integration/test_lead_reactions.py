@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from chassis.envelope import Envelope
 from chassis.identifiers import new_id
+from chassis.testing.matrix import SOME_ID
 from chassis.testing.staff import Caller, Staff
 from services.customer.tests.factories import LEAD
 
@@ -83,7 +84,7 @@ def test_who_entered_the_visitor_before_the_event_came_keeps_the_one_lead(
     assert held(engine) == 0
 
 
-@pytest.mark.parametrize(("account_id", "visitor"), [(str(new_id()), VISITOR), (str(new_id()), None), (None, None)])
+@pytest.mark.parametrize(("account_id", "visitor"), [(SOME_ID, VISITOR), (SOME_ID, None), (None, None)])
 def test_a_customers_conversation_and_one_with_nobody_are_no_lead(
     hear: Hear, director: Caller, engine: Engine, account_id: str | None, visitor: dict[str, Any] | None
 ) -> None:

@@ -1,4 +1,4 @@
-"""Use cases of the lead: capture, change, take up, assign, convert, disqualify."""
+"""Use cases of the lead: capture, enter, change, assign, convert, disqualify."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -64,13 +64,6 @@ def change_lead(uow: UnitOfWork, lead_id: UUID, changes: Mapping[str, Any]) -> L
     lead = uow.get(Lead, lead_id)
     _check_campaign(uow, changes)
     lead.change(changes)
-    return lead
-
-
-def take_up_lead(uow: UnitOfWork, lead_id: UUID) -> Lead:
-    """Somebody talks with them (C-16): a new lead is worked on from now on. Raises NotFound outside the reach."""
-    lead = uow.get(Lead, lead_id)
-    lead.take_up()
     return lead
 
 
