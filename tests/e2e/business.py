@@ -48,6 +48,11 @@ class Business:
             },
         )
 
+    @property
+    def next_month(self) -> str:
+        """A day in some weeks, such as goods are promised for."""
+        return (date.today() + timedelta(days=30)).isoformat()
+
     def customer_of(self, salesperson: Somebody, mark: str | None = None) -> Document:
         """An approved account (客户信息) that the market director has given to this salesperson."""
         account = self.company["customer_file_clerk"].post(
@@ -75,9 +80,8 @@ class Business:
     ) -> Document:
         """An order with all that it needs, one line for each quantity of pumps at 1,200.00; not submitted."""
         lines = [{"product_id": self.pump["id"], "quantity": quantity} for quantity in quantities]
-        promised = (date.today() + timedelta(days=30)).isoformat()
-        body = {"account_id": account["id"], "po_number": "PO-1", "promised_on": promised, "lines": lines, **more}
-        return salesperson.post(ORDERS, body)
+        needed = {"account_id": account["id"], "po_number": "PO-1", "promised_on": self.next_month, "lines": lines}
+        return salesperson.post(ORDERS, {**needed, **more})
 
     def submitted_order(
         self, salesperson: Somebody, account: Document, quantities: Sequence[str] = ("10",), **more: object

@@ -21,7 +21,7 @@ class Company:
             account.roles.partition(",")[0]: Somebody(door, Person(account.login, account.password))
             for account in reversed(company.accounts())
         }
-        self._staff = {**self._staff, **{name: self._hire(name) for name in HIRED}}
+        self._staff = {**self._staff, **{name: self.hire(name.removeprefix("second_"), name) for name in HIRED}}
         self.stranger = Somebody(door)
 
     def __getitem__(self, role: str) -> Somebody:
@@ -36,8 +36,9 @@ class Company:
         """A person of the customer who may use the portal (R-21)."""
         return self._enter("customer", mark, kind="portal", account_id=account["id"])
 
-    def _hire(self, name: str) -> Somebody:
-        return self._enter(name.removeprefix("second_"), name, superior_id=self["service_manager"].id)
+    def hire(self, role: str, name: str) -> Somebody:
+        """A new member of staff with this role alone."""
+        return self._enter(role, name, superior_id=self["service_manager"].id)
 
     def _enter(self, role: str, name: str, **more: object) -> Somebody:
         login = f"{role}.{new_id().hex[-8:]}"
