@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import urllib3
 
+from tests.faults.answers import Answers
 from tests.faults.journal import Journal
 from tests.faults.load import Load
 from tests.faults.reconcile import Verdict, account_ids, reconcile
@@ -43,3 +46,17 @@ def settle(stand: Stand, journal: Journal) -> Settle:
         return verdict
 
     return settled
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """What all clients of this test are answered."""
+    heard, ask = Answers(), urllib3.PoolManager.request
+
+    def listening(pool: urllib3.PoolManager, method: str, url: str, **more: Any) -> urllib3.BaseHTTPResponse:
+        answer = ask(pool, method, url, **more)
+        heard.note(f"{method} {url}", answer)
+        return answer
+
+    monkeypatch.setattr(urllib3.PoolManager, "request", listening)
+    return heard

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from crm import doctor
 from crm.client import Installation
 from crm.local import LocalInstallation
-from crm.runner.state import READY, StateFile
+from crm.runner.state import READY, Entry, StateFile
 from crm.servers.home import Home
 from crm.servers.ports import is_free
 from crm.servers.processes import Program, Running
@@ -38,9 +38,13 @@ class Stand:
         self.local = LocalInstallation(home, settings)
         self.addresses: Installation = self.local.addresses()
 
+    def entry(self, name: str) -> Entry:
+        """What the runner wrote down of the process of that name."""
+        return StateFile(self.home).read().processes[name]
+
     def process(self, name: str) -> Running:
         """The process of that name, as it was last started."""
-        return StateFile(self.home).read().processes[name].running
+        return self.entry(name).running
 
     def kill(self, name: str) -> None:
         """SIGKILL to the process and its children; the runner starts it again."""

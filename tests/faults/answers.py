@@ -1,0 +1,32 @@
+"""The answers that clients got while things broke: none may be a fault of ours that nobody explains."""
+
+import json
+from dataclasses import dataclass, field
+
+import urllib3
+
+SERVER_FAULT, AWAY = 500, 503
+TOLD = {(502, "answer-lost"), (504, "deadline-exceeded")}
+"""What the edge says when a service broke off or is late (docs/edge.md): the client asks again, with its key."""
+
+
+@dataclass
+class Answers:
+    """What was answered since the test began."""
+
+    faults: list[str] = field(default_factory=list)
+    """Answers of 500 and above that neither ask to come again nor tell what became of the request."""
+
+    def note(self, request: str, answer: urllib3.BaseHTTPResponse) -> None:
+        """Look at an answer."""
+        asks_to_come_again = answer.status == AWAY and "Retry-After" in answer.headers
+        if answer.status >= SERVER_FAULT and not asks_to_come_again and (answer.status, _slug(answer)) not in TOLD:
+            self.faults.append(f"{request}: {answer.status} {answer.data!r}")
+
+
+def _slug(answer: urllib3.BaseHTTPResponse) -> str:
+    """The stable name of the problem; none where the answer is no problem document."""
+    try:
+        return str(json.loads(answer.data)["type"]).rpartition("/")[2]
+    except (ValueError, TypeError, KeyError):
+        return ""
