@@ -1,6 +1,7 @@
 """The three ways to a new customer (mission 1.9, 4a to 4c) end in one lead each, and a lead in one account."""
 
 from concurrent.futures import ThreadPoolExecutor
+from secrets import token_urlsafe
 
 import pytest
 
@@ -76,9 +77,12 @@ def test_a_mail_delivered_twice_is_one_conversation_and_one_inbound_lead(company
 
 def test_a_visitor_s_chat_of_many_words_is_one_lead_of_promotion(company: Company, business: Business) -> None:
     mark = new_mark()
-    visit = company.stranger.post(VISITS, {"name": mark, "text": "hello", "consent": True})
+    token = {"token": token_urlsafe(32)}
+    begun = {"name": mark, "text": "hello", "consent": True, **token}
+    visit, again = company.stranger.post(VISITS, begun), company.stranger.post(VISITS, begun)
+    assert again == visit, "a second click, under a key of its own"
     for text in ("anybody?", "ten pumps"):
-        company.stranger.post(f"{VISITS}/{visit['id']}/messages", {"token": visit["token"], "text": text})
+        company.stranger.post(f"{VISITS}/{visit['id']}/messages", {**token, "text": text})
     wait_for_what_came_later(company, business)
     lead = the_lead(company, mark)
     assert (lead["path"], lead["source"], lead["conversation_id"]) == ("promotion", "chat", visit["id"])

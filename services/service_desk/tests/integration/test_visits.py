@@ -1,5 +1,6 @@
 """Visitors without a login: they begin a conversation, and their token alone opens it again (SY-13, steps 4a and 6)."""
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,9 +36,15 @@ def visitor(staff: Staff) -> FlaskClient:
 @pytest.fixture
 def visit(visitor: FlaskClient) -> dict[str, Any]:
     """A visit that was begun: its id and its token."""
-    begun = visitor.post(VISITS, json=WANG)
+    return begin(visitor)
+
+
+def begin(visitor: FlaskClient) -> dict[str, Any]:
+    """Another visit of his."""
+    token = secrets.token_urlsafe(32)
+    begun = visitor.post(VISITS, json={**WANG, "token": token})
     assert begun.status_code == 201, begun.text
-    return dict(begun.json or {})
+    return {"token": token, **(begun.json or {})}
 
 
 def ask(visitor: FlaskClient, visit: dict[str, Any], **given: Any) -> TestResponse:
@@ -78,7 +85,7 @@ def test_the_visitor_reads_on_from_the_last_message_seen(visitor: FlaskClient, v
 
 @pytest.mark.parametrize("act", [lambda v, visit: say(v, visit, "?"), ask])
 def test_without_its_token_a_visit_is_not_found(visitor: FlaskClient, visit: dict[str, Any], act: Any) -> None:
-    other = visitor.post(VISITS, json=WANG).json
+    other = begin(visitor)
     refused = [act(visitor, {**visit, "token": token}) for token in ("x", visit["token"][:-1], other["token"])] + [
         act(visitor, {**visit, "id": new_id()})
     ]
@@ -88,19 +95,43 @@ def test_without_its_token_a_visit_is_not_found(visitor: FlaskClient, visit: dic
 
 
 def test_the_token_is_kept_nowhere(visitor: FlaskClient, visit: dict[str, Any], staff: Staff) -> None:
-    begun = visitor.post(VISITS, json=WANG, headers={"Idempotency-Key": "begun once"}).json
+    begun = {**WANG, "token": secrets.token_urlsafe(32)}
+    assert visitor.post(VISITS, json=begun, headers={"Idempotency-Key": "begun once"}).status_code == 201
     with staff.engine.connect() as connection:
         for table in ("visit", "conversation", "fact", "idempotency"):
             rows = [str(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}"))]
             assert not any(begun["token"] in row or visit["token"] in row for row in rows), table
 
 
+def test_a_visit_that_is_begun_again_is_the_same_visit(visitor: FlaskClient, staff: Staff) -> None:
+    """A lost answer, a double click, ten at once: one conversation, one lead."""
+    body = {**WANG, "token": secrets.token_urlsafe(32)}
+    with ThreadPoolExecutor(10) as pool:
+        begun = list(pool.map(lambda _: staff.app.test_client().post(VISITS, json=body), range(10)))
+    assert {answer.status_code for answer in begun} == {201}
+    (visit,) = {answer.json["id"] for answer in begun}
+    assert visitor.post(VISITS, json=body).json["id"] == visit
+    with staff.engine.connect() as connection:
+        told = connection.scalar(
+            text("SELECT count(*) FROM fact WHERE routing_key LIKE '%.started.v1' AND aggregate_id = :id"),
+            {"id": visit},
+        )
+    assert told == 1
+
+
+@pytest.mark.parametrize("token", ["", "guess", "a" * 42, "a" * 65, "é" * 43, "a b" * 15])
+def test_what_can_be_guessed_is_no_token(visitor: FlaskClient, token: str) -> None:
+    refused = visitor.post(VISITS, json={**WANG, "token": token})
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "#/token")
+
+
 def test_without_consent_nothing_is_kept(visitor: FlaskClient, staff: Staff) -> None:
+    body = {**WANG, "token": secrets.token_urlsafe(32)}
     with staff.engine.connect() as connection:
         before = connection.scalar(text("SELECT count(*) FROM conversation"))
-        refused = visitor.post(VISITS, json={**WANG, "consent": False})
+        refused = visitor.post(VISITS, json={**body, "consent": False})
         assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, "consent-needed")
-        assert visitor.post(VISITS, json={key: WANG[key] for key in ("name", "text")}).status_code == 422
+        assert visitor.post(VISITS, json={key: body[key] for key in ("name", "text", "token")}).status_code == 422
         assert connection.scalar(text("SELECT count(*) FROM conversation")) == before
 
 

@@ -15,15 +15,33 @@ from service_desk.conversations.events import PERSONAL
 from service_desk.conversations.model import Message
 from service_desk.conversations.vocabulary import Side, Status
 from service_desk.visits import commands, queries
+from service_desk.visits.model import Visit
 
 LONGEST_TEXT = 2000
 LARGEST_POSITION = 2**53
-_TOKEN = {"description": "访客凭证,仅在开始时给出 / given out when the visit begins, and never again"}
+SHORTEST, LONGEST = 43, 64
+"""Characters of a token: at least 32 random bytes in base64url."""
+_BASE64URL: Any = {
+    "pattern": "[0-9A-Za-z_-]+",
+    "expected": {"zh": "32 字节以上的 base64url", "en": "32 bytes or more in base64url"},
+}
+_TOKEN: Any = {
+    "required": True,
+    "metadata": {
+        "description": "访客程序自选的随机凭证 / random, made by the visitor's own program",
+        "example": "Zr3VtQ0nXw6bL5uJ8cK1mS4yP7dE2hG9fA-oTiRqWxk",
+    },
+}
 
 
 class VisitBody(Schema):
-    """Who comes, and his first words; what he tells of himself is kept with his consent only."""
+    """Who comes, and his first words; what he tells of himself is kept with his consent only.
 
+    The visitor's program makes the token, so a visit that is begun again, because its answer was lost or somebody
+    clicked twice, is the same visit.
+    """
+
+    token = fields.Secret(LONGEST, min=SHORTEST, **_BASE64URL, **_TOKEN)
     name = fields.Text(100, required=True, metadata={**PERSONAL, "example": "王小明"})
     company = fields.Text(120, metadata={**PERSONAL, "example": "青岛远航机械"})
     phone = fields.Phone(metadata=PERSONAL)
@@ -40,23 +58,22 @@ class VisitBody(Schema):
 
 
 class VisitBegun(Schema):
-    """The visit, and what opens it again."""
+    """The visit, which the token opens."""
 
     id = fields.Id(required=True)
-    token = fields.Text(64, required=True, metadata=_TOKEN)
 
 
 class VisitorMessage(Schema):
     """Something more to say."""
 
-    token = fields.Secret(64, required=True, metadata=_TOKEN)
+    token = fields.Secret(LONGEST, **_TOKEN)
     text = fields.Text(LONGEST_TEXT, lines=True, required=True, metadata={"example": "要 2 级能效的"})
 
 
 class VisitQuestion(Schema):
     """What was said after the message with this position."""
 
-    token = fields.Secret(64, required=True, metadata=_TOKEN)
+    token = fields.Secret(LONGEST, **_TOKEN)
     after = fields.Integer(0, LARGEST_POSITION, load_default=0)
 
 
@@ -79,11 +96,10 @@ class VisitRead(Schema):
 routes = Routes("visits", prefix="/v1/visits", zh="访客洽谈", en="Visits")
 
 
-@routes.post("", permission=PUBLIC, secret=True, zh="访客开始洽谈", body=VisitBody, answer=VisitBegun)
-def begin_visit(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
-    """Begin a conversation as a visitor of the site."""
-    conversation, token = commands.begin_visit(uow, **body)
-    return {"id": conversation.id, "token": token}
+@routes.post("", permission=PUBLIC, zh="访客开始洽谈", body=VisitBody, answer=VisitBegun)
+def begin_visit(uow: UnitOfWork, body: dict[str, Any]) -> Visit:
+    """Begin a conversation as a visitor of the site; the same token begins it once."""
+    return commands.begin_visit(uow, **body)
 
 
 @routes.post(

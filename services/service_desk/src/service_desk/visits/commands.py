@@ -1,23 +1,22 @@
 """Use cases of a visit: begin a conversation without a login, go on with it, read it (SY-13, steps 4a and 6)."""
 
-import secrets
 from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from service_desk.conversations.commands import begin, locked
-from service_desk.conversations.model import Conversation, Message, Visitor, Words
+from service_desk.conversations.model import Message, Visitor, Words
 from service_desk.conversations.vocabulary import Beginner, Channel, Side
 from service_desk.visits.model import Visit
-from service_desk.visits.queries import visit_opened_by
-
-TOKEN_BYTES = 32
+from service_desk.visits.queries import visit_begun_with, visit_opened_by
 
 
-def begin_visit(
-    uow: UnitOfWork, *, text: str, campaign_id: UUID | None = None, **presented: Any
-) -> tuple[Conversation, str]:
-    """A conversation that waits for any member of staff, and the token that alone opens it again."""
+def begin_visit(uow: UnitOfWork, *, token: str, text: str, campaign_id: UUID | None = None, **presented: Any) -> Visit:
+    """A conversation that waits for any member of staff and is opened again by the token alone; begun once, however
+    often and at the same moment this is asked.
+    """
+    if begun := visit_begun_with(uow, token):
+        return begun
     visitor = Visitor(**presented)
     conversation = begin(
         uow,
@@ -27,9 +26,9 @@ def begin_visit(
         visitor=visitor,
         campaign_id=campaign_id,
     )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    uow.session.add(Visit.of(conversation, token, uow.now))
-    return conversation, token
+    visit = Visit.of(conversation, token, uow.now)
+    uow.session.add(visit)
+    return visit
 
 
 def post_visitor_message(uow: UnitOfWork, visit_id: UUID, *, token: str, text: str) -> Message:

@@ -16,13 +16,13 @@ from service_desk.model import Base
 class Visit(Base):
     """One visitor's key to one conversation, whose id it shares; of the token only the hash is kept.
 
-    The token is 32 random bytes, so a plain hash is as good as a slow one.
+    The token is at least 32 random bytes that the visitor's own program made, so a plain hash is as good as a slow one.
     """
 
     __tablename__ = "visit"
 
     id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     started_at: Mapped[datetime]
 
     conversation: Mapped[Conversation] = relationship()
@@ -30,12 +30,13 @@ class Visit(Base):
     @classmethod
     def of(cls, conversation: Conversation, token: str, at: datetime) -> Self:
         """The visit that this token opens."""
-        return cls(conversation=conversation, token_hash=_hash(token), started_at=at)
+        return cls(id=conversation.id, conversation=conversation, token_hash=hash_of(token), started_at=at)
 
     def opened_by(self, token: str) -> bool:
         """Whether it is the token that was given out."""
-        return hmac.compare_digest(self.token_hash, _hash(token))
+        return hmac.compare_digest(self.token_hash, hash_of(token))
 
 
-def _hash(token: str) -> bytes:
+def hash_of(token: str) -> bytes:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode()).digest()

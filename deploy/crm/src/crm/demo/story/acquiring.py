@@ -3,6 +3,7 @@
 from base64 import b64encode
 from email.message import EmailMessage
 from functools import partial
+from secrets import token_urlsafe
 from uuid import uuid4
 
 from crm.client import Document
@@ -17,7 +18,13 @@ def talk_with_visitor(scene: Scene) -> None:
     """4a: a visitor writes in the chat, is answered, and becomes a customer, whom the supervisor approves (C-02)."""
     story, newcomer, promoter = scene.story, scene.story.newcomer, scene.as_("promoter")
     stranger = story.cast.stranger.service_desk
-    opening = {"text": "请报 5 台多级离心泵的价格。", "consent": True, "campaign_id": story.known["promotion"]["id"]}
+    token = {"token": token_urlsafe(32)}
+    opening = {
+        **token,
+        "text": "请报 5 台多级离心泵的价格。",
+        "consent": True,
+        "campaign_id": story.known["promotion"]["id"],
+    }
     visit = stranger.post("/v1/visits", newcomer.visitor | opening)
     path = f"/v1/conversations/{visit['id']}"
     conversation = scene.document("洽谈", "Conversation", promoter.service_desk.get(path))
@@ -25,7 +32,7 @@ def talk_with_visitor(scene: Scene) -> None:
     scene.wait_for(scene.see.todo(scene.name("promoter"), promoter, conversation["id"]))
     act(promoter.service_desk, path, "join")
     promoter.service_desk.post(f"{path}/messages", {"text": "您好,含税 12,800 元一台,两周交货。"})
-    reading = partial(stranger.post, f"/v1/visits/{visit['id']}/read", {"token": visit["token"]})
+    reading = partial(stranger.post, f"/v1/visits/{visit['id']}/read", token)
     scene.wait_for(
         scene.see.that(
             scene.say("访客", "visitor"), scene.say("看到答复", "reads the answer"),

@@ -87,6 +87,7 @@ def _create_visit() -> None:
         sa.Column("id", sa.Uuid, sa.ForeignKey("conversation.id"), primary_key=True),
         sa.Column("token_hash", sa.LargeBinary, nullable=False),
         sa.Column("started_at", Instant, nullable=False),
+        sa.UniqueConstraint("token_hash"),
     )
 
 
