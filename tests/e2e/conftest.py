@@ -1,5 +1,7 @@
 """The company whose people the tests play, on the one running system of this test run."""
 
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +11,14 @@ from tests.e2e.business import TICKETS, Business
 from tests.e2e.company import Company
 from tests.e2e.customers import Customer
 from tests.faults.stand import Stand
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_breaks(stand: Stand) -> Iterator[None]:
+    """No request of all these tests is answered 500."""
+    yield
+    answers = map(json.loads, (stand.home.sub("logs") / "gateway.edge.access.log").read_text().splitlines())
+    assert [answer for answer in answers if answer["status"] == 500] == []
 
 
 @pytest.fixture(scope="session")

@@ -72,12 +72,18 @@ def filtered(path: str, document: Document, customer: Customer) -> Iterator[dict
     """No filter, then every filter of the list that takes an id or a word, with what is the customer's."""
     yield {}
     parameters = document["paths"][f"/api{path}"]["get"].get("parameters", [])
-    names = {parameter["name"] for parameter in parameters if parameter.get("in") == "query"}
-    for name in names:
+    for name in {parameter["name"] for parameter in parameters if parameter.get("in") == "query"}:
         if name == "q":
             yield {name: customer.mark}
         elif name.endswith("_id"):
-            yield from ({name: identifier} for identifier in set(customer.rows.values()))
+            yield from ({name: identifier} for identifier in ids_for(name, customer))
+
+
+def ids_for(name: str, customer: Customer) -> set[str]:
+    """What fits a filter: `order_id` takes orders; one of no certain kind, such as `document_id`, takes them all."""
+    resource = f"/{name.removesuffix('_id')}s"
+    fitting = {found for collection, found in customer.rows.items() if collection.endswith(resource)}
+    return fitting or {*customer.rows.values(), customer.salesperson.id}
 
 
 def test_no_list_and_no_filter_shows_a_trace_of_another_customer(
@@ -88,6 +94,8 @@ def test_no_list_and_no_filter_shows_a_trace_of_another_customer(
             status, answer = told(ours.portal, path, **query)
             asked = next(iter(query.values()), "")
             assert (status in (200, 403, 422), traces(answer, theirs, asked)) == (True, set()), (path, query)
+            if status == 403:
+                break  # closed to portal users, whatever the filter
 
 
 def test_what_is_hidden_from_others_is_there_for_themselves(addresses: list[str], theirs: Customer) -> None:
