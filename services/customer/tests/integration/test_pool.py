@@ -83,6 +83,19 @@ def test_an_account_goes_from_one_to_another_and_back_into_the_pool(
     assert other.get("/v1/contacts").json["items"] == []
 
 
+def test_a_change_that_is_wanted_goes_with_the_account(company: Staff, director: Caller) -> None:
+    one, other, supervisor = (company.hire(role) for role in ("salesperson", "salesperson", "sales_supervisor"))
+    path = f"{ACCOUNTS}/{submitted(one)['id']}"
+    assert supervisor.act(f"{path}/approve", 2).status_code == 200
+    wanted = f"/v1/account-changes/{one.patch(path, 3, {'region': '华南'}).json['change_request']['id']}"
+    assert director.act(f"{path}/assign", 3, {"owner_id": str(other.id)}).status_code == 200
+    assert one.get(wanted).status_code == 404
+    assert one.act(f"{wanted}/withdraw", 1).status_code == 404
+    assert (other.get(wanted).json["state"], other.get(wanted).json["owner_id"]) == ("submitted", str(other.id))
+    assert supervisor.act(f"{wanted}/approve", 2).status_code == 200
+    assert other.get(path).json["region"] == "华南"
+
+
 def test_the_world_hears_from_whom_to_whom_and_why(
     company: Staff, director: Caller, account: dict[str, Any], engine: Engine
 ) -> None:

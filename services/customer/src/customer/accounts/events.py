@@ -104,6 +104,13 @@ class AccountRelease(Reason):
     from_owner_id = fields.Id(required=True)
 
 
+class Reassignment(Schema):
+    """What belongs to an account follows it, from whom to whom; null is the pool."""
+
+    from_owner_id = fields.Id(required=True, allow_none=True)
+    to_owner_id = fields.Id(required=True, allow_none=True)
+
+
 ACCOUNT_EVENTS = AggregateEvents(
     service="customer",
     aggregate=Account,

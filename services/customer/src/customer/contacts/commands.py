@@ -1,4 +1,4 @@
-"""Use cases of the contact: enter, change, deactivate, reactivate, and follow the account."""
+"""Use cases of the contact: enter, change, deactivate, reactivate, and move with the account."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +43,7 @@ def reactivate_contact(uow: UnitOfWork, contact_id: UUID) -> Contact:
     return contact
 
 
-def follow_account(uow: UnitOfWork, account: Account) -> None:
+def move_contacts(uow: UnitOfWork, account: Account) -> None:
     """Every contact of the account, the inactive ones too, goes to its owner, whatever the caller may see of them."""
     for contact in uow.session.scalars(select(Contact).where(Contact.account_id == account.id)):
         contact.follow(account.owner_id)

@@ -3,7 +3,7 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
-from customer.accounts.events import PERSONAL
+from customer.accounts.events import PERSONAL, Reassignment
 from customer.contacts.facts import (
     ContactChanged,
     ContactCreated,
@@ -31,13 +31,6 @@ class ContactState(Schema):
     active = fields.Boolean(required=True)
     entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
     created_at = fields.Instant(required=True)
-
-
-class Reassignment(Schema):
-    """From whom to whom; null is the pool."""
-
-    from_owner_id = fields.Id(required=True, allow_none=True)
-    to_owner_id = fields.Id(required=True, allow_none=True)
 
 
 CONTACT_EVENTS = AggregateEvents(
