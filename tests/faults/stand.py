@@ -54,6 +54,19 @@ class Stand:
         """Send a signal to the process alone."""
         self.process(name).send(number)
 
+    @contextmanager
+    def frozen(self, *names: str) -> Iterator[None]:
+        """These processes stand still, their children too, and go on afterwards where they stood."""
+        named = [self.process(name) for name in names]
+        processes = [*named, *(child for one in named for child in one.children())]
+        for process in processes:
+            process.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.send(signal.SIGCONT)
+
     def restart(self, name: str) -> None:
         """Ask the process to stop; wait until the runner has started another one and all is ready."""
         before = self.process(name)

@@ -38,7 +38,7 @@ def settled(stand: Stand) -> Traces:
     """The traces when nothing is under way any more: all books agree, and every letter was sent."""
     stand.wait_until_ready()
     assert stand.doctor() == 0
-    wait_for(lambda: not _unsent(stand), SENT_SECONDS, "every letter was sent")
+    wait_for(lambda: not unsent(stand), SENT_SECONDS, "every letter was sent")
     return traces(stand)
 
 
@@ -59,6 +59,7 @@ def promised_copies(stand: Stand) -> bool:
     return arrived.keys() <= taken.keys() and all(1 <= arrived[letter] <= times for letter, times in taken.items())
 
 
-def _unsent(stand: Stand) -> list[str]:
+def unsent(stand: Stand) -> list[str]:
+    """Subjects of the letters that the mail server does not have yet."""
     with psycopg.connect(stand.url_of("notify")) as connection:
         return [row[0] for row in connection.execute("SELECT subject FROM letter WHERE state <> 'sent'")]
