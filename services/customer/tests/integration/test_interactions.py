@@ -147,6 +147,23 @@ def test_what_the_promoter_heard_goes_with_the_lead_to_the_salesperson(sales: Sa
     assert listed(sales.one, account_id=account) == [talk["id"]]
 
 
+def test_a_talk_with_a_lead_is_of_who_noted_it_until_somebody_follows_the_lead(sales: Sales) -> None:
+    lead = entered(sales.promoter)
+    talk = logged(sales.promoter, lead_id=lead["id"])
+    assert (listed(sales.promoter), listed(sales.one)) == ([talk["id"]], [])
+    given = {"owner_id": str(sales.one.id)}
+    assert sales.director.act(f"{LEADS}/{lead['id']}/assign", 2, given).status_code == 200
+    assert (listed(sales.promoter), listed(sales.one)) == ([], [talk["id"]])
+
+
+def test_whose_talks_one_wants_to_see_can_be_asked_for(sales: Sales, company: Staff) -> None:
+    agent = company.hire("service_agent")
+    theirs = [logged(agent, account_id=account["id"])["id"] for account in (sales.account, sales.foreign)]
+    assert [listed(agent, owner_id=str(whose.id)) for whose in (sales.one, sales.other)] == [[own] for own in theirs]
+    assert listed(agent, entered_by="me") == theirs[::-1]
+    assert listed(agent, owner_id="me") == []
+
+
 def test_a_note_is_corrected_by_who_wrote_it_and_by_nobody_else(sales: Sales, company: Staff) -> None:
     talk = logged(sales.one, account_id=sales.account["id"])
     path = f"{INTERACTIONS}/{talk['id']}"

@@ -71,7 +71,7 @@ class Interaction(Base, Aggregate):
     summary: Mapped[str]
     next_step: Mapped[str | None]
     next_on: Mapped[date | None]
-    entered_by: Mapped[UUID | None] = mapped_column()
+    entered_by: Mapped[UUID | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
     owner_id: Mapped[UUID | None] = column_property(

@@ -85,6 +85,6 @@ def _create_interaction() -> None:
         sa.CheckConstraint("account_id IS NOT NULL OR lead_id IS NOT NULL", name="with_somebody"),
         sa.CheckConstraint("next_on IS NULL OR next_step IS NOT NULL", name="next_step"),
     )
-    for column in ("account_id", "lead_id", "contact_id"):
+    for column in ("account_id", "lead_id", "contact_id", "entered_by"):
         op.create_index(f"ix_interaction_{column}", "interaction", [column])
     op.create_index("ix_interaction_at", "interaction", ["at", "id"])
