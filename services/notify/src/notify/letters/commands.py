@@ -86,6 +86,12 @@ _TAKE = text(
     RETURNING id, attempts, address, subject, body, in_reply_to, message_id
     """
 )
+_RENEWED = text(
+    """
+    UPDATE letter SET next_at = now() + make_interval(secs => :lease)
+    WHERE id = :id AND attempts = :attempts AND state = 'waiting'
+    """
+)
 _SENT = text(
     """
     UPDATE letter SET state = 'sent', sent_at = now(), error = NULL
@@ -116,6 +122,11 @@ def take_letter(session: Session, *, lease: float, domain: str) -> Taken | None:
     session.execute(_GIVE_UP, {"most": GIVEN_UP_AFTER})
     found = session.execute(_TAKE, {"lease": lease, "domain": domain}).one_or_none()
     return None if found is None else Taken(**found._mapping)
+
+
+def renew_lease(session: Session, letter: Taken, *, lease: float) -> None:
+    """It is still in our hands."""
+    session.execute(_RENEWED, {"id": letter.id, "attempts": letter.attempts, "lease": lease})
 
 
 def settle_sent(session: Session, letter: Taken) -> None:

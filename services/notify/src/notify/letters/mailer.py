@@ -1,8 +1,8 @@
 """The process that sends letters, `crm-notify mailer`: takes one, hands it over, settles what became of it.
 
-Any number of them may run. A letter is taken by moving its `next_at` ahead, so one killed at any moment leaves it due
-again by itself (faults.md M-4). Where the server has a letter and nobody could write that down, it is sent twice, under
-the same Message-ID.
+Any number of them may run. A letter is taken by moving its `next_at` ahead, again and again while the talk goes on, so
+one killed at any moment leaves it due again within LEASE by itself (faults.md M-4). Where the server has a letter and
+nobody could write that down, it is sent twice, under the same Message-ID.
 """
 
 import random
@@ -25,7 +25,15 @@ from chassis.service import Service
 from chassis.settings import ServiceSettings, SettingsFault
 from chassis.storage import Database, TryAgain
 from chassis.telemetry import logs, metrics
-from notify.letters.commands import Taken, give_back, settle_later, settle_refused, settle_sent, take_letter
+from notify.letters.commands import (
+    Taken,
+    give_back,
+    renew_lease,
+    settle_later,
+    settle_refused,
+    settle_sent,
+    take_letter,
+)
 from notify.letters.composing import composed
 from notify.letters.server import MailServer, NotNow, Refused, ServerAway
 from notify.settings import Settings
@@ -39,8 +47,8 @@ LISTEN = 0.5
 """Seconds between two looks whether to stop, while the server takes its time."""
 DEADLINE = 800.0
 """Seconds that one letter may take altogether: a server that drips never exceeds the patience of a step."""
-LEASE = 900.0
-"""Seconds for which a letter is ours; longer than the deadline."""
+LEASE, RENEWED_EVERY = 30.0, 10.0
+"""Seconds for which a letter is ours, and how often that is said again while the server has not answered."""
 GRACE = 8.0
 """Seconds that the letter in hand may still take once the process was asked to stop."""
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 6 * 3600.0
@@ -137,14 +145,24 @@ class Mailer:
         """Let the server take it. Raises ServerAway, NotNow or Refused; the second also when time is up."""
         done: Future[None] = Future()
         Thread(target=_talk, args=(self._server, letter, done), name="letter", daemon=True).start()
-        ends = time.monotonic() + DEADLINE
+        ends, renewed = time.monotonic() + DEADLINE, time.monotonic()
         while not wait([done], timeout=LISTEN).done:
+            if time.monotonic() > renewed + RENEWED_EVERY:
+                renewed = time.monotonic()
+                self._renew(letter)
             if self._stop.requested:
                 ends = min(ends, time.monotonic() + GRACE)
             if time.monotonic() > ends:
                 self._server = self._connect()  # the talk that does not end is left to itself
                 raise NotNow("the server did not come to an end")
         done.result()
+
+    def _renew(self, letter: Taken) -> None:
+        try:
+            with self._database.transaction() as session:
+                renew_lease(session, letter, lease=LEASE)
+        except (Unavailable, TryAgain):
+            self._database_away = True  # nobody else can take it either while the database is away
 
     def _settle(self, letter: Taken, outcome: str, reason: str) -> None:
         with self._database.transaction() as session:

@@ -1,0 +1,300 @@
+"""The mailer against a mail server that refuses, stalls, breaks off and goes away (faults.md M-1 to M-4, S-6)."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from chassis.errors import Unavailable
+from chassis.process.stop import Stop
+from chassis.storage import Database
+from chassis.testing.staff import Staff
+from notify.letters import mailer as process
+from notify.letters import server as smtp
+from notify.letters.mailer import LONGEST_WAIT, LOOK, pause_after
+from services.notify.tests.post_office import SENDER, PostOffice
+
+TEN = [f"person{number}@example.com" for number in range(10)]
+DAY = 86_400.0
+
+
+@pytest.fixture
+def post(database: Database, staff: Staff) -> PostOffice:
+    """A post office without any letters."""
+    with staff.engine.begin() as connection:
+        connection.execute(text("TRUNCATE letter"))
+    return PostOffice(database)
+
+
+@pytest.fixture
+def caller(staff: Staff) -> Iterator[Any]:
+    staff.define("post", {"notify.letter.read": "all", "notify.letter.retry": "all"})
+    return staff.hire("post")
+
+
+def test_a_letter_arrives_as_it_was_written(post: PostOffice) -> None:
+    """SY-08."""
+    post.owe("wang@example.com")
+    with post.open() as sink:
+        assert post.send() == [0.0]
+    mail, letter = sink.mails[0], post.letters()[0]
+    assert (mail["From"], mail["To"], mail["Subject"]) == (SENDER, "wang@example.com", "您的订单已发货")
+    assert mail.get_content() == "尊敬的客户:\r\n.请签收。\r\n"
+    assert (mail["Auto-Submitted"], mail["Cc"], mail["Bcc"]) == ("auto-generated", None, None)
+    assert mail["Message-ID"] == letter.message_id == f"<{letter.id}@example.com>"
+    assert (letter.state, letter.error, letter.attempts) == ("sent", None, 1)
+
+
+def test_an_answer_refers_to_the_mail_that_it_answers(post: PostOffice) -> None:
+    """D-11: the customer's mail program puts it where it belongs."""
+    post.owe("wang@example.com", in_reply_to="<question-7@customer.example>")
+    with post.open() as sink:
+        post.send()
+    assert sink.mails[0]["In-Reply-To"] == sink.mails[0]["References"] == "<question-7@customer.example>"
+    assert sink.mails[0]["Auto-Submitted"] is None
+
+
+def test_while_the_server_is_away_letters_wait_and_afterwards_each_arrives_once(post: PostOffice, caller: Any) -> None:
+    """M-1: eight hours burn no attempt, the queue is visible, and nobody waits for a backoff of hours afterwards."""
+    post.owe(*TEN)
+    mailer = post.mailer()
+    pauses = [pause for _ in range(6) for pause in post.send(mailer)]
+    assert pauses[0] <= 1.0
+    assert LONGEST_WAIT / 2 <= pauses[-1] <= LONGEST_WAIT
+    assert mailer.missing() == "the mail server is away: ConnectionRefusedError: [Errno 111] Connection refused"
+    waiting = caller.get("/v1/letters?state=waiting").json["items"]
+    assert {letter["address"] for letter in waiting} == set(TEN)
+    assert {letter["attempts"] for letter in waiting} == {0}
+    assert "refused" in waiting[0]["error"]
+    post.later(8 * 3600)
+    with post.open() as sink:
+        post.send(mailer)
+    assert sink.received == dict.fromkeys(TEN, 1)
+    assert (post.states(), mailer.missing()) == ({"sent": 10}, None)
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 sender refused", "450 4.3.2 try later", "421 closing"])
+def test_a_server_that_refuses_our_sender_costs_no_letter(post: PostOffice, answer: str) -> None:
+    """A wrong CRM_SMTP_FROM must not turn every letter into a failed one."""
+    post.owe(*TEN[:3])
+    post.sink.sender_answer = answer
+    mailer = post.mailer()
+    with post.open() as sink:
+        post.send(mailer)
+        assert (post.states(), str(mailer.missing()).partition(": ")[2]) == ({"waiting": 3}, answer)
+        sink.sender_answer = "250 OK"
+        post.send(mailer)
+    assert sink.received == dict.fromkeys(TEN[:3], 1)
+
+
+@pytest.mark.parametrize("answer", ["450 4.2.0 greylisted", "451 local error", "421 too busy"])
+def test_not_now_is_tried_again_after_longer_and_longer_pauses(post: PostOffice, answer: str) -> None:
+    """M-2."""
+    post.owe("wang@example.com")
+    post.sink.answers["wang@example.com"] = answer
+    with post.open() as sink:
+        post.send()
+        first = post.letters()[0]
+        assert (first.state, first.attempts, first.error) == ("waiting", 1, answer)
+        assert post.send() == [LOOK], "not before its time"
+        post.later(60)
+        post.send()
+        assert post.letters()[0].attempts == 2
+        sink.answers.clear()
+        post.later(120)
+        post.send()
+    assert post.states() == {"sent": 1}
+    assert sink.mails[0]["Message-ID"] == first.message_id
+
+
+def test_pauses_double_with_jitter_from_a_minute_to_six_hours() -> None:
+    for attempts, longest in ((1, 60), (2, 120), (5, 960), (9, 15_360), (10, 21_600), (32_000, 21_600)):
+        assert all(longest / 2 <= pause_after(attempts) <= longest for _ in range(50))
+
+
+def test_after_seven_days_a_letter_is_given_up_and_says_why(post: PostOffice) -> None:
+    post.owe("wang@example.com")
+    post.sink.answers["wang@example.com"] = "450 mailbox full"
+    with post.open():
+        post.send()
+        post.later(6.9 * DAY)
+        post.send()
+        assert post.states() == {"waiting": 1}
+        post.later(0.2 * DAY)
+        post.send()
+    assert [(one.state, one.error) for one in post.letters()] == [("failed", "450 mailbox full; given up after 7 days")]
+
+
+@pytest.mark.parametrize("where", ["recipient", "content"])
+def test_what_is_refused_for_good_has_failed_and_can_be_sent_again_by_hand(
+    post: PostOffice, caller: Any, where: str
+) -> None:
+    """M-2."""
+    post.owe("wang@example.com")
+    refusal = "554 5.7.1 refused"
+    post.sink.answers, post.sink.data_answer = (
+        ({"wang@example.com": refusal}, "250 OK") if where == "recipient" else ({}, refusal)
+    )
+    with post.open() as sink:
+        post.send()
+        failed = caller.get("/v1/letters?state=failed").json["items"]
+        assert [(letter["address"], letter["error"]) for letter in failed] == [("wang@example.com", refusal)]
+        assert "body" not in failed[0]
+        sink.answers, sink.data_answer = {}, "250 OK"
+        again = caller.post(f"/v1/letters/{failed[0]['id']}/retry")
+        assert (again.status_code, again.json["state"]) == (200, "waiting"), again.text
+        post.send()
+        assert sink.received == {"wang@example.com": 1}
+    refused = caller.post(f"/v1/letters/{failed[0]['id']}/retry")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/letter-not-failed")
+
+
+def test_one_bad_recipient_among_ten_spoils_nothing_for_the_nine(post: PostOffice) -> None:
+    """M-3."""
+    post.owe(*TEN)
+    post.sink.answers[TEN[4]] = "550 no such user"
+    with post.open() as sink:
+        post.send()
+        post.later(DAY)
+        post.send()
+    assert sink.received == {address: 1 for address in TEN if address != TEN[4]}
+    assert post.states() == {"sent": 9, "failed": 1}
+    assert sink.connections == 1, "the connection is kept"
+
+
+def test_a_connection_cut_behind_the_letter_doubles_it_at_most_once_under_the_same_message_id(post: PostOffice) -> None:
+    """M-2: nobody can know whether the server has it."""
+    post.owe(*TEN[:3])
+    post.sink.drops = 1
+    with post.open() as sink:
+        mailer = post.mailer()
+        post.send(mailer)
+        assert sorted(post.states().items()) == [("sent", 2), ("waiting", 1)]
+        post.later(60)
+        post.send(mailer)
+    assert post.states() == {"sent": 3}
+    assert sorted(sink.received.values()) == [1, 1, 2]
+    assert len({mail["Message-ID"] for mail in sink.mails}) == 3
+
+
+def test_a_server_that_takes_its_time_at_the_end_gets_the_letter_once(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """M-2: whoever hangs up before the answer sends again what has arrived."""
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    post.owe(*TEN[:2])
+    post.sink.takes = 1.5
+    with post.open() as sink:
+        post.send()
+    assert sink.received == dict.fromkeys(TEN[:2], 1)
+    assert post.states() == {"sent": 2}
+
+
+def test_a_talk_without_end_is_left_to_itself(post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "DEADLINE", 0.2)
+    monkeypatch.setattr(process, "LISTEN", 0.05)
+    post.owe("wang@example.com")
+    post.sink.takes = 3.0
+    with post.open():
+        post.send()
+        assert [(one.state, one.error) for one in post.letters()] == [("waiting", "the server did not come to an end")]
+
+
+def test_a_letter_stays_ours_while_the_server_takes_its_time(post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """M-4: the lease is short, so that a killed mailer leaves no letter for long; during a long talk it is renewed."""
+    for name, seconds in (("LEASE", 0.6), ("RENEWED_EVERY", 0.1), ("LISTEN", 0.05)):
+        monkeypatch.setattr(process, name, seconds)
+    post.owe("wang@example.com")
+    post.sink.takes = 1.5
+    with post.open() as sink:
+        talking = threading.Thread(target=post.mailer().one)
+        talking.start()
+        others = []
+        while talking.is_alive():
+            others.append(post.mailer().one())
+        talking.join()
+    assert (set(others), sink.received) == ({LOOK}, {"wang@example.com": 1})
+
+
+def test_two_mailers_send_no_letter_twice(post: PostOffice) -> None:
+    post.owe(*(f"p{number}@example.com" for number in range(40)))
+    with post.open() as sink:
+        threads = [threading.Thread(target=partial(post.send, post.mailer())) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        post.send()
+    assert set(sink.received.values()) == {1}
+    assert (post.states(), sink.connections >= 2) == ({"sent": 40}, True)
+
+
+def test_what_a_mailer_says_after_its_lease_has_run_out_counts_no_more(post: PostOffice) -> None:
+    """M-4: whoever slept through the lease must not undo what another one did meanwhile."""
+    post.owe("wang@example.com")
+    sleeper, other = post.mailer(), post.mailer()
+    with post.open() as sink:
+        sink.answers["wang@example.com"] = "550 no such user"
+        settle = sleeper._settle
+
+        def late(*what: Any) -> None:
+            sink.answers.clear()
+            post.later(process.LEASE)
+            other.one()
+            settle(*what)
+
+        sleeper._settle = late  # type: ignore[method-assign]
+        sleeper.one()
+    assert (post.states(), sink.received) == ({"sent": 1}, {"wang@example.com": 1})
+
+
+def test_a_database_that_is_away_when_a_letter_was_taken_is_waited_for(post: PostOffice) -> None:
+    """What the server has is not sent again because a database was restarted at that moment."""
+    post.owe("wang@example.com")
+    mailer, tries = post.mailer(), []
+    settle = mailer._settle
+
+    def away_twice(*what: Any) -> None:
+        tries.append(mailer.missing())
+        if len(tries) < 3:
+            raise Unavailable
+        settle(*what)
+
+    mailer._settle = away_twice  # type: ignore[method-assign]
+    with post.open() as sink:
+        mailer.one()
+    assert tries == [None, "the database is away", "the database is away"]
+    assert (sink.received, post.states(), mailer.missing()) == ({"wang@example.com": 1}, {"sent": 1}, None)
+
+
+def test_a_stop_ends_the_mailer_between_two_letters(post: PostOffice) -> None:
+    stop = Stop()
+    stop.request()
+    post.owe("wang@example.com")
+    post.mailer(stop).run()
+    assert post.states() == {"waiting": 1}
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.com, b@example.com", "a@example.com\r\nRCPT TO:<b@example.com>", "<a@example.com>", "nobody"]
+)
+def test_an_address_that_is_not_one_is_never_written_to(post: PostOffice, address: str) -> None:
+    """S-6."""
+    post.owe(address)
+    assert [(one.state, one.error) for one in post.letters()] == [("failed", "not a mail address / 不是邮件地址")]
+
+
+@pytest.mark.parametrize(
+    "header", [{"subject": "x\r\nBcc: all@example.com"}, {"in_reply_to": "<a>\r\nBcc: b@c.example"}]
+)
+def test_a_line_break_never_becomes_a_header(post: PostOffice, header: dict[str, str]) -> None:
+    """S-6."""
+    post.owe("wang@example.com", "li@example.com")
+    post.owe("chen@example.com", **header)
+    with post.open() as sink:
+        post.send()
+    assert sink.received == {"wang@example.com": 1, "li@example.com": 1}
+    assert [str(one.error).partition(":")[0] for one in post.letters(state="failed")] == ["not a letter"]
