@@ -36,9 +36,7 @@ def _create_campaign() -> None:
         sa.Column("owner_id", sa.Uuid),
         sa.Column("created_at", Instant, nullable=False),
         sa.UniqueConstraint("number"),
-        sa.CheckConstraint(
-            "kind IN ('advertising', 'promotion', 'public_relations', 'event', 'mailing')", name="kind"
-        ),
+        sa.CheckConstraint("kind IN ('advertising', 'promotion', 'public_relations', 'event', 'mailing')", name="kind"),
         sa.CheckConstraint("status IN ('planned', 'running', 'finished', 'cancelled')", name="status"),
         sa.CheckConstraint("begins_on <= ends_on", name="period"),
         sa.CheckConstraint("budget >= 0 AND budget <> 'NaN'", name="budget"),
