@@ -1,5 +1,6 @@
 """Who wins customers: market director, promoter, inquiry clerk, prospector, data analyst (R-08, R-18, R-25)."""
 
+import secrets
 from datetime import date, timedelta
 
 import pytest
@@ -115,11 +116,12 @@ def test_sy14_the_market_director_follows_what_a_salesperson_does(company: Compa
 
 def test_a_promoter_talks_with_the_visitor_and_adds_the_customer_to_the_pool(company: Company) -> None:
     promoter, mark = company["promoter"], new_mark()
-    visit = company.stranger.post(VISITS, {"name": mark, "text": "pumps?", "consent": True})
+    key = {"token": secrets.token_urlsafe(32)}
+    visit = company.stranger.post(VISITS, {**key, "name": mark, "text": "pumps?", "consent": True})
     assert visit["id"] in {one["id"] for one in promoter.items(CONVERSATIONS, status="waiting")}
     promoter.act(f"{CONVERSATIONS}/{visit['id']}", "join")
     promoter.post(f"{CONVERSATIONS}/{visit['id']}/messages", {"text": "how many?"})
-    heard = company.stranger.post(f"{VISITS}/{visit['id']}/read", {"token": visit["token"]})
+    heard = company.stranger.post(f"{VISITS}/{visit['id']}/read", key)
     assert [(message["by"], message["text"]) for message in heard["messages"]][-1] == ("staff", "how many?")
     [lead] = eventually(lambda: list(promoter.items(LEADS, conversation_id=visit["id"])), "the visitor's lead")
     promoter.post(INTERACTIONS, {"lead_id": lead["id"], "kind": "chat", "summary": "wants ten"})
@@ -128,7 +130,7 @@ def test_a_promoter_talks_with_the_visitor_and_adds_the_customer_to_the_pool(com
     assert promoter.get(f"{ACCOUNTS}/{converted['account_id']}")["owner_id"] is None
     promoter.act(f"{CONVERSATIONS}/{visit['id']}", "close")
     with refused(409, "conversation-is-closed"):
-        company.stranger.post(f"{VISITS}/{visit['id']}/messages", {"token": visit["token"], "text": "wait!"})
+        company.stranger.post(f"{VISITS}/{visit['id']}/messages", {**key, "text": "wait!"})
 
 
 def test_an_inquiry_clerk_answers_a_mail_by_mail_and_adds_the_customer(company: Company, business: Business) -> None:
