@@ -1,30 +1,23 @@
 """The customer service on a database of the module's own, and a company whose people call it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from chassis.broker.subscriber import Delivery
 from chassis.contracts.consumed import consumed_schemas
-from chassis.http.app import create_app
-from chassis.http.house import House
 from chassis.storage import Database
-from chassis.testing.access import ISSUER, Signer
-from chassis.testing.staff import Staff, as_role, migrated
+from chassis.testing.access import Signer
+from chassis.testing.staff import Staff, employed, migrated
 from chassis.worker.batch import Handler
 from chassis.worker.events import Reader, checks
 from chassis.worker.reacting import Reactor
 from chassis.worker.subscriptions import Subscriptions
 from crm.testing import PostgresAccess
 from customer.service import SERVICE
-from customer.settings import Settings
 from services.customer.tests.factories import ROLES, RULE
-
-APP_ROLE = "customer_app"
 
 
 @pytest.fixture(scope="session")
@@ -32,35 +25,10 @@ def signer() -> Signer:
     return Signer()
 
 
-def settings_of(superuser_url: str) -> Settings:
-    return Settings(
-        mode="test",
-        database_url=as_role(superuser_url, APP_ROLE),
-        broker_url="amqp://nobody@127.0.0.1:1/",
-        jwks_url="http://127.0.0.1:1/",
-        issuer=ISSUER,
-        cursor_secret="a secret of at least thirty-two letters",
-        relay_wake=("127.0.0.1", 9),
-        http_bind=("127.0.0.1", 9),
-    )
-
-
-@contextmanager
-def employed(superuser_url: str, signer: Signer) -> Iterator[Staff]:
-    """The service at work in this database, and people to call it."""
-    settings = settings_of(superuser_url)
-    database = SERVICE.database(settings, pool_size=8)
-    behind = create_engine(superuser_url)
-    app = create_app(replace(SERVICE, keys=lambda _database: signer.keys), settings, database)
-    yield Staff(behind, app, signer)
-    database.close()
-    behind.dispose()
-
-
 def found_company(url: str) -> None:
     """Migrate the empty database, define the roles, and bring a coding rule into force."""
-    migrated(SERVICE.migrations, APP_ROLE, url)
-    with employed(url, Signer()) as staff:
+    migrated(SERVICE.migrations, "customer_app", url)
+    with employed(SERVICE, url, Signer()) as staff:
         staff.incorporate()
         for code, grants in ROLES.items():
             staff.define(code, grants)
@@ -83,7 +51,7 @@ def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def company(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     """The people of a company that uses this service."""
-    with employed(superuser_url, signer) as staff:
+    with employed(SERVICE, superuser_url, signer) as staff:
         yield staff
 
 
@@ -95,8 +63,7 @@ def app(company: Staff) -> Flask:
 @pytest.fixture(scope="module")
 def database(company: Staff) -> Database:
     """The database as the application's role sees it."""
-    house: House = company.app.extensions["chassis"]
-    return house.database
+    return company.database
 
 
 @pytest.fixture(scope="module")

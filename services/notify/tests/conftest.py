@@ -1,23 +1,23 @@
 """The notify service on a database of the module's own, people who call it, and neighbours to whom things happen."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 
+from chassis import pipeline
 from chassis.broker.subscriber import Delivery
 from chassis.contracts.consumed import consumed_schemas
 from chassis.envelope import Envelope
-from chassis.http.app import create_app
-from chassis.http.house import House
 from chassis.identifiers import new_id
+from chassis.principal import Principal
 from chassis.storage import Database
-from chassis.testing.access import ISSUER, Signer
-from chassis.testing.staff import Caller, Staff, as_role, migrated
+from chassis.testing.access import Signer
+from chassis.testing.staff import Caller, Staff, employed, migrated
+from chassis.unit_of_work import Context, UnitOfWork
 from chassis.worker import copies
 from chassis.worker.batch import Handler
 from chassis.worker.events import Reader, checks
@@ -30,16 +30,13 @@ from notify.letters.model import Letter
 from notify.model import Base
 from notify.rules import book
 from notify.service import SERVICE
-from notify.settings import Settings
 from services.notify.tests.factories import ROLES, happened
-
-APP_ROLE = "notify_app"
 
 
 @pytest.fixture(scope="module")
 def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
     """A fresh database of the service, as its superuser sees it."""
-    template = postgres.template("notify", partial(migrated, SERVICE.migrations, APP_ROLE))
+    template = postgres.template("notify", partial(migrated, SERVICE.migrations, "notify_app"))
     with postgres.database(template) as url:
         yield url
 
@@ -52,22 +49,8 @@ def signer() -> Signer:
 @pytest.fixture(scope="module")
 def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     """The service at work, and people to call it."""
-    settings = Settings(
-        mode="test",
-        database_url=as_role(superuser_url, APP_ROLE),
-        broker_url="amqp://nobody@127.0.0.1:1/",
-        jwks_url="http://127.0.0.1:1/",
-        issuer=ISSUER,
-        cursor_secret="a secret of at least thirty-two letters",
-        relay_wake=("127.0.0.1", 9),
-        http_bind=("127.0.0.1", 9),
-    )
-    database = SERVICE.database(settings, pool_size=8)
-    behind = create_engine(superuser_url)
-    app = create_app(replace(SERVICE, keys=lambda _database: signer.keys), settings, database)
-    yield Staff(behind, app, signer)
-    database.close()
-    behind.dispose()
+    with employed(SERVICE, superuser_url, signer) as people:
+        yield people
 
 
 class World:
@@ -120,8 +103,14 @@ def world(staff: Staff, database: Database) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def database(staff: Staff) -> Database:
     """The database as the application's role sees it."""
-    house: House = staff.app.extensions["chassis"]
-    return house.database
+    return staff.database
+
+
+@pytest.fixture(scope="module")
+def run(database: Database) -> Callable[[Callable[[UnitOfWork], object]], object]:
+    """Run a command as the schedule does."""
+    context = Context(Principal.service("notify"), "", cause="schedule")
+    return lambda command: pipeline.run(database, command, context)
 
 
 Learn = Callable[..., UUID]

@@ -1,54 +1,27 @@
 """The sales service on a database of the module's own, and people who call it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
-from chassis.http.app import create_app
 from chassis.identifiers import new_id
-from chassis.testing.access import ISSUER, Signer
-from chassis.testing.staff import Caller, Staff, as_role, migrated
+from chassis.testing.access import Signer
+from chassis.testing.staff import Caller, Staff, employed, migrated
 from chassis.worker import copies
 from crm.testing import PostgresAccess
 from sales.accounts.reactions import account_row
 from sales.model import Base
 from sales.service import SERVICE
-from sales.settings import Settings
 from services.sales.tests.factories import ORDER, PRODUCT, ROLES
-
-APP_ROLE = "sales_app"
-
-
-@contextmanager
-def employed(superuser_url: str, signer: Signer) -> Iterator[Staff]:
-    """The service at work in this database, and people to call it."""
-    settings = Settings(
-        mode="test",
-        database_url=as_role(superuser_url, APP_ROLE),
-        broker_url="amqp://nobody@127.0.0.1:1/",
-        jwks_url="http://127.0.0.1:1/",
-        issuer=ISSUER,
-        cursor_secret="a secret of at least thirty-two letters",
-        relay_wake=("127.0.0.1", 9),
-        http_bind=("127.0.0.1", 9),
-    )
-    database = SERVICE.database(settings, pool_size=8)
-    behind = create_engine(superuser_url)
-    app = create_app(replace(SERVICE, keys=lambda _database: signer.keys), settings, database)
-    yield Staff(behind, app, signer)
-    database.close()
-    behind.dispose()
 
 
 def found_company(url: str) -> None:
     """Migrate the empty database and define the roles."""
-    migrated(SERVICE.migrations, APP_ROLE, url)
-    with employed(url, Signer()) as staff:
+    migrated(SERVICE.migrations, "sales_app", url)
+    with employed(SERVICE, url, Signer()) as staff:
         staff.incorporate()
         for code, grants in ROLES.items():
             staff.define(code, grants)
@@ -69,7 +42,7 @@ def signer() -> Signer:
 @pytest.fixture(scope="module")
 def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     """The service at work, and people to call it."""
-    with employed(superuser_url, signer) as people:
+    with employed(SERVICE, superuser_url, signer) as people:
         yield people
 
 

@@ -1,18 +1,15 @@
 """The service desk on a database of the module's own, and people who call it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine
 
-from chassis.http.app import create_app
 from chassis.identifiers import new_id
-from chassis.testing.access import ISSUER, Signer
-from chassis.testing.staff import Staff, as_role, migrated
+from chassis.testing.access import Signer
+from chassis.testing.staff import Staff, employed, migrated
 from chassis.worker import copies
 from crm.testing import PostgresAccess
 from service_desk.accounts.reactions import account_row
@@ -20,15 +17,12 @@ from service_desk.contacts.reactions import contact_row
 from service_desk.model import Base
 from service_desk.orders.reactions import order_row
 from service_desk.service import SERVICE
-from service_desk.settings import Settings
-
-APP_ROLE = "service_desk_app"
 
 
 @pytest.fixture(scope="module")
 def superuser_url(postgres: PostgresAccess) -> Iterator[str]:
     """A fresh database of the service, as its superuser sees it."""
-    template = postgres.template("service_desk", partial(migrated, SERVICE.migrations, APP_ROLE))
+    template = postgres.template("service_desk", partial(migrated, SERVICE.migrations, "service_desk_app"))
     with postgres.database(template) as url:
         yield url
 
@@ -41,22 +35,8 @@ def signer() -> Signer:
 @pytest.fixture(scope="module")
 def staff(superuser_url: str, signer: Signer) -> Iterator[Staff]:
     """The service at work, and people to call it."""
-    settings = Settings(
-        mode="test",
-        database_url=as_role(superuser_url, APP_ROLE),
-        broker_url="amqp://nobody@127.0.0.1:1/",
-        jwks_url="http://127.0.0.1:1/",
-        issuer=ISSUER,
-        cursor_secret="a secret of at least thirty-two letters",
-        relay_wake=("127.0.0.1", 9),
-        http_bind=("127.0.0.1", 9),
-    )
-    database = SERVICE.database(settings, pool_size=8)
-    behind = create_engine(superuser_url)
-    app = create_app(replace(SERVICE, keys=lambda _database: signer.keys), settings, database)
-    yield Staff(behind, app, signer)
-    database.close()
-    behind.dispose()
+    with employed(SERVICE, superuser_url, signer) as people:
+        yield people
 
 
 Learn = Callable[..., UUID]

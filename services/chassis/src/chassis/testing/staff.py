@@ -1,9 +1,9 @@
 """A company's staff for tests of a service: roles in the directory copy, people who hold them, and their requests."""
 
 import re
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,17 @@ import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, create_engine, delete, insert, update
 from werkzeug.test import TestResponse
 
 from chassis import migrations
+from chassis.http.app import create_app
+from chassis.http.house import House
 from chassis.identifiers import new_id
+from chassis.service import Service
+from chassis.storage import Database
 from chassis.tables import directory_company, directory_department, directory_role, directory_user
-from chassis.testing.access import Signer
+from chassis.testing.access import ISSUER, Signer
 
 APP_PASSWORD = "only-for-tests"  # noqa: S105 - of a server that lives for a test
 
@@ -56,6 +60,12 @@ class Staff:
 
     def __init__(self, engine: Engine, app: Flask, signer: Signer) -> None:
         self.engine, self.app, self._signer = engine, app, signer
+
+    @property
+    def database(self) -> Database:
+        """The database as the application's role sees it."""
+        house: House = self.app.extensions["chassis"]
+        return house.database
 
     def incorporate(self, time_zone: str = "Asia/Shanghai") -> None:
         """The company itself, which says what day it is."""
@@ -103,6 +113,26 @@ class Staff:
         gone = directory_user.c.id.in_([person.id for person in people])
         with self.engine.begin() as connection:
             connection.execute(update(directory_user).where(gone).values(active=False))
+
+
+@contextmanager
+def employed(service: Service, superuser_url: str, signer: Signer) -> Iterator[Staff]:
+    """The service at work in this database, and people to call it, whose tokens `signer` signs."""
+    settings = service.settings(
+        mode="test",
+        database_url=as_role(superuser_url, f"{service.name}_app"),
+        broker_url="amqp://nobody@127.0.0.1:1/",
+        jwks_url="http://127.0.0.1:1/",
+        issuer=ISSUER,
+        cursor_secret="a secret of at least thirty-two letters",  # noqa: S106 - of a service that lives for a test
+        relay_wake=("127.0.0.1", 9),
+        http_bind=("127.0.0.1", 9),
+    )
+    database = service.database(settings, pool_size=8)
+    behind = create_engine(superuser_url)
+    yield Staff(behind, create_app(replace(service, keys=lambda _database: signer.keys), settings, database), signer)
+    database.close()
+    behind.dispose()
 
 
 def migrated(package: str, role: str, url: str) -> None:
