@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Callable, Mapping
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 
+from crm.demo import company
 from crm.demo.company import Duty
 from crm.demo.story import Story
 from crm.demo.story.newcomer import Newcomer
@@ -74,11 +75,11 @@ def read_notices(story: Story) -> None:
 
 
 def look_after_people(story: Story) -> None:
-    """5 and 19: another person of the customer gets a login; the director looks at the customer's file."""
-    account_id, second = story.known["account"]["id"], Newcomer.drawn(random.SystemRandom())
-    name = {"zh": second.person_zh, "en": second.person_en}
-    story.cast.enrol(account_id, name, f"portal-{token_urlsafe(6)}".lower(), second.email)
-    story.cast.duty("director").gateway.get(f"/v1/overview/accounts/{account_id}")
+    """1 and 19: somebody is hired; the director looks at the customer's file."""
+    login, name = f"analyst-{token_hex(4)}", {"zh": "新同事", "en": "A new colleague"}
+    person = {"login": login, "name": name, "email": company.email_of(login), "roles": ["data_analyst"]}
+    company.enter(story.cast.duty("administrator").identity, {**person, "password": company.password()})
+    story.cast.duty("director").gateway.get(f"/v1/overview/accounts/{story.known['account']['id']}")
 
 
 WORK: Mapping[str, Callable[[Story], None]] = {
