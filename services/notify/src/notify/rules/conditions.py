@@ -39,9 +39,9 @@ def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
         return _is_present(data, condition["field"]) is wanted
     value = value_at(data, condition["field"])
     if operator is Operator.IN:
-        return any(_plain(value) == _plain(one) for one in wanted)
+        return any(_equal(value, one) for one in wanted)
     if operator in (Operator.EQ, Operator.NE):
-        return (_plain(value) == _plain(wanted)) is (operator is Operator.EQ)
+        return _equal(value, wanted) is (operator is Operator.EQ)
     return value is not None and _ordered(operator, condition["field"], value, wanted)
 
 
@@ -50,6 +50,11 @@ def _is_present(data: Mapping[str, Any], path: str) -> bool:
         return value_at(data, path) not in (None, "", [], {})
     except NothingThere:
         return False
+
+
+def _equal(value: Any, wanted: Any) -> bool:
+    one, other = _plain(value), _plain(wanted)
+    return type(one) is type(other) and bool(one == other)  # Python takes True for 1
 
 
 def _ordered(operator: Operator, field: str, value: Any, wanted: Any) -> bool:
