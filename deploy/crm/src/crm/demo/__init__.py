@@ -1,1 +1,1 @@
-"""The demo company: who works there, its 1,000 customers, and the story that `crm demo` tells with them."""
+"""The demo company: who works there, its history, the story that `crm demo` tells, and 1,000 customers to load."""
