@@ -55,7 +55,7 @@ def write_letters(uow: UnitOfWork, drafts: Iterable[Draft]) -> None:
         for draft in drafts
     ]  # fmt: skip
     if rows:
-        uow.session.execute(insert(Letter).values(rows).on_conflict_do_nothing())
+        uow.session.execute(insert(Letter).on_conflict_do_nothing(), rows)
 
 
 def retry_letter(uow: UnitOfWork, letter_id: UUID) -> None:

@@ -57,7 +57,7 @@ def deliver(uow: UnitOfWork, about: About, messages: Iterable[Message]) -> None:
         if one.id in preferences and _wants(preferences.get(one.id), Channel.IN_APP, message)
     ]
     if notices:
-        uow.session.execute(insert(Notice).values(notices).on_conflict_do_nothing())
+        uow.session.execute(insert(Notice).on_conflict_do_nothing(), notices)
     write_letters(uow, [draft for message in messages for draft in _letters(about, message, preferences)])
 
 

@@ -57,7 +57,7 @@ def keep_faults(uow: UnitOfWork, event: Envelope, faults: Iterable[tuple[UUID, R
         for rule_id, fault in faults
     ]  # fmt: skip
     if rows:
-        uow.session.execute(insert(RuleFaultSeen).values(rows).on_conflict_do_nothing())
+        uow.session.execute(insert(RuleFaultSeen).on_conflict_do_nothing(), rows)
 
 
 def _check(uow: UnitOfWork, details: Mapping[str, Any]) -> None:
