@@ -35,7 +35,7 @@ def settle(stand: Stand, journal: Journal) -> Settle:
 
         def quiet() -> bool:
             nonlocal verdict
-            verdict = reconcile(journal, before, stand.url_of("customer"), stand.url_of("sales"))
+            verdict = reconcile(journal, before, stand.url_of)
             return verdict.clean
 
         try:
