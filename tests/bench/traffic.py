@@ -56,7 +56,7 @@ def targets(stand: Stand) -> tuple[Target, Target]:
     """The customer service through the door and past the edge, as the clerk."""
     clerk = company.account_of("clerk")
     session = Session.open(stand.addresses, Person(clerk.login, clerk.password), "en")
-    token = session.customer._tokens.current()  # HTTP without the client's cost
+    token = session.customer.login()  # HTTP without the client's cost
     return Target(stand.addresses.base("customer"), token), Target(stand.local.past_the_edge()["customer"], token)
 
 

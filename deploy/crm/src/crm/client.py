@@ -200,10 +200,11 @@ class Client:
     def __init__(self, base: str, tokens: Tokens | None, wire: Wire) -> None:
         self.base, self._tokens, self._wire = base, tokens, wire
 
-    def login(self) -> None:
-        """Get the token now, so that a door that is closed to us is told once. Raises Problem, Unreachable."""
-        if self._tokens:
-            self._tokens.current()
+    def login(self) -> str:
+        """Get the token now, so that a door that is closed to us is told once; a stranger's is empty. Raises Problem,
+        Unreachable.
+        """
+        return self._tokens.current() if self._tokens else ""
 
     def get(self, path: str, **query: object) -> Document:
         """Read."""
@@ -236,7 +237,7 @@ class Client:
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Document:
         for last in (False, True):
-            token = self._tokens.current() if self._tokens else ""
+            token = self.login()
             known = {**headers, "Authorization": f"Bearer {token}"} if token else headers
             answer = self._wire.ask(method, self.base + path, known, body)
             if not self._tokens or answer.status != _UNAUTHENTICATED or last:

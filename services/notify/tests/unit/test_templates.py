@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Invalid
-from chassis.identifiers import new_id
 from notify.naming.wording import EMPTY, Wording, document_named
 from notify.templates.model import Template, TemplateChanged
 from notify.templates.rendering import LONGEST_BODY, LONGEST_SUBJECT, is_sound, written
@@ -17,7 +16,7 @@ from services.notify.tests.factories import TEMPLATE
 from services.notify.tests.factories import happened as _happened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-WANG = new_id()
+WANG = UUID("019a9a00-0000-7000-8000-000000000007")
 WORDING = Wording({WANG: {"zh": "王磊", "en": "Wang Lei"}}, SHANGHAI)
 NOW = _happened("sales.order.approved.v1").time
 
