@@ -68,6 +68,13 @@ def test_a_room_has_the_usual_files_and_named_modules_but_no_catch_all(house: An
     assert not faults
 
 
+def test_every_folder_of_python_is_a_package_that_the_import_rules_see(house: Any) -> None:
+    """Without __init__.py everything runs and lint-imports is blind: a model may then import Flask."""
+    folders = {file.parent for package in house.packages.values() for file in package.rglob("*.py")}
+    blind = [str(folder) for folder in folders if folder.name != "versions" and not (folder / "__init__.py").exists()]
+    assert not blind
+
+
 def test_every_named_module_stands_beside_the_usual_files_of_its_room(house: Any) -> None:
     lonely = [
         str(room) for room in rooms(house) if not {file.stem for file in room.glob("*.py")} & (ROOM - {"__init__"})
