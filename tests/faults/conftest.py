@@ -49,13 +49,14 @@ def settle(stand: Stand, journal: Journal) -> Settle:
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """What all clients of this test are answered."""
+def answers(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """What all clients of this test are answered at the door."""
     heard, ask = Answers(), urllib3.PoolManager.request
 
     def listening(pool: urllib3.PoolManager, method: str, url: str, **more: Any) -> urllib3.BaseHTTPResponse:
         answer = ask(pool, method, url, **more)
-        heard.note(f"{method} {url}", answer)
+        if url.startswith(stand.addresses.door):
+            heard.note(f"{method} {url}", answer)
         return answer
 
     monkeypatch.setattr(urllib3.PoolManager, "request", listening)

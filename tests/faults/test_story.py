@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("stand")
 SEED = int(os.environ.get("CRM_SEED", "20261122"))
 PAUSES = (0.5, 2.0)
 """Seconds between two kills in the middle of steps."""
-ROUNDS = 3
+ROUNDS = 2
 """Kills of each process; one that dies again and again is restarted ever more slowly, which tests patience only."""
 ONCE = {
     "customer.lead.created.v1": 4,  # a visitor, a mail, a message of the site, one found by ourselves
@@ -106,14 +106,11 @@ def killing(stand: Stand, seeded: random.Random) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", [SEED, SEED + 1])
-def test_processes_killed_in_the_middle_of_steps_change_nothing(
-    stand: Stand, calm: Traces, answers: Answers, seed: int
-) -> None:
-    print(f"CRM_SEED={seed}")
+def test_processes_killed_in_the_middle_of_steps_change_nothing(stand: Stand, calm: Traces, answers: Answers) -> None:
+    print(f"CRM_SEED={SEED}")
 
     def tell_under_fire() -> None:
-        with killing(stand, random.Random(seed)):
+        with killing(stand, random.Random(SEED)):
             tell(stand)
 
     assert left_by(stand, tell_under_fire) == calm
