@@ -4,6 +4,7 @@ D-12; R-15, R-16)."""
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -167,7 +168,7 @@ def test_a_request_that_came_from_a_conversation_names_it(
         inviter.post("/v1/conversations", {"account_id": str(whose), "text": "您好"}).json["id"]
         for whose in (account, learn())
     )
-    visit = {"name": "王小明", "phone": "13800138000", "text": "请问", "consent": True}
+    visit = {"token": token_urlsafe(32), "name": "王小明", "phone": "13800138000", "text": "请问", "consent": True}
     visitors = inviter.post("/v1/visits", visit).json["id"]
     about = {**COMPLAINT, "account_id": str(account), "channel": "chat"}
     for conversation in (ours, visitors):

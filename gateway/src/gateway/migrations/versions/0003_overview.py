@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid),
         sa.Column("owner_id", sa.Uuid),
         sa.Column("shown", sa.Boolean, nullable=False),
-        sa.Column("for_portal", sa.Boolean, nullable=False),
         sa.Column("form", sa.SmallInteger, nullable=False),
         sa.Column("content", JSONB, nullable=False),
         sa.Column("as_of", INSTANT, nullable=False),
