@@ -85,6 +85,7 @@ def test_p1_a_killed_database_server_loses_and_doubles_nothing(stand: Stand, jou
     assert stand.doctor() == 0
 
 
+@pytest.mark.slow  # 90 s since there are 17 processes
 @pytest.mark.timeout(400)
 def test_a_rolling_restart_of_all_our_processes_loses_and_doubles_nothing(
     stand: Stand, journal: Journal, settle: Settle
