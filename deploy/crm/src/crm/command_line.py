@@ -165,6 +165,7 @@ def demo_command(
     from crm.demo import customers as load_customers  # noqa: PLC0415 - as above
     from crm.demo import run as telling  # noqa: PLC0415
 
+    run_as_ordinary_user(Home.here(), sys.argv[1:])  # or root would own the logs and journals of what it starts
     installation = LocalInstallation.here()
     addresses = installation.addresses()
     ours = not StateFile(installation.home).read().runner.alive
