@@ -74,6 +74,7 @@ def test_a_start_does_not_wait_for_what_somebody_else_makes_ready_but_keeps_it_u
     before = stage.process("unready")
     os.kill(before.pid, signal.SIGKILL)
     until(lambda: stage.process("unready").pid != before.pid and stage.process("unready").running.alive)
+    assert stage.process("unready").restarts == 1
 
 
 def test_ctrl_c_stops_every_process_that_was_started(stage: Stage) -> None:

@@ -3,13 +3,14 @@
 No database is needed to build an aggregate, to call its methods and to look at the facts it recorded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, MetaData, Numeric, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Boolean, CheckConstraint, Date, DateTime, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.attributes import flag_dirty
@@ -42,6 +43,12 @@ def new_metadata() -> MetaData:
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def one_of(column: str, choices: Iterable[str]) -> CheckConstraint:
+    """The rule that a column holds one of these words: text and CHECK, since a PostgreSQL enum cannot lose a value."""
+    words = ", ".join(f"'{choice}'" for choice in choices)
+    return CheckConstraint(f"{column} IN ({words})", name=column)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The declarative base of this service: its tables, and how annotations become columns."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from sqlalchemy import CheckConstraint, MetaData, Numeric
@@ -18,12 +17,6 @@ class Base(DeclarativeBase):
 
     metadata: ClassVar[MetaData] = new_metadata()
     type_annotation_map = TYPES
-
-
-def one_of(column: str, choices: type[StrEnum]) -> CheckConstraint:
-    """The rule that a column holds one of these words: text and CHECK, since a PostgreSQL enum cannot lose a value."""
-    words = ", ".join(f"'{choice}'" for choice in choices)
-    return CheckConstraint(f"{column} IN ({words})", name=column)
 
 
 def not_negative(column: str) -> CheckConstraint:

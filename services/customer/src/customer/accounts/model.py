@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import Invalid, Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
+from chassis.model import Aggregate, Owned, one_of
 from chassis.search import Searchable, search_columns
 from customer.accounts.facts import (
     AccountActive,
@@ -36,7 +36,7 @@ from customer.accounts.facts import (
 from customer.accounts.rules import HOME, faults
 from customer.accounts.vocabulary import Channel, Handling, Kind, Purpose, Stage, Status
 from customer.completeness.model import CompletenessPolicy
-from customer.model import Base, one_of
+from customer.model import Base
 from records.approvals import Approved
 
 DEFAULTS: Mapping[str, Any] = {

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import InputError, Invalid, Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
-from customer.model import Base, one_of
+from chassis.model import Aggregate, Fact, one_of
+from customer.model import Base
 
 
 class Kind(StrEnum):

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped
 
 from chassis.errors import Invalid, Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
-from customer.model import Base, one_of
+from chassis.model import Aggregate, Fact, one_of
+from customer.model import Base
 from records.approvals import Approved
 from records.numbering import Reset, Segment, faults, rendered, series
 

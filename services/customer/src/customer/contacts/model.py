@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
+from chassis.model import Aggregate, Owned, one_of
 from chassis.search import Searchable, search_columns
 from customer.accounts.model import Account
 from customer.contacts.facts import (
@@ -22,7 +22,7 @@ from customer.contacts.facts import (
     ContactReassigned,
 )
 from customer.contacts.vocabulary import Channel, Language, Role
-from customer.model import Base, one_of
+from customer.model import Base
 
 DETAILS = ("name", "title", "role", "phone", "email", "language", "channel")
 """Columns that people enter and change."""

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from chassis.errors import InputError, Invalid, Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
+from chassis.model import Aggregate, Fact, one_of
 from customer.accounts.model import Account
 from customer.leads.model import Lead
-from customer.model import Base, one_of
+from customer.model import Base
 
 
 class Kind(StrEnum):

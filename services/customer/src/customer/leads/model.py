@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
+from chassis.model import Aggregate, Owned, one_of
 from chassis.search import Searchable, search_columns
 from customer.leads.facts import (
     LeadAlreadyConverted,
@@ -22,7 +22,7 @@ from customer.leads.facts import (
     LeadDisqualified,
 )
 from customer.leads.vocabulary import Path, Source, Status
-from customer.model import Base, one_of
+from customer.model import Base
 
 DETAILS = ("person_name", "company_name", "phone", "email", "region", "need", "consent", "campaign_id")
 """Columns that people enter and change."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped
 
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
-from customer.model import Base, one_of
+from chassis.model import Aggregate, Fact, one_of
+from customer.model import Base
 
 SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 """The form of an address: words in lower case and digits, joined by hyphens."""

@@ -8,7 +8,8 @@ from sqlalchemy import Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Refusal
-from notify.model import Base, one_of
+from chassis.model import one_of
+from notify.model import Base
 
 GIVEN_UP_AFTER = timedelta(days=7)
 """How long a mail server may be away, or say "later", before a letter counts as failed."""

@@ -8,7 +8,8 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Refusal
-from notify.model import Base, one_of
+from chassis.model import one_of
+from notify.model import Base
 from notify.rules.model import Kind
 
 _OPEN = text("kind = 'todo' AND done_at IS NULL")

@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import InputError, Invalid
-from notify.model import Base, one_of
+from chassis.model import one_of
+from notify.model import Base
 from notify.rules.model import Channel, Kind
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.changes import changes_of
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
-from sales.model import Base, Exact, not_negative, one_of
+from chassis.model import Aggregate, Fact, one_of
+from sales.model import Base, Exact, not_negative
 
 
 class Status(StrEnum):

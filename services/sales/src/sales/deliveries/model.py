@@ -11,10 +11,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
+from chassis.model import Aggregate, Owned, one_of
 from sales.deliveries.facts import DeliveryAlreadyReceived, DeliveryReceived, DeliveryShipped, ShipmentNoticeIssued
 from sales.deliveries.lines import DeliveryLine, NoticeLine
-from sales.model import Base, not_negative, one_of
+from sales.model import Base, not_negative
 from sales.orders.lines import OrderLine
 from sales.orders.model import Order
 

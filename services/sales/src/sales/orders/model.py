@@ -16,10 +16,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.changes import changes_of
 from chassis.errors import InputError, Invalid, Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
+from chassis.model import Aggregate, Owned, one_of
 from records.approvals import Approved
 from sales.accounts.model import Account
-from sales.model import Base, not_negative, one_of
+from sales.model import Base, not_negative
 from sales.money import LARGEST
 from sales.order_types.model import OrderType
 from sales.orders.facts import (

@@ -11,8 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
-from sales.model import Base, one_of
+from chassis.model import Aggregate, Owned, one_of
+from sales.model import Base
 from sales.payments.facts import (
     AllocatedMoreThanPaid,
     PaymentConfirmed,

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
+from chassis.model import Aggregate, Owned, one_of
 from service_desk.conversations.facts import (
     ConversationAssigned,
     ConversationClosed,
@@ -21,7 +21,7 @@ from service_desk.conversations.facts import (
     NobodyIsWaitedFor,
 )
 from service_desk.conversations.vocabulary import Beginner, Channel, Side, Status
-from service_desk.model import Base, one_of
+from service_desk.model import Base
 
 LONGEST_TOLD = 4000
 """Characters of a message that its event carries; the whole of a long mail is read here."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact, Owned
-from service_desk.model import Base, one_of
+from chassis.model import Aggregate, Fact, Owned, one_of
+from service_desk.model import Base
 
 WORST, BEST = 1, 5
 LOW = 2

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.model import one_of
 from service_desk.conversations.model import Conversation
-from service_desk.model import Base, one_of
+from service_desk.model import Base
 
 
 class Outcome(StrEnum):

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from chassis.errors import InputError, Invalid
-from chassis.model import Aggregate, Fact
-from service_desk.model import Base, one_of
+from chassis.model import Aggregate, Fact, one_of
+from service_desk.model import Base
 from service_desk.working_time.clock import WorkingClock
 
 LONGEST = 30 * 24 * 60

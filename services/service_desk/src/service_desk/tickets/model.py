@@ -10,8 +10,8 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned
-from service_desk.model import Base, one_of
+from chassis.model import Aggregate, Owned, one_of
+from service_desk.model import Base
 from service_desk.targets.model import Deadlines, Kind, Priority
 from service_desk.tickets.facts import (
     TicketAssigned,
