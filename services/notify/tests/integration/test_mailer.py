@@ -290,8 +290,7 @@ def test_an_address_that_is_not_one_is_never_written_to(post: PostOffice, addres
 @pytest.mark.parametrize(
     "header", [{"subject": "x\r\nBcc: all@example.com"}, {"in_reply_to": "<a>\r\nBcc: b@c.example"}]
 )
-def test_a_line_break_never_becomes_a_header(post: PostOffice, header: dict[str, str]) -> None:
-    """S-6."""
+def test_a_line_break_never_becomes_a_header_s6(post: PostOffice, header: dict[str, str]) -> None:
     post.owe("wang@example.com", "li@example.com")
     post.owe("chen@example.com", **header)
     with post.open() as sink:
