@@ -177,13 +177,13 @@ def test_messages_are_read_on_from_the_last_one_seen(agent: Caller, customer: Ca
     assert [text for _, text in said(customer, conversation, limit=2)] == ["1", "2"]
 
 
-def test_of_many_who_join_at_once_one_leads(staff: Staff, customer: Caller) -> None:
+def test_of_many_who_join_at_once_one_leads(staff: Staff, agent: Caller, customer: Caller) -> None:
     """N-1."""
     conversation, many = began(customer), [staff.hire("service_agent") for _ in range(8)]
     path = f"{PATH}/{conversation['id']}"
     with ThreadPoolExecutor(len(many)) as threads:
-        answers = list(threads.map(lambda agent: agent.act(f"{path}/join", 1), many))
-    (winner,) = (agent for agent, answer in zip(many, answers, strict=True) if answer.status_code == 200)
+        answers = list(threads.map(lambda caller: caller.act(f"{path}/join", 1), many))
+    (winner,) = (caller for caller, answer in zip(many, answers, strict=True) if answer.status_code == 200)
     assert {answer.status_code for answer in answers} == {200, 412}
     assert customer.get(path).json["owner_id"] == str(winner.id)
     assert facts(customer, conversation) == ["started", "joined"]
