@@ -4,6 +4,7 @@ with keys, repeating what got no answer.
 """
 
 import random
+import secrets
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -26,6 +27,7 @@ class Load:
         self._stop = threading.Event()
         self.server_errors: list[str] = []
         clerk = company.account_of("clerk")
+        run = secrets.token_hex(3)  # keys of an earlier run with this seed are taken
         self._threads = []
         for number in range(writers):
             patience = HASTY if number == writers - 1 else PATIENT
@@ -34,7 +36,7 @@ class Load:
             if base is not None:
                 client.base = base
             seeded = random.Random(f"{seed}/{number}")
-            arguments = (client, seeded, f"{seed}x{number}")
+            arguments = (client, seeded, f"{run}x{number}")
             self._threads.append(threading.Thread(target=self._write, args=arguments, name=f"writer {number}"))
 
     def __enter__(self) -> "Load":
