@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import urllib3
 
-from tests.faults.answers import Answers
-from tests.faults.journal import Journal
 from tests.faults.load import Load
-from tests.faults.reconcile import Verdict, account_ids, reconcile
+from tests.faults.oracle.answers import Answers
+from tests.faults.oracle.journal import Journal
+from tests.faults.oracle.reconcile import Verdict, account_ids, reconcile
 from tests.faults.stand import Stand, wait_for
 
 Settle = Callable[[Load], Verdict]

@@ -9,8 +9,8 @@ import pytest
 
 from crm.servers.ports import draw_free
 from tests.faults.conftest import Settle
-from tests.faults.journal import Journal
 from tests.faults.load import Load
+from tests.faults.oracle.journal import Journal
 from tests.faults.stand import Stand, wait_for
 
 pytestmark = pytest.mark.xdist_group("stand")

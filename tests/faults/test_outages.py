@@ -8,10 +8,10 @@ import pytest
 
 from crm.client import Person, Session, Unreachable
 from crm.demo import company
-from tests.faults.answers import Answers
+from tests.faults.load.workday import WORK, day_begun
+from tests.faults.oracle.answers import Answers
+from tests.faults.oracle.traces import Traces, left_by, unsent
 from tests.faults.stand import OURS, Stand
-from tests.faults.traces import Traces, left_by, unsent
-from tests.faults.workday import WORK, day_begun
 
 pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
 

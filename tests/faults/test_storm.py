@@ -4,57 +4,19 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.faults.conftest import Settle
-from tests.faults.journal import Journal
-from tests.faults.load import Load
-from tests.faults.stand import BROKER, OURS, POSTGRES, Stand, wait_for
+from tests.faults.instruments.kills import FAULTS
+from tests.faults.load import Load, await_writes
+from tests.faults.oracle.journal import Journal
+from tests.faults.stand import BROKER, OURS, POSTGRES, Stand
 
 pytestmark = pytest.mark.xdist_group("stand")
 SEED = int(os.environ.get("CRM_SEED", "20261121"))
 PAUSES = (0.2, 1.5)
 """Seconds between two faults."""
-
-
-def kill_one_of_ours(stand: Stand, seeded: random.Random) -> str:
-    name = seeded.choice(OURS)
-    stand.kill(name)
-    return f"killed {name}"
-
-
-def kill_a_web_process(stand: Stand, seeded: random.Random) -> str:
-    children = stand.process("customer.web").children()
-    if children:
-        seeded.choice(children).send(signal.SIGKILL)
-    return "killed one process of customer.web"
-
-
-def freeze_one_of_ours(stand: Stand, seeded: random.Random) -> str:
-    name = seeded.choice(OURS)
-    process = stand.process(name)
-    process.send(signal.SIGSTOP)
-    time.sleep(seeded.uniform(0.5, 6))
-    process.send(signal.SIGCONT)
-    return f"froze {name}"
-
-
-def restart_one_of_ours(stand: Stand, seeded: random.Random) -> str:
-    name = seeded.choice(OURS)
-    stand.signal(name, signal.SIGTERM)
-    return f"asked {name} to stop"
-
-
-def await_writes(journal: Journal, more: int) -> None:
-    """Wait until so many more writes were acknowledged."""
-    enough = len(journal.ended("ok")) + more
-    wait_for(lambda: len(journal.ended("ok")) >= enough, 90, f"{enough} writes are acknowledged")
-
-
-Fault = Callable[[Stand, random.Random], str]
-FAULTS: tuple[Fault, ...] = (kill_one_of_ours, kill_a_web_process, freeze_one_of_ours, restart_one_of_ours)
 
 
 @pytest.mark.timeout(400)

@@ -12,9 +12,9 @@ import pytest
 from crm.demo.story import Story
 from crm.demo.story.steps import STEPS, Step
 from crm.mail.command_line import mailbox_of
-from tests.faults.answers import Answers
+from tests.faults.oracle.answers import Answers
+from tests.faults.oracle.traces import Traces, left_by
 from tests.faults.stand import OURS, Stand
-from tests.faults.traces import Traces, left_by
 
 pytestmark = pytest.mark.xdist_group("stand")
 SEED = int(os.environ.get("CRM_SEED", "20261122"))

@@ -10,7 +10,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from tests.faults.journal import Journal
+from tests.faults.oracle.journal import Journal
 
 Accounts = dict[str, tuple[int, str]]
 """Id → version and name."""

@@ -11,8 +11,8 @@ from types import TracebackType
 
 from crm.client import Client, Document, Person, Problem, Session, Unreachable
 from crm.demo import company
-from tests.faults.journal import Entry, Journal
-from tests.faults.stand import Stand
+from tests.faults.oracle.journal import Entry, Journal
+from tests.faults.stand import Stand, wait_for
 
 SERVER_ERROR = 500
 PATIENT, HASTY = 60.0, 0.0
@@ -103,3 +103,9 @@ class Load:
         else:
             entry.outcome = "ok"
             entry.account_id, entry.version = answer["id"], answer["version"]
+
+
+def await_writes(journal: Journal, more: int) -> None:
+    """Wait until so many more writes were acknowledged."""
+    enough = len(journal.ended("ok")) + more
+    wait_for(lambda: len(journal.ended("ok")) >= enough, 90, f"{enough} writes are acknowledged")
