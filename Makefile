@@ -43,8 +43,8 @@ contracts: prepare-dev
 demo: prepare ## tell the whole process, nineteen steps from stranger to served customer, compare the ledgers
 	@$(RUN)/crm demo
 
-bench: prepare-dev ## measure, each figure against a floor of the same run
-	@$(RUN)/python -m tests.bench $(ARGS)
+bench: prepare-dev ## measure, each figure against a floor of the same run; one bench by ONLY=B1
+	@$(RUN)/python -m tests.bench $(ONLY)
 
 lock: ## renew the locked requirements (needs uv)
 	@deploy/lock

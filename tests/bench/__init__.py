@@ -1,1 +1,1 @@
-"""`python -m tests.bench [ONLY …]`: figures beside floors measured in the same run (speed.md 3)."""
+"""`python -m tests.bench [B1 B7 …]`: figures beside floors measured in the same run (speed.md 3)."""

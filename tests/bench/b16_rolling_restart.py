@@ -10,19 +10,18 @@ from collections import Counter
 from collections.abc import Callable
 from uuid import uuid4
 
-from crm.testing.run import TestRun
 from tests.bench.measure import Row, Servers
 from tests.bench.traffic import Answer, Target, closed_loop, draft, open_loop, quantile, targets
-from tests.faults.stand import BEHIND, Stand, standing
+from tests.faults.stand import BEHIND, Stand
 
 RATE, CLIENTS, SECONDS = 60, 50, 20
 """Requests a second, about half of what two cores carry beside the clients; seconds of the calm before."""
 SERVER_ERROR = 500
 
 
-def run(_servers: Servers) -> list[Row]:
+def run(servers: Servers) -> list[Row]:
     """Calm, then the same load while one process after the other is asked to stop and comes back."""
-    with standing(TestRun.current().home.sub("b16"), CRM_EDGE_USER_RATE="100000") as stand:
+    with servers.standing() as stand:
         door, _ = targets(stand)
         request = mixed(door)
         closed_loop(door, request, 4, 2)

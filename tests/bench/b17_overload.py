@@ -5,10 +5,8 @@ The capacity is what a few clients get who ask as fast as they are answered.
 
 import time
 
-from crm.testing.run import TestRun
 from tests.bench.measure import Row, Servers
 from tests.bench.traffic import Answer, Target, closed_loop, draft, open_loop, quantile, targets
-from tests.faults.stand import standing
 
 SECONDS, CLIENTS, OVER = 30, 200, 1.2
 OK, BUSY = 200, 503
@@ -16,9 +14,9 @@ SOON = 5.0
 """Seconds after which all must be as before."""
 
 
-def run(_servers: Servers) -> list[Row]:
+def run(servers: Servers) -> list[Row]:
     """Capacity, overload, and the time until answers are quick again."""
-    with standing(TestRun.current().home.sub("b17"), CRM_EDGE_USER_RATE="100000") as stand:
+    with servers.standing() as stand:
         door, _ = targets(stand)
         request = door.request("GET", f"/v1/accounts/{draft(door, 'B17')['id']}")
         closed_loop(door, lambda _: request, 16, 3)

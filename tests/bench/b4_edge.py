@@ -12,18 +12,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from crm.servers.ports import draw_free
-from crm.testing.run import TestRun
 from tests.bench.measure import Row, Servers, family_cpu
 from tests.bench.traffic import Target, closed_loop, draft, open_loop, quantile, targets
-from tests.faults.stand import Stand, standing, wait_for
+from tests.faults.stand import Stand, wait_for
 
 CLIENTS, SECONDS, ROUNDS = 4, 5, 3
 OK = 200
 
 
-def run(_servers: Servers) -> list[Row]:
+def run(servers: Servers) -> list[Row]:
     """CPU of edge, service and a Flask proxy; then latency through the door and past it."""
-    with standing(TestRun.current().home.sub("b4"), CRM_EDGE_USER_RATE="100000") as stand:
+    with servers.standing() as stand:
         door, service = targets(stand)
         path = f"/v1/accounts/{draft(service, 'B4')['id']}"
         edge_pid, web_pid = stand.process("gateway.edge").pid, stand.process("customer.web").pid

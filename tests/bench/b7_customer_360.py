@@ -9,17 +9,16 @@ from collections.abc import Callable
 
 from crm.client import Client, Person, Problem, Session
 from crm.demo import company
-from crm.testing.run import TestRun
 from tests.bench.measure import Row, Servers
 from tests.bench.traffic import draft, targets
-from tests.faults.stand import standing, wait_for
+from tests.faults.stand import wait_for
 
 REPEATS = 300
 
 
-def run(_servers: Servers) -> list[Row]:
+def run(servers: Servers) -> list[Row]:
     """The three ways in turn; medians."""
-    with standing(TestRun.current().home.sub("b7"), CRM_EDGE_USER_RATE="100000") as stand:
+    with servers.standing() as stand:
         account = draft(targets(stand)[1], "B7")["id"]
         clerk = company.account_of("clerk")
         session = Session.open(stand.addresses, Person(clerk.login, clerk.password), "en")

@@ -1,13 +1,13 @@
 """What every bench needs: private durable servers, candidates run in turn, wall time and CPU time of all processes."""
 
-import json
 import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from crm.servers.databases import create_database
 from crm.servers.postgres import RunningPostgres
 from crm.servers.rabbitmq import RunningBroker
 from crm.testing.run import TestRun
+from tests.faults.stand import Stand, standing
 
+VHOST = "bench"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -32,9 +34,16 @@ class Row:
     goal: float | None
     peers: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def met(self) -> bool:
+        """Whether the goal is reached; what is only told has none."""
+        return self.goal is None or self.ratio >= self.goal
+
     def to_dict(self) -> dict[str, Any]:
-        """For the JSON file."""
-        return {**asdict(self), "met": self.goal is None or self.ratio >= self.goal}
+        """For the JSON file, in this order."""
+        values = asdict(self)
+        peers = values.pop("peers")
+        return {**values, "met": self.met, "peers": peers}
 
 
 @dataclass(frozen=True)
@@ -47,12 +56,42 @@ class Sample:
 
 
 class Servers:
-    """A PostgreSQL with fsync and a RabbitMQ of this bench alone."""
+    """What benches run on, each part started when it is first asked for.
 
-    def __init__(self, postgres: RunningPostgres, broker: RunningBroker) -> None:
-        self.postgres, self.broker = postgres, broker
-        self.broker_url = broker.url("bench")
-        broker.server.management().put_vhost("bench")
+    A PostgreSQL with fsync and a RabbitMQ for one bench alone, and one whole installation for all benches of the run.
+    """
+
+    def __init__(self, run: TestRun) -> None:
+        self._run = run
+        self._stand = ExitStack()
+
+    @cached_property
+    def postgres(self) -> RunningPostgres:
+        """This bench's own PostgreSQL, with durable settings."""
+        return self._run.private_postgres(durable=True, settings={"shared_buffers": "512MB", "max_wal_size": "4GB"})
+
+    @cached_property
+    def broker(self) -> RunningBroker:
+        """This bench's own RabbitMQ; its memory alarm is far away."""
+        broker = self._run.private_broker()
+        broker.set_vm_memory_high_watermark("absolute", "4GB")
+        broker.server.management().put_vhost(VHOST)
+        return broker
+
+    @property
+    def broker_url(self) -> str:
+        """The vhost of the bench."""
+        return self.broker.url(VHOST)
+
+    @cached_property
+    def _whole(self) -> Stand:
+        return self._stand.enter_context(standing(self._run.home.sub("stand"), CRM_EDGE_USER_RATE="100000"))
+
+    @contextmanager
+    def standing(self) -> Iterator[Stand]:
+        """The whole installation, lent: the next bench finds it as this one leaves it, all ready."""
+        yield self._whole
+        self._whole.wait_until_ready()
 
     def database(self, name: str) -> str:
         """A new, empty database."""
@@ -64,17 +103,29 @@ class Servers:
         pids = [process.pid for process in (self.postgres.process, self.broker.node) if process is not None]
         return sum(family_cpu(pid) for pid in pids)
 
+    def stop_own(self) -> None:
+        """Stop the bench's own servers, so that the next one gets fresh ones."""
+        own = self.__dict__
+        if "postgres" in own:
+            own.pop("postgres").stop_immediately()
+        if "broker" in own:
+            own.pop("broker").kill_all()
+
+    def stop_all(self) -> None:
+        """Stop everything."""
+        self.stop_own()
+        self._stand.close()
+
 
 @contextmanager
 def servers() -> Iterator[Servers]:
-    """Servers with durable settings; memory alarms of the broker far away."""
+    """Servers for one run of benches."""
     run = TestRun.begin()
+    given = Servers(run)
     try:
-        postgres = run.private_postgres(durable=True, settings={"shared_buffers": "512MB", "max_wal_size": "4GB"})
-        broker = run.private_broker()
-        broker.set_vm_memory_high_watermark("absolute", "4GB")
-        yield Servers(postgres, broker)
+        yield given
     finally:
+        given.stop_all()
         run.end()
 
 
@@ -103,27 +154,6 @@ def in_turn(repeats: int, candidates: dict[str, Callable[[], Sample]]) -> dict[s
         )
         for name, samples in seen.items()
     }
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows for people."""
-    lines = [f"{'id':8} {'bench':58} {'figure':>10} {'floor':>10} {'ratio':>6} {'goal':>6}  met"]
-    for row in rows:
-        shown = row.to_dict()
-        goal = "" if row.goal is None else f"{row.goal:.2f}"
-        met = "" if row.goal is None else "yes" if shown["met"] else "NO"
-        figures = f"{row.figure:10,.0f} {row.floor:10,.0f} {row.ratio:6.2f} {goal:>6}"
-        lines.append(f"{row.id:8} {f'{row.title} [{row.unit}]':58} {figures}  {met}")
-        lines += [f"{'':8}   {name}: {value:,.2f}" for name, value in row.peers.items()]
-    return "\n".join(lines)
-
-
-def save(rows: Sequence[Row]) -> Path:
-    """Write `.local/bench/latest.json`."""
-    path = Path.cwd() / ".local" / "bench" / "latest.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([row.to_dict() for row in rows], indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
 
 
 def family_cpu(pid: int) -> float:
