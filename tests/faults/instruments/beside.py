@@ -1,0 +1,62 @@
+"""One of our processes a second time, with settings and ports of its own."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from crm.servers.ports import draw_free
+from crm.servers.processes import Running
+from crm.services import answers
+from tests.faults.stand import Stand, wait_for
+
+HOST = "127.0.0.1"
+START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was started."""
+
+    running: Running
+    url: str
+    """Where it answers: its API, or the side port with /readyz and /metrics."""
+
+
+@contextmanager
+def beside(
+    stand: Stand, name: str, output: int | IO[bytes] = subprocess.DEVNULL, **environment: str
+) -> Iterator[Beside]:
+    """Started next to the runner's own, awaited until it is ready, and stopped afterwards.
+
+    Of relays and workers one works and the others stand by: see `instead_of`.
+    """
+    port, other, folder = *draw_free(2), stand.home.sub("run", f"beside.{name}")
+    ports = {
+        "CRM_EDGE_BIND": f"{HOST}:{port}",
+        "CRM_EDGE_ADMIN": f"{HOST}:{other}",
+        "CRM_EDGE_FOLDER": str(folder),
+        "CRM_PROMETHEUS_DIR": str(folder),
+        "CRM_HTTP_BIND": f"{HOST}:{port}",
+        "CRM_RELAY_WAKE": f"{HOST}:{other}",
+    }
+    if not name.endswith((".web", ".edge")):
+        ports["CRM_METRICS_PORT"] = str(port)
+    child = stand.program(name, **{**ports, **environment}).start(output)
+    running, url = Running.of(child.pid), f"http://{HOST}:{port}"
+    assert running is not None, f"{name} ended at once"
+    try:
+        wait_for(answers(f"{url}/readyz"), START_SECONDS, f"the second {name} is ready")
+        yield Beside(running, url)
+    finally:
+        running.stop(grace=30)
+        child.wait()
+
+
+@contextmanager
+def instead_of(stand: Stand, name: str, **environment: str) -> Iterator[Beside]:
+    """The second one works: the runner's own is killed, and the next that the runner starts stands by until the end."""
+    with beside(stand, name, subprocess.DEVNULL, **environment) as second:
+        stand.kill(name)
+        yield second
