@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crm import doctor
 from crm.client import Installation
 from crm.local import LocalInstallation
+from crm.runner.plan import Unit
 from crm.runner.state import READY, Entry, StateFile
 from crm.servers.home import Home
 from crm.servers.ports import is_free
@@ -76,9 +78,12 @@ class Stand:
 
     def statuses(self) -> list[ProcessStatus]:
         """Every process as it is now."""
-        state = StateFile(self.home).read()
-        units = [unit for stage in self.local.stages() for unit in stage.units]
-        return status(state, units)
+        return status(StateFile(self.home).read(), self._units)
+
+    @cached_property
+    def _units(self) -> list[Unit]:
+        """Once: making the plan also writes the files with the servers' addresses, which a test may have changed."""
+        return [unit for stage in self.local.stages() for unit in stage.units]
 
     def wait_until_ready(self) -> None:
         """Wait until the runner has brought everything back; no hand helps it."""

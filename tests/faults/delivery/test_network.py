@@ -1,0 +1,97 @@
+"""B-4 and B-5: the network between our services and the broker is dead, slow or cuts, and nobody says so."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.faults.conftest import Settle
+from tests.faults.instruments.proxy import Proxy, Way, wired
+from tests.faults.load import Load, await_writes
+from tests.faults.oracle.journal import Journal
+from tests.faults.stand import Stand, wait_for
+
+pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
+TWO_HEARTBEATS = 30
+WATCHED = ("customer.relay", "notify.worker")
+"""One that publishes and one that consumes."""
+
+
+@pytest.fixture(scope="module")
+def wires(stand: Stand) -> Iterator[Mapping[str, Proxy]]:
+    """Customer and notify reach the broker through a proxy each."""
+    with wired(stand, "customer", "notify") as wires:
+        yield wires
+
+
+def losses(stand: Stand, name: str) -> int:
+    """How often that process has noticed that its connection to the broker is lost."""
+    return Path(stand.home.sub("logs") / f"{name}.log").read_text(errors="replace").count("broker.lost")
+
+
+def waiting(stand: Stand) -> int:
+    """Facts of customer that the broker does not have."""
+    with psycopg.connect(stand.url_of("customer")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone() or (0,)
+    return int(count)
+
+
+@pytest.mark.parametrize(
+    "ways", [(), ("to the server",), ("from the server",)], ids=["dead", "no way to", "no way back"]
+)
+def test_b4_a_silent_network_is_noticed_within_two_heartbeats_and_costs_nothing(
+    stand: Stand, journal: Journal, settle: Settle, wires: Mapping[str, Proxy], ways: tuple[Way, ...]
+) -> None:
+    before = {name: losses(stand, name) for name in WATCHED}
+    with Load(stand, journal, 401) as load:
+        await_writes(journal, 20)
+        with ExitStack() as dead:
+            for wire in wires.values():
+                dead.enter_context(wire.black_hole(*ways))
+            wait_for(
+                lambda: all(losses(stand, name) > before[name] for name in WATCHED),
+                TWO_HEARTBEATS + 10,
+                "both notice it though nobody closes a connection",
+            )
+            await_writes(journal, 20)
+        await_writes(journal, 20)
+    settle(load)
+    assert journal.ended("fail") == []
+    assert stand.doctor() == 0
+
+
+def test_b5_connections_that_are_reset_again_and_again_lose_and_double_nothing(
+    stand: Stand, journal: Journal, settle: Settle, wires: Mapping[str, Proxy]
+) -> None:
+    with Load(stand, journal, 501) as load:
+        for _ in range(6):
+            await_writes(journal, 15)
+            for wire in wires.values():
+                wire.reset()
+    settle(load)
+    assert stand.doctor() == 0
+
+
+def test_b5_work_goes_on_over_connections_that_break_in_the_middle_of_messages(
+    stand: Stand, journal: Journal, settle: Settle, wires: Mapping[str, Proxy]
+) -> None:
+    with ExitStack() as breaking:
+        for wire in wires.values():
+            breaking.enter_context(wire.cutting(after=100_000))
+        with Load(stand, journal, 502) as load:
+            await_writes(journal, 100)
+        assert wires["customer"].accepted > 2
+        settle(load)
+    assert stand.doctor() == 0
+
+
+def test_a_late_network_makes_copies_late_and_nothing_else(
+    stand: Stand, journal: Journal, settle: Settle, wires: Mapping[str, Proxy]
+) -> None:
+    with wires["customer"].delayed(0.3), wires["notify"].delayed(0.3):
+        with Load(stand, journal, 503) as load:
+            await_writes(journal, 60)
+        settle(load)
+    assert journal.ended("fail") == []
