@@ -1,0 +1,141 @@
+"""The database is away, takes no writes, has no connection left, or a lock does not end: who asks is told to come back,
+the rest goes on, and afterwards everything happened once.
+"""
+
+import random
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from secrets import token_hex
+
+import pytest
+import urllib3
+
+from crm.client import Person, Session, Unreachable
+from crm.demo import company
+from tests.faults.conftest import Settle
+from tests.faults.instruments import postgres
+from tests.faults.load import Load, await_writes
+from tests.faults.oracle.answers import Answers
+from tests.faults.oracle.journal import Journal
+from tests.faults.stand import POSTGRES, Stand
+
+pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
+SEED = 20261122
+
+
+class Clerk:
+    """Somebody who asks once, and has a token and an account to change already."""
+
+    def __init__(self, stand: Stand) -> None:
+        clerk = company.account_of("clerk")
+        self.session = Session.open(stand.addresses, Person(clerk.login, clerk.password), "en", patience=0)
+        self._account = self.session.customer.post("/v1/accounts", {"kind": "company", "name": {"zh": token_hex(4)}})
+
+    def reads(self) -> bool:
+        """Whether a list is answered; where not, we were asked to come again."""
+        return _answered(lambda: self.session.customer.get("/v1/accounts", limit=1))
+
+    def writes(self) -> bool:
+        """Whether the account can be changed; where not, we were asked to come again."""
+        path, name = f"/v1/accounts/{self._account['id']}", {"zh": token_hex(4)}
+
+        def change() -> None:
+            version = self._account["version"]
+            self._account = self.session.customer.patch(path, {"name": name}, version=version)
+
+        return _answered(change)
+
+
+def _answered(request: Callable[[], object]) -> bool:
+    try:
+        request()
+    except Unreachable as asked:
+        if "HTTP 503" in str(asked):
+            return False
+        raise
+    return True
+
+
+@pytest.fixture(scope="module")
+def clerk(stand: Stand) -> Clerk:
+    return Clerk(stand)
+
+
+@pytest.fixture(autouse=True)
+def nobody_saw_a_fault(answers: Answers) -> Iterator[None]:
+    """Whatever was answered at the door asked to come again or told what became of the request."""
+    yield
+    assert answers.faults == []
+
+
+@pytest.mark.parametrize("way", ["SIGINT", "SIGQUIT", "SIGKILL", "crash"])
+def test_p1_a_restart_of_the_database_loses_and_doubles_nothing(
+    stand: Stand, journal: Journal, settle: Settle, way: str
+) -> None:
+    """P-1: fast, immediate, killed, and crashed by the death of one session."""
+    with Load(stand, journal, SEED) as load:
+        await_writes(journal, 30)
+        if way == "crash":
+            postgres.crash(stand, random.Random(SEED))
+        else:
+            stand.signal(POSTGRES, signal.Signals[way])
+        await_writes(journal, 60)
+    settle(load)
+    assert stand.doctor() == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "reads"),
+    [
+        pytest.param(postgres.read_only, True, id="p4-read-only"),
+        pytest.param(postgres.exhausted, False, id="p5-no-connection-left"),
+        pytest.param(partial(postgres.locked, database="customer", table="account"), False, id="p6-locked"),
+        pytest.param(partial(postgres.locked, database="customer", table="outbox"), True, id="p6-outbox-locked"),
+    ],
+)
+def test_who_writes_is_told_to_come_back_and_everything_is_made_up_for(
+    stand: Stand,
+    journal: Journal,
+    settle: Settle,
+    clerk: Clerk,
+    *,
+    fault: Callable[[Stand], AbstractContextManager[None]],
+    reads: bool,
+) -> None:
+    """P-4, P-5, P-6."""
+    with Load(stand, journal, SEED) as load:
+        await_writes(journal, 30)
+        with fault(stand):
+            assert clerk.reads() == reads
+            assert not clerk.writes()
+        await_writes(journal, 60)
+    settle(load)
+    assert clerk.writes()
+    assert stand.doctor() == 0
+
+
+def test_p6_a_lock_in_one_place_is_felt_in_no_other(
+    stand: Stand, journal: Journal, settle: Settle, clerk: Clerk
+) -> None:
+    """P-6 and I7: other rows, other tables and other services go on."""
+    with Load(stand, journal, SEED) as load:
+        await_writes(journal, 30)
+        with postgres.rows_locked(stand, "customer", "account", most=10):
+            assert clerk.writes(), "a row that nobody locked"
+        with postgres.locked(stand, "customer", "account"):
+            assert clerk.session.customer.get("/v1/leads", limit=1), "another table"
+            assert clerk.session.sales.get("/v1/accounts", limit=1), "another service"
+    settle(load)
+
+
+def test_p5_a_process_without_a_connection_is_alive_but_not_ready(stand: Stand) -> None:
+    """P-5: the probes still answer, so that nobody restarts what only waits."""
+    with postgres.exhausted(stand):
+        for base in stand.local.past_the_edge().values():
+            probes = {
+                path: urllib3.request("GET", f"{base}/{path}", retries=False).status for path in ("livez", "readyz")
+            }
+            assert probes == {"livez": 200, "readyz": 503}
+    stand.wait_until_ready()
