@@ -10,7 +10,8 @@ import urllib3
 from tests.faults.load import Load
 from tests.faults.oracle.answers import Answers
 from tests.faults.oracle.journal import Journal
-from tests.faults.oracle.reconcile import Verdict, account_ids, reconcile
+from tests.faults.oracle.reconcile import begin_of, reconcile
+from tests.faults.oracle.verdict import Verdict
 from tests.faults.stand import Stand, wait_for
 
 Settle = Callable[[Load], Verdict]
@@ -27,15 +28,16 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture
 def settle(stand: Stand, journal: Journal) -> Settle:
     """Wait until the system has recovered by itself and is quiet, then compare what was promised with what is there."""
-    before = account_ids(stand.url_of("customer"))
+    begin = begin_of(stand)
 
     def settled(load: Load) -> Verdict:
         stand.wait_until_ready()
+        load.ask_again()
         verdict = Verdict()
 
         def quiet() -> bool:
             nonlocal verdict
-            verdict = reconcile(journal, before, stand.url_of)
+            verdict = reconcile(stand, journal, begin)
             return verdict.clean
 
         try:

@@ -1,43 +1,59 @@
-"""Clients that write through the API while things break, as real ones would:
-
-with keys, repeating what got no answer.
+"""Clients that write through the API while things break, as real ones would: with keys, repeating what got no
+answer.
 """
 
 import random
 import secrets
 import threading
-from collections.abc import Callable
 from types import TracebackType
 
-from crm.client import Client, Document, Person, Problem, Session, Unreachable
+from crm.client import Person, Session
 from crm.demo import company
-from tests.faults.oracle.journal import Entry, Journal
+from tests.faults.load.desk import DIRECTOR, Abandoned, Desk, Goods, People
+from tests.faults.load.stories import PRICE, tell_one
+from tests.faults.oracle.journal import Journal
 from tests.faults.stand import Stand, wait_for
 
-SERVER_ERROR = 500
 PATIENT, HASTY = 60.0, 0.0
 """Seconds for which a client repeats a request: most are patient, some give up and never learn what became of it."""
+SETBACK = 0.2
+"""Seconds until somebody whose story failed begins another."""
+PRODUCTS = 3
 
 
 class Load:
-    """A few writers in threads, each creating drafts and renaming its own; stops when the block is left."""
+    """Writers in threads, each telling one story after the other; the last one is hasty. They stop when the block is
+    left.
+    """
 
-    def __init__(self, stand: Stand, journal: Journal, seed: int, writers: int = 4, base: str | None = None) -> None:
-        self._journal = journal
-        self._stop = threading.Event()
+    def __init__(
+        self,
+        stand: Stand,
+        journal: Journal,
+        seed: int,
+        *,
+        writers: int = 4,
+        base: str | None = None,
+        pause: float = 0.01,
+    ) -> None:
+        self._stop, self._pause = threading.Event(), pause
         self.server_errors: list[str] = []
-        clerk = company.account_of("clerk")
         run = secrets.token_hex(3)  # keys of an earlier run with this seed are taken
-        self._threads = []
-        for number in range(writers):
-            patience = HASTY if number == writers - 1 else PATIENT
-            person = Person(clerk.login, clerk.password)
-            client = Session.open(stand.addresses, person, "en", patience=patience).customer
-            if base is not None:
-                client.base = base
-            seeded = random.Random(f"{seed}/{number}")
-            arguments = (client, seeded, f"{run}x{number}")
-            self._threads.append(threading.Thread(target=self._write, args=arguments, name=f"writer {number}"))
+        patient, hasty = (People(stand, patience, writers, base) for patience in (PATIENT, HASTY))
+        goods = Goods(_products(stand, run))
+        self._desks = [
+            Desk(
+                f"{run}n{number}",
+                random.Random(f"{seed}/{number}"),
+                hasty if number == writers - 1 else patient,
+                patient,
+                journal,
+                goods,
+                self.server_errors,
+            )
+            for number in range(writers)
+        ]
+        self._threads = [threading.Thread(target=self._write, args=(desk,), name=desk.name) for desk in self._desks]
 
     def __enter__(self) -> "Load":
         for thread in self._threads:
@@ -51,61 +67,34 @@ class Load:
         for thread in self._threads:
             thread.join(2 * PATIENT)
 
-    def _write(self, client: Client, seeded: random.Random, name: str) -> None:
-        made: list[Entry] = []
-        count = 0
-        while not self._stop.is_set():
-            count += 1
-            if made and seeded.random() < 0.4:
-                self._change(client, seeded.choice(made), count)
-            else:
-                entry = self._create(client, f"{name}x{count}")
-                if entry.outcome == "ok":
-                    made.append(entry)
-            self._stop.wait(0.01)
+    def ask_again(self) -> None:
+        """Have some of what was never answered asked for again, now that all is well."""
+        for desk in self._desks:
+            desk.ask_again()
 
-    def _create(self, client: Client, key: str) -> Entry:
-        with self._journal.attempt(Entry(key, "create", f"{key} 0")) as entry:
-            body = {"kind": "company", "name": {"zh": entry.name}}
-            self._send(entry, lambda: client.post("/v1/accounts", body, key=key))
-        return entry
-
-    def _change(self, client: Client, account: Entry, count: int) -> None:
-        key = f"{account.key}-{count}"
-        with self._journal.attempt(
-            Entry(key, "change", f"{account.key} {count}", account_id=account.account_id)
-        ) as entry:
-            body = {"name": {"zh": entry.name}}
-            path, version = f"/v1/accounts/{account.account_id}", account.version or 0
-            self._send(entry, lambda: client.patch(path, body, version=version, key=key))
-        if entry.outcome == "ok":
-            account.version = entry.version
-        elif entry.outcome == "unknown":
-            self._learn_version(client, account)
-
-    def _learn_version(self, client: Client, account: Entry) -> None:
-        """A change whose answer never came may have happened: read what is there, as a person would."""
-        try:
-            account.version = client.get(f"/v1/accounts/{account.account_id}")["version"]
-        except (Problem, Unreachable):
-            return  # the next change meets 412 and counts as refused
-
-    def _send(self, entry: Entry, request: Callable[[], Document]) -> None:
-        try:
-            answer = request()
-        except Unreachable:
-            entry.outcome = "unknown"
-        except Problem as problem:
-            entry.outcome = "fail"
-            entry.statuses.append(problem.status)
-            if problem.status >= SERVER_ERROR:
-                self.server_errors.append(str(problem))
-        else:
-            entry.outcome = "ok"
-            entry.account_id, entry.version = answer["id"], answer["version"]
+    def _write(self, desk: Desk) -> None:
+        while not self._stop.wait(self._pause):
+            try:
+                tell_one(desk)
+            except Abandoned:
+                self._stop.wait(SETBACK)
 
 
 def await_writes(journal: Journal, more: int) -> None:
     """Wait until so many more writes were acknowledged."""
     enough = len(journal.ended("ok")) + more
     wait_for(lambda: len(journal.ended("ok")) >= enough, 90, f"{enough} writes are acknowledged")
+
+
+def _products(stand: Stand, run: str) -> list[str]:
+    """Things to sell, entered before the storm."""
+    account = next(account for account in company.accounts() if account.login == DIRECTOR)
+    sales = Session.open(stand.addresses, Person(account.login, account.password), "en").sales
+    codes = [f"PUMP-{run}-{number}" for number in range(PRODUCTS)]
+    pump = {
+        "name": {"zh": "离心泵", "en": "Centrifugal pump"},
+        "unit": "台",
+        "list_price": str(PRICE),
+        "currency": "CNY",
+    }
+    return [sales.post("/v1/products", {"code": code, **pump})["id"] for code in codes]

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,15 +13,23 @@ Outcome = Literal["ok", "fail", "unknown"]
 
 @dataclass
 class Entry:
-    """One intended effect: an account by its Idempotency-Key and name, or a change of one to a new name."""
+    """One intended write, known by the fact that it must leave behind, once.
+
+    `mark` is a word of this entry alone that the fact's state shows (oracle/promises.py says where), or the id of the
+    aggregate for what can be done to it only once. `amount` is what the money of its state must come to.
+    """
 
     key: str
-    kind: Literal["create", "change"]
-    name: str
+    event: str
+    mark: str
+    amount: str | None = None
     outcome: Outcome | None = None
-    account_id: str | None = None
-    version: int | None = None
-    statuses: list[int] = field(default_factory=list)
+    answer: tuple[str, int] | None = None
+    """Id and version that an acknowledged write was answered with."""
+    status: int | None = None
+    """Of a refusal."""
+    repeated: bool = False
+    """Whether a client that never got an answer asked again later, with the same key."""
 
 
 class Journal:
@@ -30,6 +38,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.entries: list[Entry] = []
         self._lock = threading.Lock()
+        self._marks: set[tuple[str, str]] = set()
         self._file = path.open("a", encoding="utf-8")
 
     def close(self) -> None:
@@ -40,6 +49,9 @@ class Journal:
     def attempt(self, entry: Entry) -> Iterator[Entry]:
         """Write down that the request is under way, and afterwards how it ended."""
         with self._lock:
+            if (entry.event, entry.mark) in self._marks:
+                raise ValueError(f"{entry.event} is to leave one fact with {entry.mark}, and was attempted before")
+            self._marks.add((entry.event, entry.mark))
             self.entries.append(entry)
             self._write(entry)
         try:
@@ -48,9 +60,9 @@ class Journal:
             with self._lock:
                 self._write(entry)
 
-    def ended(self, outcome: Outcome, kind: str | None = None) -> list[Entry]:
+    def ended(self, outcome: Outcome, event: str | None = None) -> list[Entry]:
         """The entries with this outcome."""
-        return [e for e in self.entries if e.outcome == outcome and kind in (None, e.kind)]
+        return [entry for entry in self.entries if entry.outcome == outcome and event in (None, entry.event)]
 
     def _write(self, entry: Entry) -> None:
         self._file.write(json.dumps(entry.__dict__, ensure_ascii=False) + "\n")
