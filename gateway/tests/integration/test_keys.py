@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
@@ -58,6 +59,18 @@ def test_a_key_goes_from_next_over_active_and_retiring_to_gone(
     assert turn() == ["active", "retiring"], "a key is gone while its tokens live"
     wait(timedelta(seconds=5))
     assert turn() == ["active", "gone"]
+
+
+def test_c1_a_worker_whose_clock_is_hours_ahead_ends_no_key_early(
+    turn: Callable[..., list[str]], wait: Callable[[timedelta], None]
+) -> None:
+    assert turn() == ["active"]
+    assert turn(rotate=True) == ["next", "active"]
+    with time_machine.travel(timedelta(hours=2)):
+        assert turn() == ["next", "active"], "a successor signs before verifiers can know it"
+        wait(CACHE_LIFE)
+        assert turn() == ["active", "retiring"]
+        assert turn() == ["active", "retiring"], "a key is gone while its tokens live"
 
 
 def test_the_command_brings_the_successor_forward_and_asking_twice_is_once(turn: Callable[..., list[str]]) -> None:

@@ -7,16 +7,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import Engine, select, text
 
 from chassis.testing.staff import Caller
+from crm.servers.ports import draw_free
 from gateway.identity import schedule
 from gateway.identity.resets import letter
 from gateway.identity.resets.model import PasswordMail
@@ -88,6 +90,19 @@ def test_a_server_that_is_away_is_asked_again_after_longer_and_longer_pauses_for
     rewrite(f"{DUE}, asked_at = now() - interval '1 day'")
     send(url)
     assert state().wait is None
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_c1_a_process_whose_clock_is_hours_wrong_neither_hurries_nor_delays_a_mail(
+    hire: Callable[..., Caller], post: Any, send: Any, state: Any, hours: int
+) -> None:
+    hire("salesperson", login="li", password="the password of li", email="li@example.com")
+    with time_machine.travel(timedelta(hours=hours)):
+        assert post("", login="li").status_code == 202
+        assert abs(state().wait) < 5
+        send(f"smtp://127.0.0.1:{draw_free(1)[0]}")
+    assert state().attempts == 1
+    assert 50 < state().wait < 70
 
 
 def test_a_mail_that_was_given_up_is_in_the_journal(

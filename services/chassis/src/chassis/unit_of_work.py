@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.orm import Session
 
 from chassis.changes import changes_of
@@ -68,6 +68,14 @@ class Reader:
     def today(self) -> date:
         """The business day in the company's time zone."""
         return self.now.astimezone(self.database.time_zone(self.session)).date()
+
+    @cached_property
+    def database_now(self) -> datetime:
+        """When this transaction began, by the database's clock: deadlines and leases go by it, whatever time a process
+        on some machine believes it is (faults.md C-1).
+        """
+        moment: datetime = self.session.execute(select(func.now())).scalar_one()
+        return moment
 
     def visible(self, model: type[Any]) -> ColumnElement[bool]:
         """The reach of this permission over `model`, as a WHERE."""

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from chassis.errors import Unavailable
@@ -46,6 +48,15 @@ def test_a_letter_arrives_as_it_was_written(post: PostOffice) -> None:
     assert (mail["Auto-Submitted"], mail["Cc"], mail["Bcc"]) == ("auto-generated", None, None)
     assert mail["Message-ID"] == letter.message_id == f"<{letter.id}@example.com>"
     assert (letter.state, letter.error, letter.attempts) == ("sent", None, 1)
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=2), timedelta(hours=-2), timedelta(days=-8)])
+def test_c1_a_letter_of_a_process_whose_clock_is_wrong_is_sent_at_once(post: PostOffice, wrong_by: timedelta) -> None:
+    with time_machine.travel(wrong_by):
+        post.owe("wang@example.com")
+    with post.open():
+        post.send()
+    assert post.states() == {"sent": 1}
 
 
 def test_an_answer_refers_to_the_mail_that_it_answers(post: PostOffice) -> None:

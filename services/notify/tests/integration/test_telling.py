@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from chassis.identifiers import new_id
@@ -265,3 +266,14 @@ def test_a_todo_not_done_in_time_is_told_to_the_superior_once(world: Any, person
     assert "待审核:客户订单 SO20261122-0001" in told[0]["subject"]
     assert len([letter for letter in world.letters(old) if letter.address == "chief@example.com"]) == 1
     assert len(world.notices(one, open="true")) == 2, "it is still theirs to do"
+
+
+def test_c1_a_worker_whose_clock_is_hours_ahead_tells_no_superior_early(world: Any, person: Any, run: Any) -> None:
+    chief = person("孙总")
+    one = person("钱进", superior_id=chief.id)
+    world.tell(
+        happened("sales.approval.opened.v1", ago=timedelta(hours=23), state=approval(), candidates=[str(one.id)])
+    )
+    with time_machine.travel(timedelta(hours=2)):
+        run(escalate_todos)
+    assert world.notices(chief) == []

@@ -25,27 +25,28 @@ def turn_keys(uow: UnitOfWork, master: MasterKey, *, rotate: bool = False) -> Si
         return _make(uow, master, KeyState.ACTIVE)
     if successor is not None:
         _hand_over(uow, active, successor)
-    elif rotate or active.in_state_for(uow.now) >= PERIOD - CACHE_LIFE:
+    elif rotate or active.in_state_for(uow.database_now) >= PERIOD - CACHE_LIFE:
         return _make(uow, master, KeyState.NEXT)
     return None
 
 
 def _make(uow: UnitOfWork, master: MasterKey, state: KeyState) -> SigningKey:
-    key = generate(master, state, uow.now)
+    key = generate(master, state, uow.database_now)
     uow.session.add(key)
     return key
 
 
 def _hand_over(uow: UnitOfWork, active: SigningKey, successor: SigningKey) -> None:
-    if successor.in_state_for(uow.now) < CACHE_LIFE:
+    if successor.in_state_for(uow.database_now) < CACHE_LIFE:
         return
-    active.enter(KeyState.RETIRING, uow.now)
+    active.enter(KeyState.RETIRING, uow.database_now)
     uow.session.flush()  # at no instant two active keys: the database has an index that says so
-    successor.enter(KeyState.ACTIVE, uow.now)
+    successor.enter(KeyState.ACTIVE, uow.database_now)
     note(uow, SecurityEventKind.KEY_ROTATED, retiring=active.kid, active=successor.kid)
 
 
 def _erase(uow: UnitOfWork) -> None:
-    retiring = select(SigningKey).where(SigningKey.state == KeyState.RETIRING, SigningKey.since <= uow.now - OVERLAP)
+    now = uow.database_now
+    retiring = select(SigningKey).where(SigningKey.state == KeyState.RETIRING, SigningKey.since <= now - OVERLAP)
     for key in uow.session.scalars(retiring):
-        key.enter(KeyState.GONE, uow.now)
+        key.enter(KeyState.GONE, now)

@@ -21,7 +21,7 @@ from gateway.identity.tokens.grants import Desk
 _OWE = text(
     """
     INSERT INTO password_mail AS mail (user_id, asked_at, attempts, next_at)
-    SELECT id, :now, 0, :now FROM "user" WHERE id = :user_id
+    SELECT id, now(), 0, now() FROM "user" WHERE id = :user_id
     ON CONFLICT (user_id) DO UPDATE
     SET asked_at = excluded.asked_at, attempts = 0, next_at = excluded.next_at, sent_at = NULL, error = NULL
     WHERE greatest(mail.asked_at, mail.sent_at) <= excluded.asked_at - :quiet
@@ -37,7 +37,7 @@ def request_reset(uow: UnitOfWork, *, login: str, caller: Caller, has_mail: bool
     statement = select(User.id, User.email).where(func.lower(User.login) == func.lower(login), User.active)
     user_id, email = uow.session.execute(statement).one_or_none() or (None, None)
     note(uow, SecurityEventKind.RESET_REQUESTED, subject_id=user_id, address=caller.address)
-    uow.session.execute(_OWE, {"user_id": user_id if has_mail and email else None, "now": uow.now, "quiet": QUIET})
+    uow.session.execute(_OWE, {"user_id": user_id if has_mail and email else None, "quiet": QUIET})
     if user_id is not None and not (has_mail and email):
         missing = "mail address" if has_mail else "mail server"
         note(uow, SecurityEventKind.RESET_NOT_SENT, subject_id=user_id, reason=f"no {missing}")

@@ -70,7 +70,7 @@ def _claim(uow: UnitOfWork) -> Owed | None:
     due = (
         select(PasswordMail, User)
         .join(User, User.id == PasswordMail.user_id)
-        .where(PasswordMail.next_at <= uow.now, User.active, User.email.is_not(None))
+        .where(PasswordMail.next_at <= uow.database_now, User.active, User.email.is_not(None))
         .order_by(PasswordMail.next_at)
         .limit(1)
         .with_for_update(of=PasswordMail, skip_locked=True)
@@ -79,7 +79,7 @@ def _claim(uow: UnitOfWork) -> Owed | None:
     if found is None:
         return None
     mail, user = found
-    mail.take(uow.now)
+    mail.take(uow.database_now)
     return Owed(user.id, user.login, str(user.email), stamp_of(uow, user), mail.asked_at)
 
 
@@ -101,9 +101,9 @@ def _send(database: Database, office: PostOffice, owed: Owed) -> str | None:
 def _settle(uow: UnitOfWork, owed: Owed, error: str | None) -> None:
     mail = uow.session.get_one(PasswordMail, owed.user_id)
     if error is None:
-        mail.arrive(uow.now)
+        mail.arrive(uow.database_now)
         note(uow, SecurityEventKind.RESET_SENT, subject_id=owed.user_id)
         return
     log.warning("reset_mail.not_taken", user=str(owed.user_id), error=error, attempts=mail.attempts)
-    if mail.fail(error, uow.now):
+    if mail.fail(error, uow.database_now):
         note(uow, SecurityEventKind.RESET_NOT_SENT, subject_id=owed.user_id, reason=error)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -47,20 +47,15 @@ class Taken:
 
 def write_letters(uow: UnitOfWork, drafts: Iterable[Draft]) -> None:
     """Write letters down; the same event, rule and recipient never twice. One whose address is none fails at once."""
-    rows = [
-        {
-            **vars(draft), "id": new_id(), "attempts": 0, "next_at": uow.now, "written_at": uow.now,
-            **_fate(draft.address),
-        }
-        for draft in drafts
-    ]  # fmt: skip
+    rows = [{**vars(draft), "id": new_id(), "attempts": 0, **_fate(draft.address)} for draft in drafts]
     if rows:
-        uow.session.execute(insert(Letter).on_conflict_do_nothing(), rows)
+        due_now = insert(Letter).values(next_at=func.now(), written_at=func.now())
+        uow.session.execute(due_now.on_conflict_do_nothing(), rows)
 
 
 def retry_letter(uow: UnitOfWork, letter_id: UUID) -> None:
     """Send a failed letter again. Raises LetterNotFailed."""
-    uow.get(Letter, letter_id).retry(uow.now)
+    uow.get(Letter, letter_id).retry(uow.database_now)
     uow.session.flush()
 
 

@@ -24,7 +24,7 @@ def escalate_todos(uow: UnitOfWork) -> None:
     """Tell the nearest superior of everybody who has an overdue to-do; a superior of several candidates of one approval
     hears of it once.
     """
-    due = (Notice.kind == Kind.TODO) & Notice.done_at.is_(None) & (Notice.escalate_at <= uow.now)
+    due = (Notice.kind == Kind.TODO) & Notice.done_at.is_(None) & (Notice.escalate_at <= uow.database_now)
     overdue = select(Notice).where(due).order_by(Notice.escalate_at).limit(MOST).with_for_update(skip_locked=True)
     template = uow.session.scalars(select(Template).where(Template.code == TEMPLATE)).one()
     for todo in uow.session.scalars(overdue).all():

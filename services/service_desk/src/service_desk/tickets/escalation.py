@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from chassis.directory.people import holders_of, superiors_of
 from chassis.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ READING = "service_desk.ticket.read"
 
 def escalate_overdue(uow: UnitOfWork) -> None:
     """Raise every request whose moment has come by one level."""
-    now = uow.session.execute(select(func.now())).scalar_one()
+    now = uow.database_now
     clock = working_clock(uow)
     come = select(Ticket).where(Ticket.escalate_at <= now).order_by(Ticket.escalate_at).limit(MOST_AT_ONCE)
     for ticket in uow.session.scalars(come.with_for_update(skip_locked=True)):
