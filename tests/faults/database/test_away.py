@@ -4,70 +4,22 @@ the rest goes on, and afterwards everything happened once.
 
 import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
-from secrets import token_hex
 
 import pytest
 import urllib3
 
-from crm.client import Person, Session, Unreachable
-from crm.demo import company
 from tests.faults.conftest import Settle
+from tests.faults.database.clerk import Clerk
 from tests.faults.instruments import postgres
 from tests.faults.load import Load, await_writes
-from tests.faults.oracle.answers import Answers
 from tests.faults.oracle.journal import Journal
 from tests.faults.stand import POSTGRES, Stand
 
 pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
 SEED = 20261122
-
-
-class Clerk:
-    """Somebody who asks once, and has a token and an account to change already."""
-
-    def __init__(self, stand: Stand) -> None:
-        clerk = company.account_of("clerk")
-        self.session = Session.open(stand.addresses, Person(clerk.login, clerk.password), "en", patience=0)
-        self._account = self.session.customer.post("/v1/accounts", {"kind": "company", "name": {"zh": token_hex(4)}})
-
-    def reads(self) -> bool:
-        """Whether a list is answered; where not, we were asked to come again."""
-        return _answered(lambda: self.session.customer.get("/v1/accounts", limit=1))
-
-    def writes(self) -> bool:
-        """Whether the account can be changed; where not, we were asked to come again."""
-        path, name = f"/v1/accounts/{self._account['id']}", {"zh": token_hex(4)}
-
-        def change() -> None:
-            version = self._account["version"]
-            self._account = self.session.customer.patch(path, {"name": name}, version=version)
-
-        return _answered(change)
-
-
-def _answered(request: Callable[[], object]) -> bool:
-    try:
-        request()
-    except Unreachable as asked:
-        if "HTTP 503" in str(asked):
-            return False
-        raise
-    return True
-
-
-@pytest.fixture(scope="module")
-def clerk(stand: Stand) -> Clerk:
-    return Clerk(stand)
-
-
-@pytest.fixture(autouse=True)
-def nobody_saw_a_fault(answers: Answers) -> Iterator[None]:
-    """Whatever was answered at the door asked to come again or told what became of the request."""
-    yield
-    assert answers.faults == []
 
 
 @pytest.mark.parametrize("way", ["SIGINT", "SIGQUIT", "SIGKILL", "crash"])

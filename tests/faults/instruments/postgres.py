@@ -39,9 +39,9 @@ def superuser(stand: Stand, database: str = "postgres") -> Iterator[Session]:
         opened[0].close()
 
 
-def ours(session: Session) -> dict[int, str]:
-    """Pid and state of each session of our services."""
-    roles = [f"{service.name}_app" for service in SERVICES]
+def ours(session: Session, *services: str) -> dict[int, str]:
+    """Pid and state of each session of these services, by default of all."""
+    roles = [f"{name}_app" for name in services or [service.name for service in SERVICES]]
     return dict(session.execute("SELECT pid, state FROM pg_stat_activity WHERE usename = ANY (%s)", [roles]).fetchall())
 
 
