@@ -31,7 +31,8 @@ LAST_WAIT = 5.0
 """Seconds a stopping relay waits for the confirms of what is on the wire."""
 LADDER = (5.0, 30.0, 300.0, 1800.0)
 """Seconds until a refused event is tried again, by the number of refusals; the last step repeats."""
-MEASURED_EVERY = 5.0
+MEASURED_EVERY, RAISED_EVERY = 5.0, 1.0
+"""Seconds between two looks at how much waits, and two tries to read from higher up."""
 
 
 class Relay:
@@ -47,7 +48,7 @@ class Relay:
         """Aggregates that are held back, and when (monotonic) they are tried again."""
         self._one_by_one = 0
         """Rows still to be sent singly after a lost channel, so that one which closes it is found."""
-        self._measured = self._busy_until = 0.0
+        self._measured = self._raised = self._busy_until = 0.0
         self._away: str | None = "starting"
 
     def run(self) -> None:
@@ -172,6 +173,9 @@ class Relay:
 
     def _measure(self, outbox: Outbox) -> None:
         now = time.monotonic()
+        if now >= self._raised + RAISED_EVERY:
+            self._raised = now
+            outbox.raise_floor()
         if now < self._measured + MEASURED_EVERY:
             return
         self._measured = now
