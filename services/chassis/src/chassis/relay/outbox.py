@@ -37,7 +37,8 @@ _READ = """
     SELECT pending.id, fact.event_id, fact.routing_key, fact.aggregate_id,
         extract(epoch FROM fact.at)::bigint, fact.body
     FROM outbox AS pending JOIN fact USING (event_id)
-    WHERE pending.id > %(floor)s AND pending.id <> ALL (%(flying)s::bigint[]) AND fact.aggregate_id <> ALL (%(back)s::uuid[])
+    WHERE pending.id > %(floor)s AND pending.id <> ALL (%(flying)s::bigint[])
+        AND fact.aggregate_id <> ALL (%(back)s::uuid[])
     ORDER BY pending.id LIMIT %(limit)s
 """
 _DELETE = "DELETE FROM outbox WHERE id = ANY (%s::bigint[])"
