@@ -3,6 +3,7 @@
 The same bytes serve the fact table, the queue, held rows and feeds. Light on purpose: the relay imports this.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +16,10 @@ CONTENT_TYPE = "application/cloudevents+json"
 MAX_BYTES = 256 * 1024
 """An oversize message would close the publisher's channel and take its neighbours along."""
 
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""An odd number of backslashes before u0000: the escape itself, not the six characters quoted."""
 _TEXT = ("specversion", "id", "source", "type", "subject", "time", "partitionkey", "correlationid", "actor", "cause")
+_PERHAPS_TEXT = ("onbehalfof", "causationid", "traceparent")
 
 
 class Undecodable(ValueError):
@@ -29,6 +33,11 @@ class EnvelopeTooLarge(ValueError):
 def to_json(value: object) -> bytes:
     """JSON as we put it on the wire and into tables: UTC instants end in Z, decimals are strings."""
     return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+def holds_nul(body: bytes) -> bool:
+    """Whether a text in this JSON holds U+0000, which PostgreSQL cannot store."""
+    return b"\\u0000" in body and _ESCAPED_NUL.search(body) is not None
 
 
 def _plain(value: object) -> object:
@@ -113,6 +122,8 @@ class Envelope:
             raise Undecodable(f"not JSON: {error}") from error
         if not isinstance(raw, dict):
             raise Undecodable("not a JSON object")
+        if holds_nul(body):
+            raise Undecodable("U+0000 cannot be stored")
         _check(raw)
         aggregate, _, subject_id = raw["subject"].partition("/")
         try:
@@ -125,7 +136,7 @@ class Envelope:
                 type=raw["type"],
                 aggregate=aggregate,
                 partitionkey=partitionkey,
-                time=datetime.fromisoformat(raw["time"]),
+                time=_instant(raw["time"]),
                 aggregateversion=raw["aggregateversion"],
                 factindex=raw["factindex"],
                 actor=raw["actor"],
@@ -148,7 +159,17 @@ def _check(raw: dict[str, Any]) -> None:
         value = raw.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
             raise Undecodable(f"{name} is missing or not a positive whole number")
+    for name in _PERHAPS_TEXT:
+        if not isinstance(raw.get(name, ""), str | None):
+            raise Undecodable(f"{name} is not text")
     if raw["specversion"] != "1.0":
         raise Undecodable(f"specversion {raw['specversion']} is not 1.0")
     if not isinstance(raw.get("data"), dict) or not isinstance(raw["data"].get("state"), dict):
         raise Undecodable("data.state is missing")
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise Undecodable("time is without a zone")
+    return instant

@@ -66,12 +66,16 @@ def test_q1_an_event_that_breaks_the_consumed_schema_is_parked_and_names_the_pla
         pytest.param({"source": "/other"}, "maker.thing.made.v1", id="source"),
         pytest.param({"type": "crm.other.thing.made.v1", "source": "/other"}, "maker.thing.made.v1", id="key"),
         pytest.param({"id": UUID(int=7)}, "maker.thing.made.v1", id="not a UUIDv7"),
+        pytest.param({}, b"maker.thing.\xff.v1", id="key is no UTF-8"),
+        pytest.param({}, "maker.thing.ma\0de.v1", id="U+0000 in the key"),
     ],
 )
-def test_q1_an_event_that_does_not_belong_here_is_parked(stage: Stage, changed: dict[str, Any], key: str) -> None:
+def test_q1_an_event_that_does_not_belong_here_is_parked(
+    stage: Stage, changed: dict[str, Any], key: str | bytes
+) -> None:
     event = stage.envelope(new_id(), 1, fact="made", **changed)
     with stage.worker():
-        if "source" in changed or "id" in changed:
+        if "source" in changed or "id" in changed or not changed:
             stage.send(event, key=key)
         else:
             stage.send(event, to="keeper.inbox")  # no binding takes these

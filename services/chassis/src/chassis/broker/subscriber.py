@@ -128,6 +128,8 @@ class Subscriber:
     ) -> None:
         dead = method.exchange == self._dead
         key = method.routing_key if dead or method.exchange == EXCHANGE else ""
+        if isinstance(key, bytes):  # what pika leaves of a key that is no UTF-8
+            key = key.decode(errors="replace")
         self._deliveries.put(Delivery(body, key or "", bool(method.redelivered), dead, method.delivery_tag, channel))
 
     def _on_cancelled(self, _frame: object) -> None:

@@ -108,5 +108,9 @@ def _belongings(key: str) -> tuple[str, str, str]:
 
 
 def checks(schemas: Mapping[str, dict[str, Any]]) -> dict[str, Check]:
-    """A validator for each consumed schema (JSON Schema 2020-12)."""
-    return {name: jsonschema_rs.Draft202012Validator(schema).validate for name, schema in schemas.items()}
+    """A validator for each consumed schema (JSON Schema 2020-12), of its formats too: an id that is none fits no
+    column."""
+    return {
+        name: jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate
+        for name, schema in schemas.items()
+    }

@@ -113,16 +113,21 @@ def put(
         "room": room,
         "event_id": event_id,
         "aggregate_id": aggregate_id,
-        "routing_key": routing_key,
+        "routing_key": _storable(routing_key),
         "body": body,
         "state": state,
-        "error": error,
-        "traceback": traceback,
+        "error": _storable(error),
+        "traceback": traceback and _storable(traceback),
         "reason": reason,
         "attempts": attempts,
         "pause": (LADDER[attempts - 1] if attempts else 0) if state == "held" else None,
     }
     connection.execute(_PUT, values)
+
+
+def _storable(text: str) -> str:
+    """What an error says may quote the very text that no column takes."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def claim(connection: Connection) -> Held | None:
@@ -147,7 +152,8 @@ def failed(connection: Connection, held: Held, *, error: str, traceback: str | N
     """It failed again: hold it for the next step, or park it (with a `reason`, or when the ladder is used up). The
     state it has now."""
     state = "parked" if reason or held.attempts > len(LADDER) else "held"
-    values = {"id": held.id, "error": error, "traceback": traceback, "state": state}
+    said = {"error": _storable(error), "traceback": traceback and _storable(traceback)}
+    values = {"id": held.id, "state": state, **said}
     connection.execute(_FAILED, {**values, "reason": reason or ("gave up" if state == "parked" else None)})
     return state
 

@@ -271,7 +271,7 @@ class Stage:
         )
         return replace(plain, **changed)
 
-    def send(self, *events: Envelope | bytes, key: str | None = None, to: str | None = None) -> None:
+    def send(self, *events: Envelope | bytes, key: str | bytes | None = None, to: str | None = None) -> None:
         """Put messages on the exchange as `maker` would, or straight into a queue; returns when the broker has them."""
 
         def publish(channel: Channel) -> None:
