@@ -1,14 +1,21 @@
-"""faults.md B-1 to B-3, O-7, O-8 on a private broker: it dies, it raises alarms, its queues and bindings vanish."""
+"""faults.md B-1 to B-3, B-6, O-7, O-8 on a private broker: it dies, it raises alarms, it loses patience, its queues and
+bindings vanish.
+"""
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from toys import services as toys
 from toys.stage import PATIENCE, Stage, play, wait_until
 
 from chassis import replay
 from chassis.broker import topology
+from chassis.envelope import Envelope
+from chassis.unit_of_work import UnitOfWork
+from chassis.worker import effect
 from crm.testing import PrivateBroker, RunningBroker
 
 pytestmark = pytest.mark.slow  # each test has servers of its own
@@ -151,3 +158,27 @@ def test_o7_without_its_binding_an_event_is_seen_as_unrouted_and_a_reconnect_bin
     since = running.ask("maker", "SELECT min(at) AS first FROM fact")[0].first
     replay.replay(running.maker, running.broker_url, since=since, key="maker.thing.*.v1", to="keeper.inbox")
     wait_until(running.settled, what="replay mended it")
+
+
+def test_b6_an_event_that_takes_longer_than_the_broker_waits_takes_effect_once(
+    stage: Stage, node: RunningBroker
+) -> None:
+    """The broker closes the channel of a worker that does not acknowledge in time, by default after 30 minutes."""
+    node.server.ctl("eval", "[application:set_env(rabbit, K, 1000) || K <- [consumer_timeout, channel_tick_interval]].")
+    slow = stage.make("slow")
+    others = {stage.make("quick") for _ in range(5)}
+
+    def write_slowly(uow: UnitOfWork, event: Envelope) -> None:
+        if event.partitionkey == slow:
+            time.sleep(5)
+        toys.write_note(uow, event)
+
+    notes = effect("maker.thing.*.v1", schema="maker.thing.v1", room="notes", do=write_slowly)
+    stage.started("maker.relay")
+    with stage.worker(replace(toys.KEEPER, subscriptions=(notes,))):
+        wait_until(lambda: {thing for thing, *_ in stage.notes()} >= {slow, *others}, what="all took effect")
+        stage.change(slow, "still slow")
+        others.add(stage.make("later"))
+        wait_until(lambda: {thing for thing, *_ in stage.notes()} >= others, what="the channel is back")
+    assert sorted(stage.notes()) == sorted(set(stage.notes()))
+    assert "timed out" in (node.server.home.folder / "rabbitmq.log").read_text(), "the broker never lost patience"

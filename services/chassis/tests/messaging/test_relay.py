@@ -82,7 +82,7 @@ def limited(broker: BrokerAccess, vhost: str, service: str, sources: list[str]) 
     management.put_topic_permissions(vhost, service, topology.EXCHANGE, write=rights.topic_write, read=".*")
 
 
-def test_a_service_works_with_the_rights_it_is_given_and_may_declare_nothing_else(
+def test_a4_a_service_works_with_the_rights_it_is_given_and_may_declare_nothing_else(
     stage: Stage, broker: BrokerAccess, vhost: str
 ) -> None:
     for service in ("maker", "keeper"):
@@ -106,7 +106,9 @@ def test_a_service_works_with_the_rights_it_is_given_and_may_declare_nothing_els
     stage.broker_url = admin
 
 
-def test_a_worker_refuses_to_start_on_a_classic_queue(stage: Stage, broker: BrokerAccess, vhost: str) -> None:
+def test_b7_a_worker_refuses_to_start_on_a_queue_of_another_kind_and_names_it(
+    stage: Stage, broker: BrokerAccess, vhost: str
+) -> None:
     broker.management.request("DELETE", "queues", vhost, "keeper.inbox")
     broker.management.put_queue(vhost, "keeper.inbox", {"x-queue-type": "classic"})
     worker = stage.start("keeper.worker")

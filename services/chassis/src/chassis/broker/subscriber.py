@@ -55,6 +55,7 @@ class Subscriber:
         self._channel: Channel | None = None
         self._deliveries: queue.SimpleQueue[Delivery] = queue.SimpleQueue()
         self._paused = False
+        self._declaring = False
 
     @classmethod
     def of(cls, url: str, inbox: Inbox) -> "Subscriber":
@@ -108,11 +109,13 @@ class Subscriber:
         self._channel = channel
         channel.add_on_cancel_callback(self._on_cancelled)
         channel.basic_qos(prefetch_count=PREFETCH)
+        self._declaring = True
         self._declare(channel)
         # Answered after all declarations: from here on the connection serves.
         channel.basic_qos(prefetch_count=PREFETCH, callback=lambda _ok: self._declared())
 
     def _declared(self) -> None:
+        self._declaring = False
         self.connection.serve()
         self._consume()
 
@@ -137,7 +140,10 @@ class Subscriber:
         self.connection.drop(ConnectionError("the broker cancelled a consumer"))
 
     def _lost(self, reason: Exception) -> None:
+        """A refusal of what was declared is for a person. The same code later says that a batch took longer than the
+        broker waits for its acknowledgement (B-6): it delivers again."""
         self._channel = None
-        if isinstance(reason, ChannelClosedByBroker) and reason.reply_code == INEQUIVALENT:
+        refused, self._declaring = self._declaring, False
+        if refused and isinstance(reason, ChannelClosedByBroker) and reason.reply_code == INEQUIVALENT:
             log.critical("broker.wrong_queue", reason=reason.reply_text)
             self.wrong = WrongQueue(reason.reply_text)
