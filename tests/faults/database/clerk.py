@@ -14,7 +14,7 @@ class Clerk:
     def __init__(self, stand: Stand) -> None:
         clerk = company.account_of("clerk")
         self.session = Session.open(stand.addresses, Person(clerk.login, clerk.password), "en", patience=0)
-        self._account = self.session.customer.post("/v1/accounts", {"kind": "company", "name": {"zh": token_hex(4)}})
+        self.account = self.session.customer.post("/v1/accounts", {"kind": "company", "name": {"zh": token_hex(4)}})
 
     def reads(self) -> bool:
         """Whether a list is answered; where not, we were asked to come again."""
@@ -22,11 +22,11 @@ class Clerk:
 
     def writes(self) -> bool:
         """Whether the account can be changed; where not, we were asked to come again."""
-        path, name = f"/v1/accounts/{self._account['id']}", {"zh": token_hex(4)}
+        path, name = f"/v1/accounts/{self.account['id']}", {"zh": token_hex(4)}
 
         def change() -> None:
-            version = self._account["version"]
-            self._account = self.session.customer.patch(path, {"name": name}, version=version)
+            version = self.account["version"]
+            self.account = self.session.customer.patch(path, {"name": name}, version=version)
 
         return _answered(change)
 

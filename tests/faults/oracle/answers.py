@@ -17,9 +17,14 @@ class Answers:
     faults: list[str] = field(default_factory=list)
     """Answers of 500 and above that neither ask to come again nor tell what became of the request."""
 
+    turned_away: list[str] = field(default_factory=list)
+    """All answers of 500 and above, told or not: there are none where nothing is broken."""
+
     def note(self, request: str, answer: urllib3.BaseHTTPResponse) -> None:
         """Look at an answer."""
         asks_to_come_again = answer.status == AWAY and "Retry-After" in answer.headers
+        if answer.status >= SERVER_FAULT:
+            self.turned_away.append(f"{request}: {answer.status}")
         if answer.status >= SERVER_FAULT and not asks_to_come_again and (answer.status, _slug(answer)) not in TOLD:
             self.faults.append(f"{request}: {answer.status} {answer.data!r}")
 

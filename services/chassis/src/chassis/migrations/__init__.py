@@ -4,23 +4,38 @@ Migrations).
 A released version is a file of SQL that never changes again: made from the tables of the day, a revision that a
 database already has would mean something else tomorrow.
 
-Expand, migrate, contract: each step must suit the code that is running. Only `crm-<service> migrate` ever migrates;
-an advisory lock lets one run at a time, a lock timeout keeps it from standing in the way of the running code.
+Expand, migrate, contract: each step must suit the code that is running; the way back is a revision as well. Only
+`crm-<service> migrate` ever migrates, one at a time by an advisory lock, each revision in a transaction of its own: one
+that is killed half way goes on where it stood. What takes its time on a large table is in `chassis.migrations.online`.
 """
 
+import random
+import time
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from alembic import command, context
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+
+from chassis.storage import sqlstate
+
+log = structlog.get_logger(__name__)
 
 ADVISORY_LOCK = 0x6372_6D01  # "crm", 1: migrations
 INBOX_PARTITION = "inbox_"
 """How the inbox's partitions are named; they stand beside what the metadata describes."""
+LOCK_WAIT_MS = 1000
+"""A migration that waits for a table has everybody else queue behind it; it steps aside before they give up, which they
+do after three seconds (chassis.storage)."""
+TRIES = 40
+_TURN = 0.2
+_STEPPED_ASIDE = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 _HERE = Path(__file__).parent
 
 
@@ -63,16 +78,43 @@ def configuration(package: str, url: str) -> Config:
 def upgrade(package: str, owner_url: str, app_role: str) -> None:
     """Bring the database to the newest revision as its owner and let the application's role work in it (no DDL)."""
     config = configuration(package, owner_url)
-    engine = create_engine(owner_url)
+    engine = create_engine(owner_url, connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MS}"})
     try:
-        with engine.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
-            connection.execute(text("SET LOCAL lock_timeout = '4s'"))
+        with engine.connect() as connection:
+            _await_turn(connection)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _insist(config, connection)
             _grant(connection, app_role)
+            connection.commit()
     finally:
         engine.dispose()
+
+
+def _await_turn(connection: Connection) -> None:
+    """Wait until nobody else migrates this database.
+
+    By asking again and again: a session that waits inside a statement has a snapshot, and CREATE INDEX CONCURRENTLY
+    waits for every older snapshot.
+    """
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK}):
+        connection.rollback()
+        time.sleep(_TURN)
+    connection.commit()
+
+
+def _insist(config: Config, connection: Connection) -> None:
+    """Run the missing revisions; where one had to step aside for the running code, go on from it a moment later."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            command.upgrade(config, "head")
+        except OperationalError as error:
+            if sqlstate(error) not in _STEPPED_ASIDE or not tries_left:
+                raise
+            connection.rollback()
+            log.info("migrate.steps_aside", reason=str(error.orig).strip(), tries_left=tries_left)
+            time.sleep(random.uniform(0.5, 2.0))  # noqa: S311 - jitter
+        else:
+            return
 
 
 def pending(package: str, connection: Connection) -> bool:
@@ -82,8 +124,9 @@ def pending(package: str, connection: Connection) -> bool:
 
 
 def run_environment(metadata: MetaData) -> None:
-    """The whole of a service's migrations/env.py: run within the transaction that `upgrade` opened."""
-    context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+    """The whole of a service's migrations/env.py: run on the connection that `upgrade` opened."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
 
