@@ -55,8 +55,10 @@ def beside(
 
 
 @contextmanager
-def instead_of(stand: Stand, name: str, **environment: str) -> Iterator[Beside]:
+def instead_of(
+    stand: Stand, name: str, output: int | IO[bytes] = subprocess.DEVNULL, **environment: str
+) -> Iterator[Beside]:
     """The second one works: the runner's own is killed, and the next that the runner starts stands by until the end."""
-    with beside(stand, name, subprocess.DEVNULL, **environment) as second:
+    with beside(stand, name, output, **environment) as second:
         stand.kill(name)
         yield second

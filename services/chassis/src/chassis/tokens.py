@@ -48,6 +48,9 @@ _log = logging.getLogger(__name__)
 class KeySource(Protocol):
     """Where public keys are found."""
 
+    def prepare(self) -> None:
+        """Have the keys before anybody asks, if that can be done now."""
+
     def find(self, kid: str) -> RSAKey | None:
         """The key with exactly this id; raises Unavailable when no keys could be had at all."""
 
@@ -68,6 +71,10 @@ class Tokens:
             kind={"essential": True, "values": ["user", "portal", "system", "service"]},
         )
         self._verified: dict[bytes, tuple[Claims, float]] = {}
+
+    def prepare(self) -> None:
+        """Get ready for the first token."""
+        self._keys.prepare()
 
     def verify(self, token: str) -> Claims:
         """The claims of a token; raises Unauthenticated, or Unavailable while no key can be fetched."""
@@ -112,6 +119,9 @@ class FixedKeys:
 
     keys: Mapping[str, RSAKey]
 
+    def prepare(self) -> None:
+        """They are here."""
+
     def find(self, kid: str) -> RSAKey | None:
         """The key with this id."""
         return self.keys.get(kid)
@@ -130,6 +140,14 @@ class KeptKeys:
         self._fresh = self._tried = float("-inf")
         self._reading = threading.Lock()
 
+    def prepare(self) -> None:
+        """Read them before anybody asks: by then their place may be away. If it is away now, go on asking beside all
+        else.
+        """
+        self._read_once_in(0.0)
+        if not self._keys:
+            threading.Thread(target=self._keep_asking, daemon=True).start()
+
     def find(self, kid: str) -> RSAKey | None:
         """The key with this id; raises Unavailable when no keys were ever read."""
         key = self._keys.get(kid)
@@ -142,6 +160,11 @@ class KeptKeys:
         if now - self._fresh > KEYS_FRESH and now - self._tried > REREAD:
             threading.Thread(target=self._read_once_in, args=(REREAD,), daemon=True).start()
         return key
+
+    def _keep_asking(self) -> None:
+        while not self._keys:
+            time.sleep(1.0)
+            self._read_once_in(1.0)
 
     def _read_once_in(self, seconds: float) -> None:
         with self._reading:

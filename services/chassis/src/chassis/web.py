@@ -77,7 +77,8 @@ class _Web(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in {**configuration(self.settings), "pre_request": self._before_request}.items():
+        hooks = {"pre_request": self._before_request, "post_worker_init": _prepare}
+        for name, value in {**configuration(self.settings), **hooks}.items():
             self.cfg.set(name, value)
 
     def _before_request(self, worker: Any, _request: Any) -> None:
@@ -120,6 +121,11 @@ class _Master(Arbiter):
     def handle_int(self) -> None:
         """Ctrl-C means the same."""
         self.handle_term()
+
+
+def _prepare(worker: Any) -> None:
+    """A worker that begins can check tokens from then on, even if identity goes away before its first request."""
+    worker.wsgi.extensions["chassis"].tokens.prepare()
 
 
 def configuration(settings: ServiceSettings) -> dict[str, Any]:

@@ -115,6 +115,22 @@ def test_keys_outlive_the_place_they_came_from(signer: Signer, tick: Tick) -> No
         assert keys.find(signer.kid) is not None
 
 
+def test_g7_keys_are_read_before_anybody_asks_as_soon_as_they_can_be_had(signer: Signer) -> None:
+    source = Source(signer)
+    keys = KeptKeys(source.read)
+    keys.prepare()
+    source.keys = None
+    assert keys.find(signer.kid) is not None
+    late = KeptKeys(source.read)
+    late.prepare()
+    source.keys, tried = published(signer), source.read_times
+    deadline = time.monotonic() + 30
+    while source.read_times == tried and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert source.read_times == tried + 1, "nobody asked, and it was read all the same"
+    assert late.find(signer.kid) is not None
+
+
 def test_without_any_key_nobody_is_refused_for_it(signer: Signer, tick: Tick) -> None:
     source = Source(signer)
     source.keys = None

@@ -1,0 +1,56 @@
+"""A service that hangs costs those nothing who ask the others (I7), however many wait for it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from crm.client import Problem, Session, Unreachable
+from crm.services import SERVICES
+from tests.faults.processes.impatient import Counted, impatient, read_of
+from tests.faults.stand import BEHIND, Stand, wait_for
+
+pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
+WAITING, ROUNDS = 30, 25
+
+
+def answered(asking: Session, service: str) -> bool:
+    """Whether the service answers again."""
+    try:
+        read_of(asking.services[service])
+    except Unreachable:
+        return False
+    return True
+
+
+def refused(asking: Session, service: str) -> str:
+    """What somebody is told who asks the service that hangs."""
+    with pytest.raises(Unreachable) as told:
+        read_of(asking.services[service])
+    return str(told.value)
+
+
+@pytest.mark.parametrize("hung", [service.name for service in SERVICES])
+def test_g1_g7_of_a_hung_service_only_those_hear_who_ask_it(stand: Stand, hung: str) -> None:
+    asking, counted = impatient(stand), Counted()
+    others = [client for name, client in asking.services.items() if name != hung]
+    with (
+        stand.frozen(*(name for name in BEHIND if name.startswith(f"{hung}."))),
+        ThreadPoolExecutor(WAITING) as crowd,
+    ):
+        told = [crowd.submit(refused, asking, hung) for _ in range(WAITING)]
+        for _ in range(ROUNDS):
+            for client in others:
+                counted.ask(client)
+        if hung != "gateway":
+            assert asking.gateway.get("/v1/overview/accounts")["items"], "the customer's file is the gateway's own"
+    assert counted.failed == {}
+    assert counted.good == ROUNDS * len(others)
+    assert all("HTTP 50" in one.result() for one in told), "they are told so, and not cut off"
+    wait_for(lambda: answered(asking, hung), 30, "it is asked again by itself")
+    stand.wait_until_ready()
+
+
+def test_a_problem_of_one_service_is_no_silence(stand: Stand) -> None:
+    """What these tests count as an answer: a refusal is one."""
+    with pytest.raises(Problem):
+        impatient(stand, "clerk").identity.get("/v1/users")
