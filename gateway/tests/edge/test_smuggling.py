@@ -70,6 +70,7 @@ Outcomes = dict[str, Outcome]
 def probed(shared_edge: Edge, stand: Stand) -> Outcomes:
     """Every probe, followed by a hidden request, on a connection of its own; all at once, for each takes a while."""
     service, token = stand.services["customer"], shared_edge.bearer()["Authorization"]
+    before = len(service.seen)
     start = "POST {place} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n{probe}"
 
     def send(number: int, probe: str) -> bytes:
@@ -83,7 +84,7 @@ def probed(shared_edge: Edge, stand: Stand) -> Outcomes:
     return {
         probe: Outcome(
             [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", answers[number])],
-            [seen for seen in service.seen if seen.target.partition("?")[0].endswith(f"/{number}")],
+            [seen for seen in service.seen[before:] if seen.target.partition("?")[0].endswith(f"/{number}")],
         )
         for number, probe in enumerate(PROBES)
     }

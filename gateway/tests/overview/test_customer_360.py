@@ -79,6 +79,7 @@ def test_a_section_is_stale_since_an_event_that_feeds_it_could_not_be_applied_g7
 
 def test_the_read_is_one_statement_beside_admission_b7(world: Any) -> None:
     account, reader = world.known(), world.hire()
+    sections(reader, account)  # the keys of the tokens are read once
     asked: list[str] = []
     listening = (
         world.gateway.database.engine,

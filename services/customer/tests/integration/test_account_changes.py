@@ -122,7 +122,7 @@ def test_a_change_that_the_account_would_refuse_is_refused_when_it_is_asked_for(
     assert (refused.status_code, refused.json["type"]) == (status, f"/problems/{problem}")
 
 
-def test_an_account_under_approval_does_not_change(clerk: Caller) -> None:
+def test_an_account_under_approval_does_not_change(clerk: Caller, supervisor: Caller) -> None:
     account = submitted(clerk)
     refused = clerk.patch(f"{ACCOUNTS}/{account['id']}", 2, {"region": "华南"})
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/account-under-approval")

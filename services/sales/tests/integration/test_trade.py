@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, text
 
 from chassis.testing.staff import Caller, Staff
-from services.sales.tests.shipments import at_once
+from services.sales.tests.shipments import at_once, patiently
 
 NEVER = {
     "more shipped than ordered, or not what the deliveries say": """
@@ -213,7 +213,7 @@ class Trade(RuleBasedStateMachine):
 
     def _ship(self, shipper: Caller, order: str, body: dict[str, Any]) -> Any:
         path = f"/v1/orders/{order}"
-        return shipper.act(f"{path}/ship", shipper.get(path).json["version"], body)
+        return shipper.act(f"{path}/ship", patiently(lambda: shipper.get(path)).json["version"], body)
 
 
 def test_whatever_people_do_quantities_and_money_agree(

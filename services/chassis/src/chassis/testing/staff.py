@@ -11,7 +11,7 @@ import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
-from sqlalchemy import Engine, create_engine, delete, insert, update
+from sqlalchemy import Engine, create_engine, delete, insert, select, update
 from werkzeug.test import TestResponse
 
 from chassis import migrations
@@ -98,13 +98,19 @@ class Staff:
         return identifier
 
     def hire(self, *roles: str, kind: str = "user", **columns: Any) -> Caller:
-        """A new person with these roles; `columns` are those of directory_user (department_id, superior_id, …)."""
+        """A new person with these roles; `columns` are those of directory_user (department_id, superior_id, …).
+
+        Raises LookupError for a role that nobody defined: it would refuse everything, and say nothing of why.
+        """
         person = new_id()
         values = {
             "id": person, "version": 1, "kind": kind, "login": str(person), "name": _name("Test"),
             "roles": list(roles), "scopes": [], "active": True, **columns,
         }  # fmt: skip
         with self.engine.begin() as connection:
+            defined = set(connection.scalars(select(directory_role.c.code)))
+            if unknown := set(roles) - defined:
+                raise LookupError(f"roles that this test did not define: {', '.join(sorted(unknown))}")
             connection.execute(insert(directory_user).values(values))
         return Caller(self.app.test_client(), person, self._signer.bearer(person, kind))
 
