@@ -6,7 +6,7 @@ PYTEST = $(RUN)/python -m pytest
 SERVICES = gateway customer sales service_desk notify
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check style types imports contracts demo bench lock clean prepare prepare-dev
+.PHONY: help run test test-slow check style types imports contracts demo faults soak bench lock clean prepare prepare-dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,12 @@ contracts: prepare-dev
 
 demo: prepare ## tell the whole process, nineteen steps from stranger to served customer, compare the ledgers
 	@$(RUN)/crm demo
+
+faults: prepare-dev ## everything that is broken on purpose, under load: hostile input, outages, storms
+	@$(PYTEST) -n 1 --dist loadgroup tests/faults $(ARGS)
+
+soak: prepare-dev ## MINUTES=n [SEED=s]: random storms, counted and added up over runs
+	@$(RUN)/python -m tests.faults.soak $(or $(MINUTES),10) $(SEED)
 
 bench: prepare-dev ## measure, each figure against a floor of the same run; one bench by ONLY=B1
 	@$(RUN)/python -m tests.bench $(ONLY)

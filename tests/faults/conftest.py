@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import urllib3
 
 from tests.faults.load import Load
-from tests.faults.oracle.answers import Answers
+from tests.faults.oracle.answers import Answers, heard
 from tests.faults.oracle.journal import Journal
-from tests.faults.oracle.reconcile import begin_of, reconcile
+from tests.faults.oracle.reconcile import begin_of, settled
 from tests.faults.oracle.verdict import Verdict
-from tests.faults.stand import Stand, wait_for
+from tests.faults.stand import Stand
 
 Settle = Callable[[Load], Verdict]
 
@@ -30,36 +28,19 @@ def settle(stand: Stand, journal: Journal) -> Settle:
     """Wait until the system has recovered by itself and is quiet, then compare what was promised with what is there."""
     begin = begin_of(stand)
 
-    def settled(load: Load) -> Verdict:
+    def settle(load: Load) -> Verdict:
         stand.wait_until_ready()
         load.ask_again()
-        verdict = Verdict()
-
-        def quiet() -> bool:
-            nonlocal verdict
-            verdict = reconcile(stand, journal, begin)
-            return verdict.clean
-
-        try:
-            wait_for(quiet, 60, "all events have arrived")
-        except AssertionError:
-            raise AssertionError(f"{verdict}") from None
+        verdict = settled(stand, journal, begin)
+        assert verdict.clean, f"{verdict}"
         assert load.server_errors == []
         return verdict
 
-    return settled
+    return settle
 
 
 @pytest.fixture
-def answers(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> Answers:
+def answers(stand: Stand) -> Iterator[Answers]:
     """What all clients of this test are answered at the door."""
-    heard, ask = Answers(), urllib3.PoolManager.request
-
-    def listening(pool: urllib3.PoolManager, method: str, url: str, **more: Any) -> urllib3.BaseHTTPResponse:
-        answer = ask(pool, method, url, **more)
-        if url.startswith(stand.addresses.door):
-            heard.note(f"{method} {url}", answer)
-        return answer
-
-    monkeypatch.setattr(urllib3.PoolManager, "request", listening)
-    return heard
+    with heard(stand.addresses.door) as answers:
+        yield answers

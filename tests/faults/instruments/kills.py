@@ -5,7 +5,9 @@ import signal
 import time
 
 from tests.faults.instruments import Fault
-from tests.faults.stand import OURS, Stand
+from tests.faults.stand import BEHIND, BROKER, OURS, Stand
+
+WEB = tuple(name for name in BEHIND if name.endswith(".web"))
 
 
 def kill_one_of_ours(stand: Stand, seeded: random.Random) -> str:
@@ -15,10 +17,11 @@ def kill_one_of_ours(stand: Stand, seeded: random.Random) -> str:
 
 
 def kill_a_web_process(stand: Stand, seeded: random.Random) -> str:
-    children = stand.process("customer.web").children()
+    name = seeded.choice(WEB)
+    children = stand.process(name).children()
     if children:
         seeded.choice(children).send(signal.SIGKILL)
-    return "killed one process of customer.web"
+    return f"killed one process of {name}"
 
 
 def freeze_one_of_ours(stand: Stand, seeded: random.Random) -> str:
@@ -34,4 +37,18 @@ def restart_one_of_ours(stand: Stand, seeded: random.Random) -> str:
     return f"asked {name} to stop"
 
 
+def freeze_one_for_a_moment(stand: Stand, seeded: random.Random) -> str:
+    name = seeded.choice(OURS)
+    with stand.frozen(name):
+        time.sleep(seeded.uniform(0.05, 0.5))
+    return f"froze {name} for a moment"
+
+
+def kill_the_broker(stand: Stand, _: random.Random) -> str:
+    stand.kill(BROKER)
+    return "killed the broker"
+
+
 FAULTS: tuple[Fault, ...] = (kill_one_of_ours, kill_a_web_process, freeze_one_of_ours, restart_one_of_ours)
+QUICK: tuple[Fault, ...] = (kill_a_web_process, kill_a_web_process, freeze_one_for_a_moment, freeze_one_for_a_moment)
+"""What is over in a moment, so that much of it can be done in an hour."""

@@ -30,7 +30,7 @@ class Load:
         self,
         stand: Stand,
         journal: Journal,
-        seed: int,
+        seed: int | str,
         *,
         writers: int = 4,
         base: str | None = None,

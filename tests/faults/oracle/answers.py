@@ -1,7 +1,11 @@
 """The answers that clients got while things broke: none may be a fault of ours that nobody explains."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
 
 import urllib3
 
@@ -27,6 +31,21 @@ class Answers:
             self.turned_away.append(f"{request}: {answer.status}")
         if answer.status >= SERVER_FAULT and not asks_to_come_again and (answer.status, _slug(answer)) not in TOLD:
             self.faults.append(f"{request}: {answer.status} {answer.data!r}")
+
+
+@contextmanager
+def heard(door: str) -> Iterator[Answers]:
+    """What all clients of this process are answered at the door while the block lasts."""
+    answers, ask = Answers(), urllib3.PoolManager.request
+
+    def listening(pool: urllib3.PoolManager, method: str, url: str, **more: Any) -> urllib3.BaseHTTPResponse:
+        answer = ask(pool, method, url, **more)
+        if url.startswith(door):
+            answers.note(f"{method} {url}", answer)
+        return answer
+
+    with mock.patch.object(urllib3.PoolManager, "request", listening):
+        yield answers
 
 
 def _slug(answer: urllib3.BaseHTTPResponse) -> str:

@@ -2,15 +2,21 @@
 doubled or made up (faults.md 2.2).
 """
 
+import time
+
 from crm.mail.command_line import mailbox_of
 from tests.faults.oracle.books import Begin, opened
 from tests.faults.oracle.copies import check_copies
-from tests.faults.oracle.effects import check_effects, check_mail
+from tests.faults.oracle.effects import check_effects, check_mail, under_way
 from tests.faults.oracle.journal import Journal
 from tests.faults.oracle.money import check_money
 from tests.faults.oracle.promises import check_promises
 from tests.faults.oracle.verdict import Verdict
 from tests.faults.stand import Stand
+
+SETTLE_SECONDS = 60
+"""Within which all that was written has arrived everywhere, once every process is ready (faults.md 2.2)."""
+PAUSE = 0.5
 
 
 def begin_of(stand: Stand) -> Begin:
@@ -29,3 +35,20 @@ def reconcile(stand: Stand, journal: Journal, begin: Begin) -> Verdict:
         check_money(books, verdict)
         check_mail(books, mailbox_of(stand.home), verdict)
     return verdict
+
+
+def settled(stand: Stand, journal: Journal, begin: Begin) -> Verdict:
+    """The verdict when nothing is under way any more: the first that is clean, else the last within SETTLE_SECONDS."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        late = time.monotonic() > deadline
+        if late or not _under_way(stand):
+            verdict = reconcile(stand, journal, begin)
+            if late or verdict.clean:
+                return verdict
+        time.sleep(PAUSE)
+
+
+def _under_way(stand: Stand) -> list[str]:
+    with opened(stand.url_of) as books:
+        return under_way(books)

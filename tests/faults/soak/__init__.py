@@ -1,0 +1,1 @@
+"""Random storms for as long as one likes: what was acknowledged is kept, whatever breaks (`make soak`)."""

@@ -1,0 +1,172 @@
+"""The oracle tells what is wrong: each kind of damage is done by hand, and the reconciler names it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from crm.mail.command_line import mailbox_of
+from tests.faults.load import Load, await_writes
+from tests.faults.oracle.books import Begin
+from tests.faults.oracle.journal import Entry, Journal
+from tests.faults.oracle.reconcile import begin_of, reconcile, settled
+from tests.faults.stand import Stand
+
+pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
+
+Storm = tuple[Journal, Begin]
+LATEST = "(SELECT event_id FROM {table} ORDER BY event_id DESC LIMIT 1)"
+TOLD = """(SELECT event_id FROM letter JOIN rule ON rule.id = rule_id WHERE code IN (
+    'account_assigned', 'order_approved', 'ticket_opened') ORDER BY event_id DESC LIMIT 1)"""
+DAMAGE = {
+    "a row that nobody wrote": (
+        "sales",
+        """INSERT INTO account SELECT (json_populate_record(a, '{"id": "00000000-0000-7000-8000-000000000001"}')).*
+           FROM account a LIMIT 1""",
+        "DELETE FROM account WHERE id = '00000000-0000-7000-8000-000000000001'",
+        "in sales: no fact tells of it",
+    ),
+    "a copy that missed a change": (
+        "notify",
+        "UPDATE account SET version = version - 1 WHERE id = (SELECT max(id::text)::uuid FROM account)",
+        "UPDATE account SET version = version + 1 WHERE id = (SELECT max(id::text)::uuid FROM account)",
+        "I5: customer.account",
+    ),
+    "a copy with another name": (
+        "service_desk",
+        "UPDATE account SET short_name = 'wrong' WHERE id = (SELECT max(id::text)::uuid FROM account)",
+        "UPDATE account SET short_name = NULL WHERE id = (SELECT max(id::text)::uuid FROM account)",
+        "has other fields in service_desk",
+    ),
+    "a wrong total": (
+        "sales",
+        "UPDATE customer_order SET total = total + 1 WHERE id = (SELECT max(id::text)::uuid FROM customer_order)",
+        "UPDATE customer_order SET total = total - 1 WHERE id = (SELECT max(id::text)::uuid FROM customer_order)",
+        "is not the sum of its lines",
+    ),
+    "a receivable of less than was delivered": (
+        "sales",
+        "UPDATE receivable SET amount = amount - 0.01 WHERE id = (SELECT max(id::text)::uuid FROM receivable)",
+        "UPDATE receivable SET amount = amount + 0.01 WHERE id = (SELECT max(id::text)::uuid FROM receivable)",
+        "or one of another amount",
+    ),
+    "a version without a fact": (
+        "customer",
+        f"UPDATE fact SET version = version + 1000 WHERE event_id = {LATEST.format(table='fact')}",
+        f"UPDATE fact SET version = version - 1000 WHERE event_id = {LATEST.format(table='fact')}",
+        "has a version without a fact",
+    ),
+    "a write that happened twice": (
+        "customer",
+        """INSERT INTO fact SELECT (jsonb_populate_record(f, jsonb_build_object(
+               'event_id', 'ffffffff-0000-7000-8000-000000000001', 'version', version + 1))).* FROM fact f
+           WHERE routing_key = 'customer.account.changed.v1' ORDER BY event_id DESC LIMIT 1""",
+        "DELETE FROM fact WHERE event_id = 'ffffffff-0000-7000-8000-000000000001'",
+        ": 2 times",
+    ),
+    "an event that was never handled": (
+        "notify",
+        f"UPDATE inbox SET consumer = 'taken away' WHERE event_id = {LATEST.format(table='notice')}",
+        "UPDATE inbox SET consumer = 'notify.notices' WHERE consumer = 'taken away'",
+        "has left no inbox row of notify.notices",
+    ),
+    "somebody who was never told": (
+        "notify",
+        f"UPDATE notice SET event_id = id WHERE event_id = {TOLD}",
+        """UPDATE notice SET event_id = (SELECT event_id FROM letter WHERE event_id NOT IN (
+                SELECT event_id FROM notice) ORDER BY event_id DESC LIMIT 1) WHERE event_id = id""",
+        "I4: ",
+    ),
+    "a notice of nothing": (
+        "notify",
+        """INSERT INTO notice SELECT (jsonb_populate_record(n, jsonb_build_object(
+               'id', 'ffffffff-0000-7000-8000-000000000001', 'event_id', 'ffffffff-0000-7000-8000-000000000002'))).*
+           FROM notice n LIMIT 1""",
+        "DELETE FROM notice WHERE id = 'ffffffff-0000-7000-8000-000000000001'",
+        "notice of ffffffff-0000-7000-8000-000000000002: there is no such fact",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def storm(stand: Stand, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
+    """A storm without a fault, over which the reconciler has nothing to say."""
+    journal, begin = Journal(tmp_path_factory.mktemp("storm") / "journal.jsonl"), begin_of(stand)
+    with Load(stand, journal, 1) as load:
+        await_writes(journal, 150)
+    load.ask_again()
+    verdict = settled(stand, journal, begin)
+    assert verdict.clean, f"{verdict}"
+    yield journal, begin
+    assert reconcile(stand, journal, begin).clean
+    journal.close()
+
+
+def wrongs(stand: Stand, storm: Storm) -> list[str]:
+    """All that the reconciler finds wrong."""
+    verdict = reconcile(stand, *storm)
+    return [*verdict.lost, *verdict.duplicated, *verdict.unexpected, *verdict.failed_invariants]
+
+
+def run(stand: Stand, service: str, statement: str) -> None:
+    with psycopg.connect(stand.url_of(service)) as connection:
+        assert connection.execute(statement.encode()).rowcount >= 1
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_the_reconciler_names(stand: Stand, storm: Storm, damage: str) -> None:
+    service, do, undo, said = DAMAGE[damage]
+    run(stand, service, do)
+    try:
+        assert any(said in wrong for wrong in wrongs(stand, storm)), damage
+    finally:
+        run(stand, service, undo)
+
+
+def test_an_event_that_never_left_its_service_is_missed_everywhere(stand: Stand, storm: Storm) -> None:
+    """I1: the row is taken out of the outbox before the relay could read it."""
+    with stand.frozen("customer.relay"), Load(stand, storm[0], 2):
+        await_writes(storm[0], 20)
+        with psycopg.connect(stand.url_of("customer")) as connection:
+            [(event_id,)] = connection.execute(
+                """DELETE FROM outbox WHERE event_id = (
+                       SELECT event_id FROM fact JOIN outbox USING (event_id)
+                       WHERE routing_key = 'customer.account.created.v1' ORDER BY event_id DESC LIMIT 1)
+                   RETURNING event_id"""
+            ).fetchall()
+    try:
+        found = settled(stand, *storm)
+        assert any("is not in gateway" in one or "I5" in one for one in found.failed_invariants)
+        assert any(f"event {event_id} has left no activity" in one for one in found.failed_invariants)
+    finally:
+        run(stand, "customer", f"INSERT INTO outbox (event_id) VALUES ('{event_id}')")
+    assert settled(stand, *storm).clean
+
+
+def test_a_client_that_was_promised_more_than_there_is_is_heard(stand: Stand, storm: Storm) -> None:
+    journal, begin = storm
+    kept = list(journal.entries)
+    ok = journal.ended("ok", "sales.order.placed.v1")[0]
+    invented = Entry("k", "customer.account.created.v1", "nobody", outcome="ok", answer=("none", 1))
+    try:
+        journal.entries[:] = [*(entry for entry in kept if entry is not ok), invented]
+        verdict = reconcile(stand, journal, begin)
+        assert verdict.lost == ["customer.account.created.v1 nobody"]
+        assert verdict.unexpected == [f"sales.order.placed.v1 {ok.mark}: nobody asked for it"]
+        journal.entries[:] = [*(entry for entry in kept if entry is not ok), replace(ok, amount="0.01")]
+        assert [one.partition(":")[0] for one in reconcile(stand, journal, begin).failed_invariants] == ["I10"]
+    finally:
+        journal.entries[:] = kept
+
+
+def test_a_letter_that_came_more_often_than_it_was_sent_is_noticed(stand: Stand, storm: Storm) -> None:
+    """I4: SMTP allows a second copy only for a mailer that died over the first."""
+    mailbox = mailbox_of(stand.home)
+    newest = next(mailbox.newest_first())
+    copies = [mailbox.keep(newest.content) for _ in range(3)]
+    try:
+        assert any("copies of" in wrong for wrong in wrongs(stand, storm))
+    finally:
+        for number in copies:
+            (stand.home.sub("mail") / f"{number:06}.eml").unlink()
