@@ -13,7 +13,10 @@ from crm.servers.processes import Running
 
 _log = logging.getLogger(__name__)
 _POLL = 0.1
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
+"""Seconds before a restart. With its start of some seconds a process is back within 30 s, whatever it went through
+(docs/quality.md); one that cannot live costs a start each ten seconds, which nobody else feels.
+"""
 _STEADY = 60.0
 """Seconds after which a process counts as healthy and the next restart is quick again."""
 _LIVES_TO_BECOME_READY = 3
@@ -72,15 +75,13 @@ class Supervised:
         self._changed(self)
 
     async def _keep_alive(self) -> None:
-        pause = _FIRST_PAUSE
+        pause = 0.0
         while True:
             await asyncio.sleep(_POLL)
             if self.alive:
                 continue
-            if time.monotonic() - self._began > _STEADY:
-                pause = _FIRST_PAUSE
+            pause = next_pause(pause, lived=time.monotonic() - self._began)
             await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
             self.restarts += 1
             try:
                 self._start()
@@ -96,3 +97,8 @@ class Supervised:
             await asyncio.to_thread(self.running.stop, program.stop_signal, program.grace)
             self.running = None
             self._changed(self)
+
+
+def next_pause(before: float, *, lived: float) -> float:
+    """Seconds until a process that lived so long is started again, after `before` the last time (0: never yet)."""
+    return min(2 * before, _LONGEST_PAUSE) if before and lived <= _STEADY else _FIRST_PAUSE
