@@ -1,6 +1,7 @@
 """A process whose clock is wrong, or jumps (C-1): those of PostgreSQL, the broker and all others stay right."""
 
 import random
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ class Clock:
 def wrong_clock(stand: Stand, name: str, seconds: float) -> Iterator[tuple[Beside, Clock]]:
     """A worker or relay with another time of day does the work of the runner's own."""
     clock = Clock(stand, seconds)
-    with instead_of(stand, name, **clock.environment) as process:
+    with instead_of(stand, name, subprocess.DEVNULL, **clock.environment) as process:
         yield process, clock
 
 

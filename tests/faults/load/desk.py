@@ -18,6 +18,7 @@ CAST = (CLERK, SUPERVISOR, DIRECTOR, SALESPERSON, ORDER_CLERK, FEE_CLERK, ADMINI
 PATHS: Mapping[str, str] = {
     "customer.account": "/v1/accounts",
     "customer.contact": "/v1/contacts",
+    "customer.interaction": "/v1/interactions",
     "sales.order": "/v1/orders",
     "sales.delivery": "/v1/orders",
     "sales.payment": "/v1/payments",

@@ -30,6 +30,7 @@ KEPT = (
     Kept("customer.contact", "customer", "contact", "account_id owner_id name role active email phone"),
     Kept("customer.contact", "service_desk", "contact", "account_id owner_id name role active"),
     Kept("customer.contact", "notify", "contact", "account_id name role active email"),
+    Kept("customer.interaction", "customer", "interaction", "account_id kind summary entered_by"),
     Kept("sales.order", "sales", "customer_order", "number status account_id owner_id po_number", "total"),
     Kept("sales.order", "service_desk", "sales_order", "number account_id owner_id"),
     Kept("sales.delivery", "sales", "delivery", "number status order_id account_id", "total"),

@@ -27,6 +27,7 @@ EVENTS: Mapping[str, Shown] = {
     "customer.account.assigned.v1": Shown(),
     "customer.contact.created.v1": Shown("{state,name}"),
     "customer.contact.changed.v1": Shown("{state,name}"),
+    "customer.interaction.logged.v1": Shown("{state,summary}"),
     "sales.order.placed.v1": Shown("{state,po_number}", "{state,total}"),
     "sales.order.changed.v1": Shown("{state,po_number}", "{state,total}"),
     "sales.order.submitted.v1": Shown(amount="{state,total}"),
