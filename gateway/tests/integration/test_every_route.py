@@ -59,7 +59,10 @@ def masters(house: Any) -> dict[str, dict[str, str]]:
     def first(kind: str) -> dict[str, str]:
         return {"any": house.admin.get(f"/v1/{kind}?limit=1").json["items"][0]["id"]}
 
+    login = {"grant_type": "password", "username": "admin", "password": "correct horse battery staple"}
+    assert house.ask_token(**login).status_code == 200
     return {
+        "/v1/sessions/{session_id}": first("sessions"),
         "/v1/companies/{company_id}": first("companies"),
         "/v1/departments/{department_id}": first("departments"),
         "/v1/roles/{role_id}": first("roles"),
@@ -78,7 +81,11 @@ def test_every_role_reaches_exactly_what_it_is_given(
         caller = house.hire(role, department_id=departments["own"])
         people = {w: house.hire(department_id=place) for w, place in departments.items() if w != "own"}
         people["own"] = caller
-    rows = {**masters, "/v1/users/{user_id}": {whose: str(person.id) for whose, person in people.items()}}
+    rows = {
+        **masters,
+        "/v1/users/{user_id}": {whose: str(person.id) for whose, person in people.items()},
+        "/v1/overview/people/{user_id}": {"any": str(caller.id)},  # test_who_sees_what is about what it shows of whom
+    }
     assert mismatches(DOCUMENT, caller, GRANTS[role], rows, BODIES) == []
 
 

@@ -56,18 +56,24 @@ class TestEveryRoute(EveryRoute):
     service, document = SERVICE, DOCUMENT
 
 
+def first(clerk: Caller, kind: str, **filters: str) -> str:
+    """The first row of a list."""
+    return str(clerk.get(f"/v1/{kind}", query_string=filters).json["items"][0]["id"])
+
+
 def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict[str, dict[str, str]]:
     """An account, a wanted change of it, a contact, a lead and a talk for each owner, and one master without owner of
     each kind.
     """
     supervisor = company.hire("sales_supervisor")
-    accounts, changes, contacts, leads, interactions = {}, {}, {}, {}, {}
+    accounts, changes, approvals, contacts, leads, interactions = {}, {}, {}, {}, {}, {}
     for whose, owner in owners.items():
         made = clerk.post("/v1/accounts", {**COMPANY, "owner_id": str(owner.id)}).json
         path = f"/v1/accounts/{made['id']}"
         assert clerk.act(f"{path}/submit", 1).status_code == 200
         assert supervisor.act(f"{path}/approve", 2).status_code == 200
         changes[whose] = clerk.patch(path, 3, {"region": "华南"}).json["change_request"]["id"]
+        approvals[whose] = first(clerk, "approvals", document_id=made["id"])
         contacts[whose] = clerk.post("/v1/contacts", {**CONTACT, "account_id": made["id"]}).json["id"]
         leads[whose] = clerk.post("/v1/leads", {**LEAD, "owner_id": str(owner.id)}).json["id"]
         accounts[whose] = made["id"]
@@ -77,9 +83,12 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
     return {
         "/v1/accounts/{account_id}": accounts,
         "/v1/account-changes/{change_id}": changes,
+        "/v1/approvals/{approval_id}": approvals,
         "/v1/contacts/{contact_id}": contacts,
         "/v1/leads/{lead_id}": leads,
         "/v1/interactions/{interaction_id}": interactions,
+        "/v1/approval-flows/{flow_id}": {"any": first(clerk, "approval-flows")},
+        "/v1/completeness-policies/{policy_id}": {"any": first(clerk, "completeness-policies")},
         "/v1/coding-rules/{rule_id}": {"any": clerk.post("/v1/coding-rules", RULE).json["id"]},
         "/v1/campaigns/{campaign_id}": {"any": clerk.post("/v1/campaigns", CAMPAIGN).json["id"]},
         "/v1/publications/{publication_id}": {

@@ -11,6 +11,7 @@ the service, which alone knows its roles and rows: `chassis.testing.matrix` walk
 
 import re
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 import jsonschema_rs
@@ -22,6 +23,7 @@ from chassis.service import Service
 from chassis.testing.access import Signer
 from chassis.testing.fuzz import fuzz
 from chassis.testing.hostile_input import hostile_requests
+from chassis.testing.hostile_queries import questions
 from chassis.testing.hostile_tokens import hostile_tokens
 from chassis.testing.matrix import SIGNED_IN, operations
 from chassis.testing.staff import Caller
@@ -74,6 +76,17 @@ class EveryRoute:
             headers = dict(case.headers)
             kind = headers.pop("Content-Type", None)
             case.check(administrator.call(case.method, case.path, data=case.body, headers=headers, content_type=kind))
+
+    def test_no_filter_search_or_cursor_is_taken_for_a_command(self, administrator: Caller) -> None:
+        """faults.md S-1: sorts and names of fields are refused by the test above."""
+        for question in questions(self.document):
+            one, other = (
+                administrator.call("GET", question.path, query_string={question.parameter: value})
+                for value in question.values
+            )
+            assert {one.status_code, other.status_code} <= {200, 400, 422}, question
+            if one.status_code == other.status_code == HTTPStatus.OK:
+                assert one.json == other.json, question
 
     @pytest.mark.slow
     def test_no_request_that_the_document_can_think_of_is_answered_500(

@@ -121,6 +121,7 @@ MASS_ASSIGNED = (
 )
 """Members that nobody may set by guessing (Z-3)."""
 
+_SQL = "1'%20OR%20'1'='1"
 _WORDS: tuple[Any, ...] = ("", "   ", "\u0007bell", "x\u2028y", 7, True, [], {}, None)
 _BY_FORMAT: dict[str, tuple[Any, ...]] = {
     "date": (
@@ -237,7 +238,14 @@ def _of_queries(path: str, operation: Mapping[str, Any]) -> Iterator[Hostile]:
         return Hostile(f"query {name}", "GET", f"{path}?{query}", frozenset(statuses), pointer=pointer)
 
     yield refused("unknown parameter", "no_such_parameter=1", {422}, "?no_such_parameter")
-    parameters = {parameter["name"] for parameter in operation.get("parameters", []) if parameter.get("in") == "query"}
+    parameters = {
+        parameter["name"]: parameter["schema"]
+        for parameter in operation.get("parameters", [])
+        if parameter.get("in") == "query"
+    }
+    for name, schema in parameters.items():
+        if not schema.keys().isdisjoint(("enum", "format", "anyOf")) or schema.get("type") in ("integer", "boolean"):
+            yield refused(f"S-1 {name}", f"{name}={_SQL}", {422}, f"?{name}")
     if "limit" not in parameters:
         return
     for value in ("0", "201", "1000000000", "-1", "1.5", "１", "", "1%00"):
@@ -248,6 +256,8 @@ def _of_queries(path: str, operation: Mapping[str, Any]) -> Iterator[Hostile]:
         yield refused(f"cursor={value}", f"cursor={value}", {400, 422})
     yield refused("sort", "sort=id;DROP TABLE fact", {422}, "?sort")
     yield refused("fields", "fields=password", {422}, "?fields")
+    yield refused("R-2 fields", "fields=" + ",".join(["id"] * 1_000), {422}, "?fields")
+    yield refused("R-2 a cursor of a hundred pages", f"cursor={'x' * 2_001}", {400, 422})
 
 
 def _schema(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Mapping[str, Any]:
