@@ -1,7 +1,7 @@
 """The one way a command runs, for HTTP, events, schedules, imports and scripts alike (house.md, How a request travels).
 
-idempotency → unit of work → command → flush → render → fact, outbox and stored answer in one statement → commit →
-wake the relay
+idempotency → unit of work → command → flush → render → new rows, fact, outbox and stored answer in one statement →
+commit → wake the relay
 """
 
 import random
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from chassis.errors import Unavailable
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.process.crashpoints import crash
-from chassis.recording import write_facts
 from chassis.storage import Database, TryAgain
 from chassis.unit_of_work import Context, Reader, UnitOfWork
 
@@ -59,10 +58,10 @@ def answer(
             return stored, False
         uow = UnitOfWork(database, session, context)
         result = command(uow)
-        rows = uow.finish()
+        record = uow.finish()
         rendered = render(result, uow)
-        write_facts(session, rows, idempotency, rendered)
-        return rendered, bool(rows)
+        record.write(session, idempotency, rendered)
+        return rendered, bool(record.facts)
 
     return _attempt(database, once)
 
@@ -71,7 +70,7 @@ def inside(database: Database, session: Session, command: Callable[[UnitOfWork],
     """Run a command within a transaction, or savepoint, that the caller holds and commits: effects of events."""
     uow = UnitOfWork(database, session, context)
     result = command(uow)
-    write_facts(session, uow.finish())
+    uow.finish().write(session)
     return result
 
 
@@ -85,9 +84,9 @@ def _run_once(
 ) -> tuple[None, bool]:
     uow = UnitOfWork(database, session, context)
     command(uow)
-    rows = uow.finish()
-    write_facts(session, rows)
-    return None, bool(rows)
+    record = uow.finish()
+    record.write(session)
+    return None, bool(record.facts)
 
 
 def _attempt(database: Database, once: Callable[[Session], tuple[T, bool]]) -> T:

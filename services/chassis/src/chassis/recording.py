@@ -1,11 +1,12 @@
-"""How facts become rows: the envelope rendered once, then fact, outbox and stored answer in one statement."""
+"""How facts become rows: the envelope rendered once, then all that a command leaves in one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Table, TextClause, text
 from sqlalchemy.orm import Session
 
 from chassis.changes import Changes
@@ -13,8 +14,10 @@ from chassis.envelope import Envelope, to_json
 from chassis.facts import Catalogue, members
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.identifiers import new_id
+from chassis.making import Rows
 from chassis.model import Aggregate
 from chassis.principal import Principal
+from chassis.rowsets import insert_from
 
 Row = dict[str, Any]
 
@@ -37,7 +40,7 @@ def fact_rows(
     """The rows of `fact` for all that one command recorded on an aggregate, in order; takes the facts off the
     aggregate.
 
-    Call after the last flush: `data.state` is the state at commit, the same in all facts of the commit. The first row
+    Call last of all: `data.state` is the state at commit, the same in all facts of the commit. The first row
     carries the changes for people's eyes.
     """
     common: dict[str, Any] = {"state": catalogue.state(aggregate)}
@@ -104,7 +107,7 @@ _FACT_COLUMNS = {
 _NAMES = ", ".join(_FACT_COLUMNS)
 _ARRAYS = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _FACT_COLUMNS.items())
 _FACTS = f"INSERT INTO fact ({_NAMES}) SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 - our own column names
-_STORED = """
+_ANSWER = """
     INSERT INTO idempotency (principal, key, route, request_hash, status, headers, body)
     VALUES (:i_principal, :i_key, :i_route, :i_request_hash, :i_status, CAST(:i_headers AS jsonb), :i_body)
 """
@@ -112,20 +115,35 @@ _OUTBOX = """
     INSERT INTO outbox (event_id) SELECT event_id
     FROM unnest(CAST(:event_id AS uuid[])) WITH ORDINALITY AS sent(event_id, place) ORDER BY place
 """
-_WRITE_FACTS = text(f"WITH facts AS ({_FACTS}) {_OUTBOX}")
-_WRITE_ANSWER = text(_STORED)
-_WRITE_BOTH = text(f"WITH facts AS ({_FACTS}), stored AS ({_STORED}) {_OUTBOX}")
 
 
-def write_facts(
-    session: Session, rows: list[Row], key: IdempotencyKey | None = None, answer: Answer | None = None
-) -> None:
-    """Facts, outbox rows and the stored answer in one statement, the last before the commit."""
-    values: dict[str, Any] = {name: [row[name] for row in rows] for name in _FACT_COLUMNS} if rows else {}
-    if key is not None and answer is not None:
-        stored = key.row(answer)
-        stored["headers"] = to_json(stored["headers"]).decode()
-        values.update({f"i_{name}": value for name, value in stored.items()})
-        session.execute(_WRITE_BOTH if rows else _WRITE_ANSWER, values)
-    elif rows:
-        session.execute(_WRITE_FACTS, values)
+@dataclass(frozen=True)
+class Record:
+    """What a command leaves to be written: its facts, and the new aggregates that the session has not written."""
+
+    facts: list[Row]
+    made: Rows
+
+    def write(self, session: Session, key: IdempotencyKey | None = None, answer: Answer | None = None) -> None:
+        """New rows, facts, outbox rows and the stored answer in one statement, the last before the commit."""
+        values: dict[str, Any] = {f"rows_{n}": to_json(rows).decode() for n, rows in enumerate(self.made.values())}
+        if self.facts:
+            values |= {name: [row[name] for row in self.facts] for name in _FACT_COLUMNS}
+        answered = key is not None and answer is not None
+        if key is not None and answer is not None:
+            stored = key.row(answer)
+            values |= {f"i_{name}": value for name, value in stored.items()}
+            values["i_headers"] = to_json(stored["headers"]).decode()
+        if values:
+            forms = tuple((table, tuple(rows[0])) for table, rows in self.made.items())
+            session.execute(_statement(forms, bool(self.facts), answered), values)
+
+
+@cache
+def _statement(made: tuple[tuple[Table, tuple[str, ...]], ...], told: bool, answered: bool) -> TextClause:
+    """One statement of several inserts: PostgreSQL checks references between them at its end."""
+    inserts = [insert_from(table, names, f":rows_{n}") for n, (table, names) in enumerate(made)]
+    inserts += [_ANSWER] * answered + [_FACTS, _OUTBOX] * told
+    *before, last = inserts
+    parts = ", ".join(f"part_{n} AS ({insert})" for n, insert in enumerate(before))
+    return text(f"WITH {parts} {last}" if parts else last)

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from chassis.changes import changes_of
 from chassis.errors import NotFound, StaleVersion
 from chassis.identifiers import new_id
+from chassis.making import take_plain
 from chassis.model import Aggregate
 from chassis.permission import visible
 from chassis.principal import Principal
-from chassis.recording import Origin, fact_rows
+from chassis.recording import Origin, Record, fact_rows
 from chassis.storage import Database
 
 M = TypeVar("M")
@@ -123,14 +124,16 @@ class UnitOfWork(Reader):
         """Delete a draft at the end of the command; its last event says `deleted`, copies keep a tombstone."""
         self._removed.add(aggregate)
 
-    def finish(self) -> list[dict[str, Any]]:
-        """Set versions, flush, and return the rows of `fact` in order. The facts are taken off the aggregates."""
+    def finish(self) -> Record:
+        """Set versions, flush what is not plainly new, and take the facts off the aggregates, in order."""
         if not self._compared:
             raise VersionNotCompared(str(self.context.expected))
         touched = [(a, {} if a in self._added else changes_of(a)) for a in self._changed()]
         for aggregate, _ in touched:
             aggregate.version += aggregate not in self._added
-        self.session.flush()
+        made = take_plain(self.session, self._added)
+        if made is None:
+            self.session.flush()
         origin = Origin(
             self.principal,
             self.cause,
@@ -150,7 +153,7 @@ class UnitOfWork(Reader):
             self.session.delete(aggregate)
         if self._removed:
             self.session.flush()
-        return rows
+        return Record(rows, made or {})
 
     def _changed(self) -> list[Aggregate]:
         with self.session.no_autoflush:

@@ -1,11 +1,14 @@
 """Versions and facts (messaging.md): one version a command, children included; every change is heard of."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import orjson
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from chassis.errors import NotFound, StaleVersion
 from chassis.identifiers import new_id
@@ -13,7 +16,7 @@ from chassis.model import Fact
 from chassis.pipeline import ask, run
 from chassis.storage import Database
 from chassis.tables import fact, outbox
-from chassis.testing.toy import Part, Thing, ThingScrapped
+from chassis.testing.toy import NameTaken, Part, Thing, ThingScrapped
 from chassis.unit_of_work import ChangeWithoutFact, Context, UnitOfWork, VersionNotCompared
 
 
@@ -175,3 +178,65 @@ def test_a_command_that_ignores_the_version_it_was_given_is_stopped(workshop: Da
     careless = Context(context.principal, context.permission, expected=(new_id(), 1))
     with pytest.raises(VersionNotCompared):
         run(workshop, lambda uow: uow.add(Thing.make("lamp")), careless)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """What is sent to the database meanwhile, by its first words."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(" ".join(re.findall(r"INSERT INTO \w+|UPDATE \w+|SELECT", statement)))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def with_part(uow: UnitOfWork) -> Thing:
+    thing = Thing.make("lamp")
+    thing.parts.append(Part(id=new_id(), label="bulb"))
+    return uow.add(thing)
+
+
+def test_a_new_aggregate_is_written_with_its_children_and_facts_in_one_statement(
+    workshop: Database, context: Context
+) -> None:
+    with statements(workshop) as sent:
+        thing = run(workshop, with_part, context)
+    assert [re.sub(r" SELECT", "", statement) for statement in sent] == [
+        "INSERT INTO thing INSERT INTO part INSERT INTO fact INSERT INTO outbox"
+    ]
+    read = ask(workshop, lambda reader: [part.label for part in reader.get(Thing, thing.id).parts], context)
+    assert read == ["bulb"]
+
+
+def test_what_is_made_beside_a_change_is_written_by_the_session(workshop: Database, context: Context) -> None:
+    old = make(workshop, context, "sun")
+
+    def make_and_change(uow: UnitOfWork) -> Thing:
+        uow.get(Thing, old.id).rename("moon")
+        return with_part(uow)
+
+    thing = run(workshop, make_and_change, context)
+    read = ask(workshop, lambda reader: [reader.get(Thing, one).name for one in (old.id, thing.id)], context)
+    assert read == ["moon", "lamp"]
+    assert sorted(row["version"] for row in stored(workshop)) == [1, 1, 2]
+
+
+def test_a_violated_constraint_of_a_new_aggregate_is_refused_in_words(workshop: Database, context: Context) -> None:
+    make(workshop, context, "sun")
+    with pytest.raises(NameTaken):
+        make(workshop, context, "sun")
+    assert len(stored(workshop)) == 1
+
+
+def test_what_the_session_was_told_to_write_early_is_not_written_again(workshop: Database, context: Context) -> None:
+    def early(uow: UnitOfWork) -> Thing:
+        thing = with_part(uow)
+        uow.session.flush()
+        return thing
+
+    thing = run(workshop, early, context)
+    assert ask(workshop, lambda reader: len(reader.get(Thing, thing.id).parts), context) == 1
+    assert len(stored(workshop)) == 1

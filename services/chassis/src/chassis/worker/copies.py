@@ -8,17 +8,16 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Table
 
 from chassis.envelope import Envelope, to_json
+from chassis.rowsets import insert_from, quoted
 from chassis.worker.events import Reaction
 from chassis.worker.subscriptions import Journal, Kept
 
 TOMBSTONE = "deleted_at"
 AS_OF = "as_of"
 """A table with this column keeps when the row's event happened."""
-_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def rows(subscription: Kept, reactions: Sequence[Reaction]) -> list[dict[str, Any]]:
@@ -58,14 +57,9 @@ def write(connection: Connection, table: Table, values: Sequence[dict[str, Any]]
 
 @cache
 def _statement(table: Table, names: tuple[str, ...], again: bool) -> str:
-    # jsonb_to_recordset instead of one array a column: unnest would flatten columns that are arrays themselves.
-    quote = _DIALECT.identifier_preparer.quote
-    columns = ", ".join(quote(name) for name in names)
-    typed = ", ".join(f"{quote(name)} {table.c[name].type.compile(dialect=_DIALECT)}" for name in names)
-    target = quote(table.name)
-    changes = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name != "id")
+    changes = ", ".join(f"{quoted([name])} = excluded.{quoted([name])}" for name in names if name != "id")
     newer = "<=" if again else "<"
     return (
-        f"INSERT INTO {target} ({columns}) SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS fresh({typed}) "  # noqa: S608
-        f"ON CONFLICT (id) DO UPDATE SET {changes} WHERE {target}.version {newer} excluded.version"
+        f"{insert_from(table, names, '%s')} "
+        f"ON CONFLICT (id) DO UPDATE SET {changes} WHERE {quoted([table.name])}.version {newer} excluded.version"
     )
