@@ -15,7 +15,7 @@ from notify.letters.mailer import mail
 from notify.model import Base
 from notify.notices import api as notices
 from notify.notices.escalating import SCHEDULE
-from notify.notices.reactions import on_business_event
+from notify.notices.reactions import is_wanted, on_business_event
 from notify.preferences import api as preferences
 from notify.rules import api as rules
 from notify.rules.events import HEARD, RULE_EVENTS
@@ -41,7 +41,10 @@ SUBSCRIPTIONS = (
         table=Base.metadata.tables[Contact.__tablename__],
         row=contact_row,
     ),
-    *(effect(f"{service}.*.*.v1", schema="any", room="notices", do=on_business_event) for service in HEARD),
+    *(
+        effect(f"{service}.*.*.v1", schema="any", room="notices", do=on_business_event, wants=is_wanted)
+        for service in HEARD
+    ),
 )
 
 PERMISSIONS = (

@@ -72,7 +72,13 @@ class Handler:
         batch = _Batch()
         for delivery in deliveries:
             for item in self._reader.read(delivery):
-                batch.add(item, dead=delivery.dead)
+                if delivery.dead or self._reactor.wants(item):
+                    batch.add(item, dead=delivery.dead)
+                else:
+                    batch.outcomes.append((item, "unwanted"))
+        if batch.is_empty:  # nothing to write down, so nothing to wait for
+            batch.count()
+            return
         with self._reactor.database.engine.begin() as connection:
             _Run(connection, self._reactor, batch, careful=careful).all()
             crash("consumer.before_commit")
@@ -94,6 +100,11 @@ class _Batch:
         """What follows an unusable event of its aggregate within this batch."""
         self._broken: set[tuple[str, UUID]] = set()
         self.outcomes: list[tuple[Reaction | Unusable, str]] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing at all."""
+        return not (self.unusable or self.dead or self.copies or self.effects or self.behind)
 
     def add(self, item: Reaction | Unusable, *, dead: bool) -> None:
         if isinstance(item, Unusable):

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from chassis import pipeline
+from chassis.errors import Unavailable
 from chassis.principal import Principal
 from chassis.storage import Database
 from chassis.telemetry import tracing
 from chassis.unit_of_work import Context, UnitOfWork
 from chassis.worker import copies
-from chassis.worker.events import Reaction
+from chassis.worker.events import Reaction, Unusable
 from chassis.worker.failure import IN_PLACE, DatabaseAway, Outcome, outcome
 from chassis.worker.subscriptions import Effect, Kept
 
@@ -50,6 +51,15 @@ class Reactor:
     def consumer(self, room: str) -> str:
         """The name under which a room's effects stand in the inbox."""
         return f"{self.database.service}.{room}"
+
+    def wants(self, item: Reaction | Unusable) -> bool:
+        """Whether there is anything to do; only an effect may say no (`Effect.wants`)."""
+        if isinstance(item, Unusable) or not isinstance(item.subscription, Effect) or item.subscription.wants is None:
+            return True
+        try:
+            return item.subscription.wants(self.database, item.event)
+        except Unavailable as error:
+            raise DatabaseAway(str(error)) from error
 
     def take(self, connection: Connection, reactions: list[Reaction]) -> set[tuple[str, object]]:
         """Enter effects into the inbox in one statement; those that come back are new, the others took effect

@@ -65,10 +65,15 @@ Kept = Copy | Journal
 
 @dataclass(frozen=True)
 class Effect(Subscription):
-    """Does something once for each event. Refusals listed in `expected` are a normal outcome."""
+    """Does something once for each event. Refusals listed in `expected` are a normal outcome.
+
+    `wants(database, event)`, if there is one, says beforehand whether `do` would do anything. It is asked for every
+    event and must be cheap; what is not wanted leaves no trace, so if it comes again it is asked anew.
+    """
 
     do: Callable[[Any, Envelope], object]
     expected: tuple[type[Refusal], ...] = ()
+    wants: Callable[[Any, Envelope], bool] | None = None
 
 
 def copy(
@@ -106,9 +111,10 @@ def effect(
     room: str,
     do: Callable[[Any, Envelope], object],
     expected: tuple[type[Refusal], ...] = (),
+    wants: Callable[[Any, Envelope], bool] | None = None,
 ) -> Effect:
-    """An effect subscription: `do(uow, event)` runs once for each event, in order of arrival."""
-    return Effect(key, schema, room, do, expected)
+    """An effect subscription: `do(uow, event)` runs once for each event that is wanted, in order of arrival."""
+    return Effect(key, schema, room, do, expected, wants)
 
 
 class Subscriptions:

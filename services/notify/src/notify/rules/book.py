@@ -12,10 +12,10 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from chassis.errors import Texts
 from chassis.storage import Database
-from chassis.unit_of_work import Reader
 from notify.rules.model import Rule
 from notify.templates.model import Template
 
@@ -78,19 +78,19 @@ class Book:
 _BOOKS: WeakKeyDictionary[Database, Book] = WeakKeyDictionary()
 
 
-def book_of(reader: Reader) -> Book:
-    """The book of this process, read again where it is no longer fresh."""
-    book = _BOOKS.get(reader.database)
+def book_of(database: Database) -> Book:
+    """The book of this process, read again where it is no longer fresh. Raises Unavailable."""
+    book = _BOOKS.get(database)
     if book is None or not book.is_fresh:
-        book = _BOOKS[reader.database] = Book(_read(reader))
+        book = _BOOKS[database] = Book(database.read(_read))
     return book
 
 
-def _read(reader: Reader) -> list[Standing]:
+def _read(session: Session) -> list[Standing]:
     of_templates = {"subject": Template.subject, "body": Template.body}
     columns = [of_templates.get(field.name) or getattr(Rule, field.name) for field in fields(Standing)]
     rules = select(*columns).join(Template, Template.code == Rule.template).order_by(Rule.code)
-    return [_standing(row._mapping) for row in reader.session.execute(rules)]
+    return [_standing(row._mapping) for row in session.execute(rules)]
 
 
 def _standing(row: Mapping[Any, Any]) -> Standing:
