@@ -1,6 +1,5 @@
 """What processes ask of the disk, seen and disturbed with strace (Debian package of that name)."""
 
-import os
 import re
 import signal
 import subprocess
@@ -9,9 +8,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from crm.servers.processes import Running
+from tests.faults.instruments.missing import missing
 from tests.faults.stand import BROKER, POSTGRES, Stand
 
 _SYNCED = re.compile(r"^(\d+) +(?:f(?:data)?sync\(|<\.\.\. f(?:data)?sync resumed>).*= 0$", re.MULTILINE)
@@ -62,24 +60,17 @@ def _attached(processes: Collection[Running], log: Path, *options: str) -> Itera
     try:
         strace = subprocess.Popen(["strace", "-f", "-o", log, *options, *pids], stderr=subprocess.PIPE, text=True)  # noqa: S607 - found by PATH
     except FileNotFoundError:
-        _missing("strace is not installed")
+        missing("strace is not installed")
     assert strace.stderr is not None
     with strace, strace.stderr as told:
         said = told.readline()
         if "attached" not in said:
-            _missing(f"ptrace is not allowed: {said.strip()}")
+            missing(f"ptrace is not allowed: {said.strip()}")
         try:
             yield
         finally:
             strace.send_signal(signal.SIGINT)
             told.read()
-
-
-def _missing(reason: str) -> None:
-    """At a desk the test is skipped; in CI, where a green run must hide nothing, it fails."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def database(stand: Stand) -> list[Running]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 
 class Settings(Protocol):
@@ -65,11 +65,11 @@ def choice(*names: str) -> Callable[[str], str]:
 
 
 def url(*schemes: str) -> Callable[[str], str]:
-    """A parser of URLs with one of these schemes and a host."""
+    """A parser of URLs with one of these schemes and a host, or hosts as libpq lists them: `?host=one,two&port=1,2`."""
 
     def parse(value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.hostname:
+        if parts.scheme not in schemes or not (parts.hostname or "host" in parse_qs(parts.query)):
             raise ValueError(f"must be a URL with {' or '.join(schemes)}")
         return value
 

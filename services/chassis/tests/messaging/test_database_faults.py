@@ -1,15 +1,14 @@
 """faults.md P-1, P-4, P-5 on a private PostgreSQL: it restarts, dies, turns read-only, has no connection left."""
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 from toys import services as toys
+from toys.insisting import insistently
 from toys.stage import Stage, fill, play, wait_until
 
-from chassis.errors import Unavailable
 from crm.servers.databases import create_database
 from crm.testing import PrivatePostgres, RunningPostgres
 
@@ -39,31 +38,16 @@ def running(stage: Stage) -> Iterator[Stage]:
     assert all(process.alive for process in stage.processes)
 
 
-def insistently(stage: Stage, seed: int, done: threading.Event) -> None:
-    """Write until told otherwise; what was not acknowledged is no part of the promise."""
-    number = 0
-    while not done.is_set():
-        number += 1
-        with contextlib.suppress(Unavailable):
-            stage.make(f"{seed}-{number}")
-
-
 @pytest.mark.parametrize("how", ["stop", "stop_immediately", "kill"])
 def test_p1_a_database_restart_under_load_loses_and_doubles_nothing(
     running: Stage, server: RunningPostgres, how: str
 ) -> None:
-    done = threading.Event()
-    load = threading.Thread(target=insistently, args=(running, 1, done))
-    load.start()
-    wait_until(lambda: len(running.journal) > 20)
-    getattr(server, how)()
-    server.start()
-    before = len(running.journal)
-    wait_until(lambda: len(running.journal) > before + 20, what="writes are taken again")
-    done.set()
-    load.join()
-    for row in running.ask("maker", "SELECT id, version, name FROM thing"):  # a commit whose answer was lost
-        running.journal.setdefault(row.id, [(row.version, row.name)])
+    with insistently(running):
+        wait_until(lambda: len(running.journal) > 20)
+        getattr(server, how)()
+        server.start()
+        before = len(running.journal)
+        wait_until(lambda: len(running.journal) > before + 20, what="writes are taken again")
     running.wait_until_settled()
 
 

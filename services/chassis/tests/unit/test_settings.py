@@ -53,6 +53,14 @@ def test_a_missing_secret_file_is_a_fault_and_not_a_crash(tmp_path: Path) -> Non
         load(ServiceSettings, environment | {"CRM_CURSOR_SECRET_FILE": str(tmp_path / "none")})
 
 
+def test_a_database_may_be_one_of_several_hosts() -> None:
+    """P-3: as libpq lists them; whichever takes writes is asked."""
+    pair = "postgresql://customer:s3cret@/customer?host=one,two&port=5432,5433&target_session_attrs=read-write"
+    assert load(ServiceSettings, GOOD | {"CRM_DATABASE_URL": pair}).database_url == pair
+    with pytest.raises(SettingsFault, match="CRM_DATABASE_URL"):
+        load(ServiceSettings, GOOD | {"CRM_DATABASE_URL": "postgresql://customer:s3cret@/customer"})
+
+
 def test_production_refuses_crash_points() -> None:
     with pytest.raises(SettingsFault, match="CRM_CRASHPOINT"):
         load(ServiceSettings, GOOD | {"CRM_CRASHPOINT": "after_commit:1"})
