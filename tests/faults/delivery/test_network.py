@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.faults.conftest import Settle
+from tests.faults.delivery.meanwhile import refused
 from tests.faults.instruments.proxy import Proxy, Way, wired
 from tests.faults.load import Load, await_writes
 from tests.faults.oracle.journal import Journal
@@ -31,13 +31,6 @@ def losses(stand: Stand, name: str) -> int:
     return Path(stand.home.sub("logs") / f"{name}.log").read_text(errors="replace").count("broker.lost")
 
 
-def waiting(stand: Stand) -> int:
-    """Facts of customer that the broker does not have."""
-    with psycopg.connect(stand.url_of("customer")) as connection:
-        (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone() or (0,)
-    return int(count)
-
-
 @pytest.mark.parametrize(
     "ways", [(), ("to the server",), ("from the server",)], ids=["dead", "no way to", "no way back"]
 )
@@ -58,7 +51,7 @@ def test_b4_a_silent_network_is_noticed_within_two_heartbeats_and_costs_nothing(
             await_writes(journal, 20)
         await_writes(journal, 20)
     settle(load)
-    assert journal.ended("fail") == []
+    assert refused(journal) == []
     assert stand.doctor() == 0
 
 
@@ -87,11 +80,20 @@ def test_b5_work_goes_on_over_connections_that_break_in_the_middle_of_messages(
     assert stand.doctor() == 0
 
 
-def test_a_late_network_makes_copies_late_and_nothing_else(
+def test_q4_a_subscriber_that_is_slow_holds_up_nobody_else(
     stand: Stand, journal: Journal, settle: Settle, wires: Mapping[str, Proxy]
 ) -> None:
-    with wires["customer"].delayed(0.3), wires["notify"].delayed(0.3):
+    with ExitStack() as late:
         with Load(stand, journal, 503) as load:
+            late.enter_context(wires["notify"].delayed(3.0))
             await_writes(journal, 60)
-        settle(load)
-    assert journal.ended("fail") == []
+        wait_for(lambda: depth(stand, "sales.inbox") == 0, 60, "sales has heard everything")
+        assert depth(stand, "notify.inbox") > 0, "notify was not slow"
+    settle(load)
+    assert refused(journal) == []
+
+
+def depth(stand: Stand, queue: str) -> int:
+    """Messages that lie in a queue or are on their way out of it."""
+    found = stand.local.management().queue(stand.addresses.vhost, queue) or {}
+    return int(found.get("messages", 0))
