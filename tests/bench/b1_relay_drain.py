@@ -1,12 +1,13 @@
 """B1: the relay drains pending rows, beside raw pipelined confirms (the floor) and a relay of one confirm at a time.
 
 Exchange, bindings, queue, body and properties are the same for all; the floor has its messages in memory and no
-database.
+database, and so have the peers. Celery sends its own messages to a queue of its own.
 """
 
 import sys
 import threading
 import time
+from functools import partial
 from typing import Any
 
 import pika
@@ -21,6 +22,7 @@ from chassis.identifiers import new_id
 from chassis.process.stop import Stop
 from chassis.relay.leader import Relay
 from tests.bench.measure import Row, Sample, Servers, candidate, in_turn
+from tests.bench.peers.environment import NAMES, python
 
 EVENTS, FEW, REPEATS = 100_000, 2_000, 3
 KEY = "bench.thing.made.v1"
@@ -43,25 +45,42 @@ def run(servers: Servers) -> list[Row]:
             fill(url, events)
         return candidate(servers, __name__, role, events, url, broker, str(events))
 
+    def peer(name: str) -> Sample:
+        return candidate(
+            servers,
+            f"tests.bench.peers.{name}",
+            "publish",
+            FEW,
+            url,
+            broker,
+            INBOX.queues[0],
+            str(FEW),
+            python=python(),
+        )
+
     seen = in_turn(
         REPEATS,
         {
             "relay": lambda: play("relay", EVENTS, filled=True),
             "floor": lambda: play("floor", EVENTS, filled=False),
             "one by one": lambda: play("one_by_one", FEW, filled=True),
+            **{name: partial(peer, name) for name in NAMES},
         },
     )
     relay, floor, slow = seen["relay"], seen["floor"], seen["one by one"]
     peers = {
-        "a relay that confirms one by one [events/s]": slow.rate,
-        "times as fast as that (goal 6)": relay.rate / slow.rate,
+        **{f"{name} publishes, confirmed, from memory [events/s]": seen[name].rate for name in NAMES},
         "CPU us an event, relay alone": relay.own_cpu,
         "CPU us an event, floor alone": floor.own_cpu,
         "CPU us an event with both servers": relay.all_cpu,
         "CPU us an event with both servers, floor": floor.all_cpu,
     }
     title = f"relay drains {EVENTS:,} pending rows"
-    return [Row("B1", title, "events/s", relay.rate, floor.rate, relay.rate / floor.rate, 0.90, peers)]
+    slowly = f"{title}, floor a confirm each"
+    return [
+        Row("B1", title, "events/s", relay.rate, floor.rate, relay.rate / floor.rate, 0.90, peers),
+        Row("B1.single", slowly, "events/s", relay.rate, slow.rate, relay.rate / slow.rate, 6),
+    ]
 
 
 def fill(url: str, events: int) -> None:

@@ -29,6 +29,7 @@ from chassis.unit_of_work import UnitOfWork
 from chassis.worker import Subscription, copy, effect
 from chassis.worker.process import assemble
 from tests.bench.measure import Row, Sample, Servers, candidate, in_turn
+from tests.bench.peers.environment import NAMES, python
 
 EVENTS, FEW, REPEATS, BATCH = 20_000, 1_000, 3, 50
 KEY = "bench.thing.changed.v1"
@@ -86,36 +87,59 @@ def run(servers: Servers) -> list[Row]:
     topology.declare_shared(broker)
     topology.run_once(broker, "sink", [INBOX.declare])
 
-    def play(role: str, events: int) -> Sample:
+    def filled(events: int) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("TRUNCATE thing_copy, note, inbox")
         topology.run_once(broker, "bench", [lambda channel: channel.queue_purge(INBOX.queues[0])])
         topology.run_once(broker, "bench", [lambda channel: fill(channel, events)])
+
+    def play(role: str, events: int) -> Sample:
+        filled(events)
         return candidate(servers, __name__, role, events, url, broker, str(events))
 
-    rows = []
-    for kind, goal in (("copy", 0.85), ("effect", None)):
-        seen = in_turn(
-            REPEATS,
-            {
-                "worker": partial(play, f"worker_{kind}", EVENTS),
-                "floor": partial(play, f"floor_{kind}", EVENTS),
-                "single": partial(play, f"single_{kind}", FEW),
-            },
-        )
-        worker, floor, single = seen["worker"], seen["floor"], seen["single"]
-        peers = {
-            "one event a transaction [events/s]": single.rate,
-            "times as fast as that (goal 4 for copies)": worker.rate / single.rate,
-            "CPU us an event, worker alone": worker.own_cpu,
-            "CPU us an event, floor alone": floor.own_cpu,
-            "CPU us an event with both servers": worker.all_cpu,
-            "CPU us an event with both servers, floor": floor.all_cpu,
-        }
-        title = f"worker applies {EVENTS:,} events: {kind}"
-        mark = "B9" if kind == "copy" else "B9e"
-        rows.append(Row(mark, title, "events/s", worker.rate, floor.rate, worker.rate / floor.rate, goal, peers))
-    return rows
+    def peer(name: str, role: str) -> Sample:
+        module, arguments = f"tests.bench.peers.{name}", (url, broker, INBOX.queues[0], str(FEW))
+        filled(FEW)
+        if name == "celery":
+            candidate(servers, module, "fill", FEW, *arguments, python=python())
+        return candidate(servers, module, role, FEW, *arguments, python=python())
+
+    peers = {(name, role): partial(peer, name, role) for name in NAMES for role in ("empty", "apply")}
+    copies = in_turn(REPEATS, {**_three(play, "copy"), **peers})
+    effects = in_turn(REPEATS, _three(play, "effect"))
+    best = max(copies[name, "empty"].rate for name in NAMES)
+    shown = {
+        **{f"{name}, empty handler [events/s]": copies[name, "empty"].rate for name in NAMES},
+        **{f"{name}, one row an event [events/s]": copies[name, "apply"].rate for name in NAMES},
+    }
+    title, rate = f"worker applies {EVENTS:,} events", copies["worker"].rate
+    single = copies["single"].rate
+    return [
+        _row("B9", f"{title}: copy", copies, 0.85),
+        Row("B9.single", f"{title}, floor one a transaction", "events/s", rate, single, rate / single, 4),
+        Row("B9.peers", f"{title}, floor the best empty peer", "events/s", rate, best, rate / best, 4, shown),
+        _row("B9e", f"{title}: effect", effects, None),
+    ]
+
+
+def _three(play: Callable[[str, int], Sample], kind: str) -> dict[Any, Callable[[], Sample]]:
+    return {
+        "worker": partial(play, f"worker_{kind}", EVENTS),
+        "floor": partial(play, f"floor_{kind}", EVENTS),
+        "single": partial(play, f"single_{kind}", FEW),
+    }
+
+
+def _row(name: str, title: str, seen: dict[Any, Sample], goal: float | None) -> Row:
+    worker, floor = seen["worker"], seen["floor"]
+    peers = {
+        "one event a transaction [events/s]": seen["single"].rate,
+        "CPU us an event, worker alone": worker.own_cpu,
+        "CPU us an event, floor alone": floor.own_cpu,
+        "CPU us an event with both servers": worker.all_cpu,
+        "CPU us an event with both servers, floor": floor.all_cpu,
+    }
+    return Row(name, title, "events/s", worker.rate, floor.rate, worker.rate / floor.rate, goal, peers)
 
 
 def fill(channel: Any, events: int) -> None:

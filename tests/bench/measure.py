@@ -4,12 +4,12 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from crm.servers.databases import create_database
 from crm.servers.postgres import RunningPostgres
@@ -17,6 +17,7 @@ from crm.servers.rabbitmq import RunningBroker
 from crm.testing.run import TestRun
 from tests.faults.stand import Stand, standing
 
+K = TypeVar("K")
 VHOST = "bench"
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -129,12 +130,13 @@ def servers() -> Iterator[Servers]:
         run.end()
 
 
-def candidate(servers: Servers, module: str, role: str, pieces: int, *arguments: str) -> Sample:
+def candidate(
+    servers: Servers, module: str, role: str, pieces: int, *arguments: str, python: str = sys.executable
+) -> Sample:
     """Run `python -m <module> <role> <arguments>` once; it prints the seconds and CPU seconds that the work took."""
     before = servers.cpu()
-    done = subprocess.run(
-        [sys.executable, "-m", module, role, *arguments], capture_output=True, text=True, check=False, timeout=600
-    )
+    command = [python, "-m", module, role, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     if done.returncode:
         raise RuntimeError(f"{module} {role}: {done.stderr[-2000:]}")
     seconds, own = map(float, done.stdout.split()[-2:])
@@ -142,9 +144,9 @@ def candidate(servers: Servers, module: str, role: str, pieces: int, *arguments:
     return Sample(pieces / seconds, own / pieces * 1e6, (own + around) / pieces * 1e6)
 
 
-def in_turn(repeats: int, candidates: dict[str, Callable[[], Sample]]) -> dict[str, Sample]:
+def in_turn(repeats: int, candidates: Mapping[K, Callable[[], Sample]]) -> dict[K, Sample]:
     """Run A B C A B C …, so that neighbours on the machine disturb all alike; the median of each."""
-    seen: dict[str, list[Sample]] = {name: [] for name in candidates}
+    seen: dict[K, list[Sample]] = {name: [] for name in candidates}
     for _ in range(repeats):
         for name, run in candidates.items():
             seen[name].append(run())

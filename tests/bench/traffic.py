@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -124,6 +124,17 @@ def open_loop(
         return list(await asyncio.gather(*asked))
 
     return asyncio.run(run())
+
+
+def exchange(target: Target, requests: Sequence[bytes], clients: int) -> tuple[list[Answer], float]:
+    """Each of these requests once, by so many clients; the answers in order, and the seconds that it took."""
+
+    async def run() -> list[Answer]:
+        connections = Connections(target.address, clients)
+        return list(await asyncio.gather(*(connections.ask(request) for request in requests)))
+
+    began = time.monotonic()
+    return asyncio.run(run()), time.monotonic() - began
 
 
 def quantile(answers: list[Answer], percent: float) -> float:

@@ -1,0 +1,137 @@
+"""The floor's statements."""
+
+_MAY = """
+    SELECT 1 FROM directory_user AS who JOIN directory_role AS role ON role.code = ANY (who.roles)
+    WHERE who.id = %(subject)s AND who.kind = 'user' AND who.active AND who.deleted_at IS NULL
+      AND role.deleted_at IS NULL AND role.grants ->> '{permission}' = 'all'
+"""
+_STORED = "SELECT * FROM idempotency WHERE principal = %(actor)s AND key = %(key)s"
+
+BEFORE_PLACING = f"""
+    WITH stored AS ({_STORED}), counter AS (
+        INSERT INTO number_counter AS counter (document, series, last)
+        SELECT 'sales.order', %(series)s, 1 WHERE NOT EXISTS (SELECT FROM stored)
+        ON CONFLICT (document, series) DO UPDATE SET last = counter.last + 1 RETURNING last)
+    SELECT EXISTS ({_MAY.format(permission="sales.order.place")}) AS allowed,
+        (SELECT last FROM counter) AS number,
+        stored.request_hash, stored.status, stored.headers, stored.body,
+        account.id AS account_id, account.owner_id, account.handling, kind.id AS order_type_id, kind.counts,
+        (SELECT base_currency FROM directory_company WHERE deleted_at IS NULL ORDER BY id LIMIT 1) AS currency,
+        (SELECT json_object_agg(id, json_build_object('code', code, 'name', name, 'unit', unit, 'counts', counts,
+                                                      'price', list_price::text, 'currency', currency))
+         FROM product WHERE id = ANY (%(products)s) AND status = 'active') AS products
+    FROM (VALUES (1)) AS one
+    LEFT JOIN stored ON true
+    LEFT JOIN account ON account.id = %(account_id)s AND account.deleted_at IS NULL
+    LEFT JOIN order_type AS kind ON kind.code = %(order_type)s AND kind.active
+"""
+
+_FACTS = """
+    INSERT INTO fact (event_id, aggregate_type, aggregate_id, version, factindex, routing_key, actor, cause, at,
+                      changes, body)
+    SELECT event, type, aggregate, version, 1, key, %(actor)s, 'api', %(now)s, change, body
+    FROM unnest(%(event_ids)s::uuid[], %(types)s::text[], %(aggregates)s::uuid[], %(versions)s::bigint[],
+                %(keys)s::text[], %(changes)s::jsonb[], %(bodies)s::bytea[])
+         AS new(event, type, aggregate, version, key, change, body)
+"""
+_ANSWER = """
+    INSERT INTO idempotency (principal, key, route, request_hash, status, headers, body)
+    SELECT %(actor)s, %(key)s, %(route)s, %(hash)s, %(status)s, %(headers)s::jsonb, %(body)s::bytea
+"""
+_OUTBOX = """
+    INSERT INTO outbox (event_id) SELECT event FROM unnest(%(event_ids)s::uuid[]) AS sent(event)
+"""
+
+PLACE = f"""
+    WITH placed AS (
+        INSERT INTO customer_order (
+            id, version, owner_id, account_id, number, status, order_type_id, order_type, counts, account_counts,
+            po_number, promised_on, business_date, currency, payment_days, ship_to, note, total, entered_by, created_at)
+        VALUES (
+            %(id)s, 1, %(owner_id)s, %(account_id)s, %(number)s, 'draft', %(order_type_id)s, %(order_type)s, %(counts)s,
+            %(account_counts)s, %(po_number)s, %(promised_on)s, %(business_date)s, %(currency)s, %(payment_days)s,
+            %(ship_to)s, NULL, %(total)s::numeric, %(entered_by)s, %(created_at)s)),
+    lines AS (
+        INSERT INTO order_line (id, order_id, line, product_id, product_code, product_name, unit, quantity, price,
+                                amount, shipped_quantity, product_counts)
+        SELECT id, %(id)s, line, product_id, product_code, product_name, unit, quantity, price, amount, 0, counts
+        FROM jsonb_to_recordset(%(lines_json)s::jsonb) AS new(
+            id uuid, line smallint, product_id uuid, product_code text, product_name jsonb, unit text,
+            quantity numeric, price numeric, amount numeric, counts boolean)),
+    facts AS ({_FACTS}), stored AS ({_ANSWER})
+    {_OUTBOX}
+"""
+
+_INSTANT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+_MONEY = "to_char({0}, 'FM9999999999999990.0099')"
+_PRICE = "to_char({0}, 'FM99999999999990.009999')"
+_LISTED = f"""
+    id, version, number, status, order_type, counts, account_id, owner_id, po_number, promised_on, business_date,
+    currency, payment_days, {_MONEY.format("total")} AS total, {_INSTANT.format("created_at")} AS created_at,
+    {_INSTANT.format("submitted_at")} AS submitted_at, {_INSTANT.format("approved_at")} AS approved_at,
+    {_INSTANT.format("viewed_at")} AS viewed_at
+"""
+
+LIST = f"""
+    WITH page AS (
+        SELECT created_at AS at, id AS key, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place,
+               (SELECT shown FROM (SELECT {_LISTED}) AS shown) AS item
+        FROM customer_order
+        WHERE status = %(status)s AND (created_at, id) < (%(at)s::timestamptz, %(id)s::uuid)
+        ORDER BY created_at DESC, id DESC LIMIT %(limit)s + 1)
+    SELECT EXISTS ({_MAY.format(permission="sales.order.read")}) AS allowed,
+        coalesce(json_agg(item ORDER BY place) FILTER (WHERE place <= %(limit)s), '[]')::text AS items,
+        CASE WHEN count(*) > %(limit)s THEN max(at::text || '/' || key) FILTER (WHERE place = %(limit)s) END AS next
+    FROM page
+"""
+
+_ORDER = f"""
+    SELECT json_build_object('ship_to', ship_to, 'version', version, 'order_type_id', order_type_id, 'note', note,
+        'rejection', rejection, 'entered_by', entered_by, 'lines', (
+            SELECT json_agg(json_build_object(
+                'id', line.id, 'line', line, 'product_id', product_id, 'product_code', product_code,
+                'product_name', product_name, 'unit', unit, 'quantity', trim_scale(quantity)::text,
+                'price', {_PRICE.format("price")}, 'amount', {_MONEY.format("amount")},
+                'shipped_quantity', trim_scale(shipped_quantity)::text,
+                'counts', placed.counts AND account_counts AND product_counts,
+                'not_counted_by', array_remove(ARRAY[
+                    CASE WHEN NOT placed.counts THEN 'order_type' END, CASE WHEN NOT account_counts THEN 'account' END,
+                    CASE WHEN NOT product_counts THEN 'product' END], NULL)) ORDER BY line)
+            FROM order_line AS line WHERE order_id = placed.id))::jsonb
+        || to_jsonb((SELECT shown FROM (SELECT {_LISTED}) AS shown))
+    FROM customer_order AS placed WHERE placed.id = %(order)s
+"""
+_APPROVAL = f"""
+    SELECT jsonb_build_object('id', id, 'version', version, 'document', document, 'document_id', document_id,
+        'document_number', document_number, 'owner_id', owner_id, 'account_id', account_id,
+        'steps', steps -> 'steps', 'step', step, 'entered_by', entered_by,
+        'opened_at', {_INSTANT.format("opened_at")})
+    FROM approval WHERE document = 'sales.order' AND document_id = %(order)s AND state = 'open'
+"""
+
+BEFORE_APPROVING = f"""
+    SELECT EXISTS ({_MAY.format(permission="sales.order.approve")}) AS allowed,
+        (SELECT roles FROM directory_user WHERE id = %(subject)s) AS roles,
+        stored.request_hash, stored.status, stored.headers, stored.body,
+        ({_ORDER}) AS document, ({_APPROVAL}) AS approval,
+        EXISTS (SELECT FROM account JOIN customer_order AS placed ON placed.account_id = account.id
+                WHERE placed.id = %(order)s AND account.status = 'approved' AND account.active
+                  AND account.deleted_at IS NULL) AS in_business
+    FROM (VALUES (1)) AS one LEFT JOIN ({_STORED}) AS stored ON true
+"""
+
+APPROVE = f"""
+    WITH signed AS (
+        UPDATE customer_order SET status = 'approved', approved_at = %(now)s, version = version + 1
+        WHERE id = %(order)s AND version = %(version)s AND status = 'submitted' RETURNING version),
+    closed AS (
+        UPDATE approval SET state = 'approved', closed_at = %(now)s, version = approval.version + 1,
+               document_version = signed.version
+        FROM signed WHERE approval.id = %(approval)s AND state = 'open' RETURNING approval.id),
+    decided AS (
+        INSERT INTO approval_decision (id, approval_id, step, verdict, decided_by, decided_at)
+        SELECT %(decision)s, id, %(step)s, 'approved', %(actor)s, %(now)s FROM closed RETURNING 1),
+    facts AS ({_FACTS} WHERE EXISTS (SELECT FROM decided)),
+    stored AS ({_ANSWER} WHERE EXISTS (SELECT FROM decided))
+    {_OUTBOX} WHERE EXISTS (SELECT FROM decided)
+"""

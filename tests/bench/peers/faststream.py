@@ -1,0 +1,41 @@
+"""FastStream: a hundred publishes awaited together, confirms on; its subscriber with a prefetch of two hundred."""
+
+import asyncio
+import sys
+
+from faststream import AckPolicy, FastStream
+from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
+
+from tests.bench.peers.work import BODY, EXCHANGE, KEY, Clocks, Handler
+
+TOGETHER = 100
+
+
+async def publish(url: str, events: int) -> None:
+    """As asyncio allows it: many at once."""
+    exchange = RabbitExchange(EXCHANGE, declare=False)
+    async with RabbitBroker(url) as broker:
+        await broker.publish(BODY, exchange=exchange, routing_key=KEY, persist=True)
+        clocks = Clocks()
+        for _ in range(events // TOGETHER):
+            sent = (broker.publish(BODY, exchange=exchange, routing_key=KEY, persist=True) for _ in range(TOGETHER))
+            await asyncio.gather(*sent)
+        clocks.tell()
+
+
+async def take(role: str, url: str, broker_url: str, queue: str, events: int) -> None:
+    """An app with one subscriber, acknowledging after the handler."""
+    handler = Handler(role, url, events)
+    broker = RabbitBroker(broker_url, default_channel=Channel(prefetch_count=200))
+
+    async def handle(message: RabbitMessage) -> None:
+        handler(message.body)
+
+    broker.subscriber(RabbitQueue(queue, declare=False), ack_policy=AckPolicy.NACK_ON_ERROR)(handle)
+    await FastStream(broker).run()
+
+
+if __name__ == "__main__":
+    role, url, broker, queue, events = sys.argv[1:]
+    work = publish(broker, int(events)) if role == "publish" else take(role, url, broker, queue, int(events))
+    asyncio.run(work)
