@@ -54,6 +54,26 @@ def test_pages_together_are_the_whole_list(clerk: Caller, sort: str) -> None:
     assert found == names(clerk, sort=sort)
 
 
+def test_those_found_by_name_are_put_in_order_not_picked_out_of_the_index_of_all_names(
+    clerk: Caller, database: Database
+) -> None:
+    """B19: names with the same beginning stand together, so the index might have to be walked to its end."""
+    assert names(clerk, q="云", sort="name", limit=1) == ["北京云海贸易"]
+    assert "Sort" in plan(clerk, database, q="云", sort="name")
+    assert "Sort" not in plan(clerk, database, sort="name")
+
+
+def plan(caller: Caller, database: Database, **query: Any) -> str:
+    """How the list is read, where PostgreSQL avoids putting in order whenever it can."""
+    asked: list[Any] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    names(caller, **query)
+    statement, parameters = asked[-1]
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_sort = off")
+        return "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

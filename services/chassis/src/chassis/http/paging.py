@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.unit_of_work import Reader
+
+BY_NAME = "sort_key"
+"""The column that orders names (chassis.search)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ def paginate(
 
     Without `sort` the order is that of making, newest first. The id breaks ties in the same direction. The statement
     selects one entity or columns; reach and filters are already in it.
+
+    Those found by name and ordered by name are ordered by an expression, which no index serves: names with the same
+    beginning stand together, so that walking the index of names until a page is full could mean all names before them.
     """
     order: str = query.get("sort") or "-"
     descending, name = order.startswith("-"), order.removeprefix("-")
@@ -52,6 +58,8 @@ def paginate(
     if at is not None:
         statement = statement.where(_beyond(key, model.id, at, descending))
     shown = statement.add_columns(*(column.label(f"_{place}") for place, column in enumerate(columns)))
+    if query.get("q") and key is not None and key.key == BY_NAME:
+        columns[0] = func.coalesce(key, key)
     shown = shown.order_by(*(column.desc() if descending else column.asc() for column in columns)).limit(
         query["limit"] + 1
     )

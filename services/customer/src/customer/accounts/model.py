@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import Invalid, Refusal
@@ -88,9 +88,15 @@ class Account(Base, Aggregate, Owned, Searchable):
         CheckConstraint("kind = 'person' OR (occupation IS NULL AND birth_year IS NULL)", name="of_persons"),
         Index("ix_account_created_at", "created_at", "id"),
         Index("ix_account_sort_key", "sort_key", "id"),
+        Index("ix_account_completeness", "completeness", "id"),
+        Index("ix_account_owner_id", "owner_id", "created_at", "id"),
+        Index("ix_account_owner_id_sort_key", "owner_id", "sort_key", "id"),
+        Index("ix_account_status", "status", "created_at", "id"),
+        Index("ix_account_tax_id", "tax_id", postgresql_where=text("tax_id IS NOT NULL")),
         Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     code: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     status: Mapped[str]

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.identifiers import new_id
 from chassis.model import Aggregate, Owned, one_of
@@ -40,9 +40,12 @@ class Contact(Base, Aggregate, Owned, Searchable):
         one_of("channel", Channel),
         CheckConstraint("account_id IS NOT NULL", name="account_id"),
         Index("ix_contact_sort_key", "sort_key", "id"),
+        Index("ix_contact_owner_id", "owner_id", "sort_key", "id"),
+        Index("ix_contact_email", "email", postgresql_where=text("email IS NOT NULL")),
         Index("ix_contact_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     name: Mapped[str]
     title: Mapped[str | None]
     role: Mapped[str]

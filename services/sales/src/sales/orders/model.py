@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.changes import changes_of
@@ -83,8 +83,12 @@ class Order(Base, Aggregate, Owned):
         Index("ix_customer_order_created_at", "created_at", "id"),
         Index("ix_customer_order_business_date", "business_date", "id"),
         Index("ix_customer_order_promised_on", "promised_on", "id"),
+        Index("ix_customer_order_owner_id", "owner_id", "created_at", "id"),
+        Index("ix_customer_order_status", "status", "created_at", "id"),
+        Index("ix_customer_order_po_number", "po_number", postgresql_where=text("po_number IS NOT NULL")),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str]
     order_type_id: Mapped[UUID] = mapped_column(ForeignKey("order_type.id"))

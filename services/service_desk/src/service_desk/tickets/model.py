@@ -49,9 +49,13 @@ class Ticket(Base, Aggregate, Owned):
         CheckConstraint("escalate_at IS NULL OR status IN ('open', 'in_progress')", name="settled_never_rises"),
         Index("ix_ticket_opened_at", "opened_at", "id"),
         Index("ix_ticket_resolve_due_at", "resolve_due_at", "id"),
+        Index("ix_ticket_owner_id", "owner_id", "opened_at", "id"),
+        Index("ix_ticket_owner_id_status", "owner_id", "status", "resolve_due_at", "id"),
+        Index("ix_ticket_status", "status", "opened_at", "id"),
         Index("ix_ticket_escalate_at", "escalate_at", postgresql_where=text("escalate_at IS NOT NULL")),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     priority: Mapped[str]

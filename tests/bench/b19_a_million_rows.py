@@ -1,0 +1,219 @@
+"""B19: lists and searches over a million rows, beside the same over ten thousand (`CRM_BENCH_ROWS`).
+
+The service answers whole requests by its own routes; what is compared is the time of the list's own statement, which
+alone knows how many rows there are. Its plans are kept in `.local/bench/plans`; none reads a large table as a whole.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import event
+
+from chassis.service import Service
+from chassis.testing.access import Signer
+from chassis.testing.staff import Caller, Staff, employed, migrated
+from tests.bench import dataset
+from tests.bench.measure import Row, Servers
+
+REPEATS, GOAL = 40, 1 / 1.5
+PLANS = Path(".local/bench/plans")
+PERMISSIONS = {
+    "customer": ("customer.account.read", "customer.contact.read"),
+    "sales": ("sales.account.read", "sales.order.read"),
+    "service_desk": ("service_desk.ticket.read",),
+}
+ACCOUNTS, ORDERS, TICKETS = "/v1/accounts", "/v1/orders", "/v1/tickets"
+LARGE = ("account", "contact", "customer_order", "ticket")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody with this reach asks a service; `page` is the one that is measured."""
+
+    title: str
+    service: str
+    path: str
+    reach: str = "all"
+    page: int = 1
+
+
+def searching(text: str, more: str = "") -> str:
+    """The path of a search for accounts."""
+    return f"/v1/accounts?q={quote(text)}{more}"
+
+
+QUESTIONS = (
+    Question("accounts, newest first", "customer", ACCOUNTS),
+    Question("accounts, newest first, page 100", "customer", ACCOUNTS, page=100),
+    Question("accounts by name, page 100", "customer", "/v1/accounts?sort=name", page=100),
+    Question("accounts by completeness", "customer", "/v1/accounts?sort=-completeness"),
+    Question("accounts of mine", "customer", ACCOUNTS, "own"),
+    Question("accounts of mine by name", "customer", "/v1/accounts?sort=name", "own"),
+    Question("accounts of my team of two", "customer", ACCOUNTS, "team"),
+    Question("accounts of my half of the house", "customer", ACCOUNTS, "subtree"),
+    Question("drafts in a region by name", "customer", f"/v1/accounts?status=draft&region={quote('华东')}&sort=name"),
+    Question("accounts that wait for approval: a few", "customer", "/v1/accounts?status=submitted"),
+    Question("account of a tax number", "customer", f"/v1/accounts?tax_id={dataset.tax_id_of(77)}"),
+    Question("search by a whole name", "customer", searching(dataset.name_of(0))),
+    Question("search by pinyin", "customer", searching("shanghaiyuanlong")),
+    Question("search by code", "customer", searching(dataset.code_of(77))),
+    Question("search by the end of a telephone number", "customer", searching("00000077")),
+    Question("search by a city, one of twenty", "customer", searching("青岛")),
+    Question("search by a city, by name", "customer", searching("青岛", "&sort=name")),
+    Question("search by a city, mine", "customer", searching("青岛"), "own"),
+    Question("search that finds nothing", "customer", searching("青岛龙龙龙龙")),
+    Question("contacts by name", "customer", "/v1/contacts"),
+    Question("contact of a mail address", "customer", "/v1/contacts?email=person77@example.com"),
+    Question("search contacts by pinyin", "customer", "/v1/contacts?q=wangwei"),
+    Question("search accounts in sales", "sales", searching("shanghaiyuanlong")),
+    Question("orders, newest first, page 100", "sales", ORDERS, page=100),
+    Question("orders of mine", "sales", ORDERS, "own"),
+    Question("orders of mine by promised day", "sales", "/v1/orders?sort=promised_on", "own"),
+    Question("orders of my team of two", "sales", ORDERS, "team"),
+    Question("orders that wait for approval: a few", "sales", "/v1/orders?status=submitted"),
+    Question("order of a customer's number", "sales", "/v1/orders?po_number=PO-77"),
+    Question("orders of a month by promised day", "sales", "/v1/orders?business_date[gte]=2026-11-01&sort=promised_on"),
+    Question("requests, newest first, page 100", "service_desk", TICKETS, page=100),
+    Question("open requests of mine by due day", "service_desk", f"{TICKETS}?status=open&sort=resolve_due_at", "own"),
+    Question("requests of my team of two", "service_desk", TICKETS, "team"),
+)  # fmt: skip
+
+
+class Office:
+    """One service over a database of one size, and people of every reach who ask it."""
+
+    def __init__(self, service: str, staff: Staff) -> None:
+        self.staff = staff
+        for reach in ("own", "team", "subtree", "all"):
+            staff.define(reach, dict.fromkeys(PERMISSIONS[service], reach))
+        half, team = staff.department("half"), staff.department("team")
+        self._callers = {
+            "own": staff.hire("own", department_id=team),
+            "team": staff.hire("team", department_id=team),
+            "subtree": staff.hire("subtree", department_id=half),
+            "all": staff.hire("all"),
+        }
+        departments = [staff.department("north", half), staff.department("south")]
+        for number in range(96):
+            staff.hire("own", department_id=departments[number % 2])
+        self.asked: list[tuple[str, Any, float]] = []
+        event.listen(staff.database.engine, "before_cursor_execute", self._begin)
+        event.listen(staff.database.engine, "after_cursor_execute", self._end)
+
+    def ask(self, question: Question, path: str) -> dict[str, Any]:
+        """One request, and what it answered; the statements of it are in `asked`."""
+        self.asked.clear()
+        answer = self.caller(question).get(path)
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.get_json()
+        return shown
+
+    def caller(self, question: Question) -> Caller:
+        """Who asks."""
+        return self._callers[question.reach]
+
+    def path_of(self, question: Question) -> str:
+        """The path of the page that is measured: its cursor is found by turning the pages."""
+        path = question.path
+        for _ in range(question.page - 1):
+            cursor = self.ask(question, path)["next_cursor"]
+            path = f"{question.path}{'&' if '?' in question.path else '?'}cursor={quote(cursor)}"
+        return path
+
+    def time(self, question: Question, path: str) -> tuple[float, float]:
+        """Seconds of the list's own statement, the last of a request, and of the whole request."""
+        began = time.perf_counter()
+        self.ask(question, path)
+        return self.asked[-1][2], time.perf_counter() - began
+
+    def plan(self, question: Question, path: str) -> str:
+        """The statement of the list and how PostgreSQL runs it."""
+        self.ask(question, path)
+        statement, parameters, _ = self.asked[-1]
+        with self.staff.database.engine.connect() as connection:
+            lines = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", parameters).scalars()
+            return "\n".join([statement, *lines])
+
+    def _begin(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        self.asked.append((statement, parameters, -time.perf_counter()))
+
+    def _end(self, *_: Any) -> None:
+        statement, parameters, seconds = self.asked.pop()
+        self.asked.append((statement, parameters, seconds + time.perf_counter()))
+
+
+def run(servers: Servers) -> list[Row]:
+    """Every question to the small and the large company in turn."""
+    small, large = dataset.sizes()
+    with ExitStack() as opened:
+        offices = {
+            (service, rows): Office(service, opened.enter_context(founded(service, servers, rows)))
+            for service in PERMISSIONS
+            for rows in (small, large)
+        }
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda key: filled(key[0], servers, key[1]), offices))
+        took = time.perf_counter() - began
+        rows = [
+            compared(number, question, offices[question.service, small], offices[question.service, large])
+            for number, question in enumerate(QUESTIONS, 1)
+        ]
+    return [Row("B19", f"COPY of {large:,} of everything", "s", took, 0, 0, None), *rows]
+
+
+@contextmanager
+def founded(service: str, servers: Servers, rows: int) -> Iterator[Staff]:
+    """The service on a new database, without anything in it."""
+    product: Service = import_module(f"{service}.service").SERVICE
+    url = servers.database(f"{service}_{rows}")
+    migrated(product.migrations, f"{service}_app", url)
+    with employed(product, url, Signer()) as staff:
+        staff.incorporate()
+        yield staff
+
+
+def filled(service: str, servers: Servers, rows: int) -> None:
+    """Put the rows in by a process of its own."""
+    url = servers.postgres.server.url(f"{service}_{rows}")
+    subprocess.run([sys.executable, "-m", dataset.__name__, service, url, str(rows)], check=True, timeout=1800)
+
+
+def compared(number: int, question: Question, small: Office, large: Office) -> Row:
+    """The medians of one question; whole tables that it reads are told, and miss the goal."""
+    offices = {"floor": small, "figure": large}
+    paths = {name: office.path_of(question) for name, office in offices.items()}
+    seen: dict[str, list[tuple[float, float]]] = {name: [] for name in offices}
+    for _ in range(REPEATS):
+        for name, office in offices.items():
+            seen[name].append(office.time(question, paths[name]))
+    statement, whole = (
+        {name: statistics.median(times[part] for times in seen[name]) for name in offices} for part in (0, 1)
+    )
+    plans = {name: office.plan(question, paths[name]) for name, office in offices.items()}
+    keep(number, question, plans)
+    scans = sum(plans["figure"].count(f"Seq Scan on {table}") for table in LARGE)
+    ratio = 0.0 if scans else statement["floor"] / statement["figure"]
+    peers = {"whole request [ms]": whole["figure"] * 1e3, "the same, small [ms]": whole["floor"] * 1e3}
+    if scans:
+        peers["tables read as a whole"] = scans
+    return Row(
+        f"B19.{number}", question.title, "us", statement["figure"] * 1e6, statement["floor"] * 1e6, ratio, GOAL, peers
+    )
+
+
+def keep(number: int, question: Question, plans: dict[str, str]) -> None:
+    """Write the plans down, the small one's first."""
+    PLANS.mkdir(parents=True, exist_ok=True)
+    text = f"{question.title}: GET {question.path} ({question.reach})\n\n{plans['floor']}\n\n{plans['figure']}\n"
+    (PLANS / f"B19.{number}.txt").write_text(text, encoding="utf-8")

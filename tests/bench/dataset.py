@@ -1,0 +1,275 @@
+"""A company grown large: accounts, contacts, orders of three lines and tickets, put into the real tables by COPY.
+
+Each database gets as many of each as asked for, and a quarter of it in contacts; ids are UUIDv7 over two years, owners
+the people of its directory. Secondary indexes and foreign keys are made anew over the whole afterwards, as a restore
+does it, so all of them hold.
+
+    python -m tests.bench.dataset customer postgresql://…/customer 1000000
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from chassis.search import search_columns
+
+Line = dict[str, str]
+"""One row in PostgreSQL's own text form, by column."""
+
+BEGIN, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 730
+ACCOUNT, CONTACT, ORDER, LINE, TICKET, PRODUCT = range(1, 7)
+"""What an id is of."""
+PRODUCTS, LINES, ACCOUNTS_A_CONTACT = 100, 3, 4
+NULL = r"\N"
+REGIONS = ("华东", "华南", "华北", "华中", "西南", "东北")
+_IN_BRANDS = (
+    "远龙恒宏信达瑞安盛华中科金海天鑫泰嘉永博星云飞鸿腾旭东方正元和顺通利丰美佳康健大成兴隆万里江河山水明光新创智联合同"
+)
+CITIES = [
+    "上海", "北京", "深圳", "广州", "青岛", "杭州", "苏州", "宁波", "成都", "武汉",
+    "南京", "天津", "重庆", "西安", "厦门", "大连", "长沙", "郑州", "济南", "福州",
+]  # fmt: skip
+BRANDS = ["".join(pair) for pair in product(_IN_BRANDS, repeat=2)]
+TRADES = ("机械", "电子", "纺织", "食品", "化工", "建材", "软件", "物流", "医疗器械", "汽车配件")
+SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗", "伟芳娜敏静强磊洋艳勇军杰娟涛明超霞平刚英"
+NAMES = 80_000
+"""So many different names there are, of all that could be."""
+PEOPLE = [surname + first + second for first, surname, second in product(GIVEN, SURNAMES, GIVEN)]
+
+
+def sizes() -> tuple[int, int]:
+    """How much is little and how much is much, from `CRM_BENCH_ROWS`."""
+    small, large = os.environ.get("CRM_BENCH_ROWS", "10000,1000000").split(",")
+    return int(small), int(large)
+
+
+class Company:
+    """Who and when: what the row number n of so many says."""
+
+    def __init__(self, rows: int, owners: Sequence[UUID]) -> None:
+        self.rows, self._owners = rows, [str(owner) for owner in owners] or [NULL]
+        self._step = timedelta(DAYS) / rows
+
+    def instant(self, n: int) -> datetime:
+        """When it was entered."""
+        return BEGIN + self._step * n
+
+    def id(self, kind: int, n: int) -> str:
+        """The UUIDv7 of that instant."""
+        milliseconds = f"{int(self.instant(n).timestamp() * 1000):012x}"
+        return f"{milliseconds[:8]}-{milliseconds[8:]}-7{kind:03x}-8000-{n:012x}"
+
+    def owner(self, n: int) -> str:
+        """Whose it is: everybody has the same share of everything, all over the time."""
+        return self._owners[(n * 2_654_435_761 % 2**32 >> 12) % len(self._owners)]
+
+    def status(self, n: int) -> str:
+        """Of an account or an order: a tenth drafts, twenty in all that wait for approval, the rest approved."""
+        if n % 10 == 0:
+            return "draft"
+        return "submitted" if n % (self.rows // 20) == 1 else "approved"
+
+    def account_of(self, n: int) -> int:
+        """The account that the order or ticket n is of."""
+        return n * 104_729 % self.rows
+
+
+def account(company: Company, n: int) -> Line:
+    """The customer service's account n."""
+    identifier, name, code, phone, tax_id = company.id(ACCOUNT, n), name_of(n), code_of(n), f"138{n:08}", tax_id_of(n)
+    return {
+        "id": identifier, "version": "1", "account_id": identifier, "owner_id": company.owner(n), "code": code,
+        "kind": "company", "status": company.status(n), "active": "t",
+        "completeness": str(40 + n % 61), "name": f'{{"zh": "{name}"}}', "handling": "own",
+        "channel": "dealer" if n % 7 == 0 else "direct", "stage": ("prospect", "new", "old")[n % 3], "relations": "{}",
+        "region": REGIONS[n % 6], "country": "CN", "phone": phone, "tax_id": tax_id or NULL,
+        "created_at": str(company.instant(n)), **searched(name, (code,), tuple(filter(None, (phone, tax_id)))),
+    }  # fmt: skip
+
+
+def contact(company: Company, n: int) -> Line:
+    """The contact n, of the account n."""
+    name, phone, email = PEOPLE[n * 7919 % len(PEOPLE)], f"139{n:08}", f"person{n}@example.com"
+    return {
+        "id": company.id(CONTACT, n), "version": "1", "account_id": company.id(ACCOUNT, n),
+        "owner_id": company.owner(n), "name": name, "role": ("decision_maker", "finance", "other")[n % 3],
+        "phone": phone, "email": email, "language": "zh", "channel": "mail", "active": "t",
+        "created_at": str(company.instant(n)), **searched(name, (email,), (phone,)),
+    }  # fmt: skip
+
+
+def copied_account(company: Company, n: int) -> Line:
+    """The account n as sales knows it."""
+    known = ("id", "version", "account_id", "owner_id", "code", "kind", "status", "active", "name", "handling")
+    told = account(company, n)
+    shown = {column: told[column] for column in (*known, "channel", "stage", "region", "country")}
+    return {**shown, **searched(name_of(n), (told["code"],), ())}
+
+
+def product_sold(company: Company, n: int) -> Line:
+    """The product n."""
+    return {
+        "id": company.id(PRODUCT, n), "version": "1", "code": f"A{n:03}", "name": f'{{"zh": "产品 {n}"}}', "unit": "件",
+        "list_price": "10", "currency": "CNY", "counts": "t", "status": "active", "created_at": str(company.instant(n)),
+    }  # fmt: skip
+
+
+def order(company: Company, n: int, order_type: str) -> Line:
+    """The order n: a tenth drafts, a few submitted, the rest signed."""
+    at, of, status = company.instant(n), company.account_of(n), company.status(n)
+    later = str(at + timedelta(hours=2))
+    return {
+        "id": company.id(ORDER, n), "version": "1", "account_id": company.id(ACCOUNT, of),
+        "owner_id": company.owner(of), "number": code_of(n), "status": status,
+        "order_type_id": order_type, "order_type": "standard", "counts": "t", "account_counts": "t",
+        "po_number": f"PO-{n}", "promised_on": str((at + timedelta(14 + n % 30)).date()),
+        "business_date": str(at.date()), "currency": "CNY", "payment_days": "30", "total": str(10 * LINES),
+        "created_at": str(at), "submitted_at": NULL if status == "draft" else later,
+        "approved_at": later if status == "approved" else NULL,
+    }  # fmt: skip
+
+
+def order_line(company: Company, place: int) -> Line:
+    """One of the lines of an order, counted through all orders."""
+    n, line = divmod(place, LINES)
+    sold = (n + line) % PRODUCTS
+    return {
+        "id": company.id(LINE + 16 * line, n), "order_id": company.id(ORDER, n), "line": str(line + 1),
+        "product_id": company.id(PRODUCT, sold), "product_code": f"A{sold:03}",
+        "product_name": f'{{"zh": "产品 {sold}"}}', "unit": "件", "quantity": "1", "price": "10", "amount": "10",
+        "shipped_quantity": "0", "product_counts": "t",
+    }  # fmt: skip
+
+
+def ticket(company: Company, n: int) -> Line:
+    """The service request n; nine of ten are closed."""
+    at, of, is_open = company.instant(n), company.account_of(n), n % 10 == 0
+    return {
+        "id": company.id(TICKET, n), "version": "1", "account_id": company.id(ACCOUNT, of),
+        "owner_id": company.owner(n), "number": code_of(n), "kind": ("fault", "consultation", "complaint")[n % 3],
+        "priority": ("low", "normal", "high", "urgent")[n % 4], "subject": f"咨询 {n}",
+        "status": "open" if is_open else "closed", "channel": "portal", "opened_at": str(at), "created_at": str(at),
+        "measured_from": str(at), "reply_due_at": str(at + timedelta(hours=4)),
+        "resolve_due_at": str(at + timedelta(days=2 + n % 5)), "replied_at": NULL if is_open else str(at),
+        "resolved_at": NULL if is_open else str(at), "escalation_level": "0", "escalated_to": "{}",
+    }  # fmt: skip
+
+
+def name_of(n: int) -> str:
+    """The name of the account n."""
+    rest, city = divmod(n % NAMES * 7919, len(CITIES))
+    brand, trade = divmod(rest, len(TRADES))
+    return f"{CITIES[city]}{BRANDS[brand % len(BRANDS)]}{TRADES[trade]}有限公司"
+
+
+def code_of(n: int) -> str:
+    """A code or a number that the product would not give itself."""
+    return f"A{n:08}"
+
+
+def tax_id_of(n: int) -> str | None:
+    """The tax number of every tenth account."""
+    return f"9131{n:014}" if n % 10 == 7 else None
+
+
+def searched(name: str, words: Sequence[str], numbers: Sequence[str]) -> Line:
+    """The columns of `Searchable`, as `search_columns` makes them, but a name is read once however many bear it."""
+    by_name, by_rest = _by_name(name), search_columns(names=(), words=words, numbers=numbers)
+    joined = {column: f"{by_name[column]}\n{by_rest[column]}" for column in ("search", "search_text")}
+    return {"sort_key": by_name["sort_key"], **joined}
+
+
+@cache
+def _by_name(name: str) -> dict[str, str]:
+    return search_columns(names=(name,), words=(), numbers=())
+
+
+def customer(connection: psycopg.Connection[Any], company: Company) -> None:
+    """Accounts, and contacts of some."""
+    copy_in(connection, "account", company.rows, lambda n: account(company, n))
+    copy_in(connection, "contact", company.rows // ACCOUNTS_A_CONTACT, lambda n: contact(company, n))
+
+
+def sales(connection: psycopg.Connection[Any], company: Company) -> None:
+    """What sales knows of the accounts, its products, and orders."""
+    copy_in(connection, "account", company.rows, lambda n: copied_account(company, n))
+    copy_in(connection, "product", PRODUCTS, lambda n: product_sold(company, n))
+    found = connection.execute("SELECT id FROM order_type WHERE code = 'standard'").fetchall()
+    copy_in(connection, "customer_order", company.rows, lambda n: order(company, n, str(found[0][0])))
+    copy_in(connection, "order_line", company.rows * LINES, lambda n: order_line(company, n))
+
+
+def service_desk(connection: psycopg.Connection[Any], company: Company) -> None:
+    """Service requests."""
+    copy_in(connection, "ticket", company.rows, lambda n: ticket(company, n))
+
+
+SERVICES = {of.__name__: of for of in (customer, sales, service_desk)}
+
+
+def fill(service: str, url: str, rows: int) -> None:
+    """Put so many of everything into the database of this service; its statistics are fresh afterwards."""
+    people = "SELECT id FROM directory_user WHERE kind = 'user' AND deleted_at IS NULL ORDER BY id"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        company = Company(rows, [row[0] for row in connection.execute(people).fetchall()])
+        SERVICES[service](connection, company)
+        connection.execute("VACUUM ANALYZE")
+
+
+def copy_in(connection: psycopg.Connection[Any], table: str, rows: int, line: Callable[[int], Line]) -> None:
+    """COPY the lines 0 to `rows` into the table, with its secondary indexes and foreign keys put aside meanwhile."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, line(0)))
+    command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
+    with put_aside(connection, table), connection.cursor().copy(command) as copy:
+        for text in batches(line(n) for n in range(rows)):
+            copy.write(text)
+
+
+def batches(lines: Iterable[Line], size: int = 1000) -> Iterator[str]:
+    """The text of so many lines at a time."""
+    batch: list[str] = []
+    for line in lines:
+        batch.append("\t".join(line.values()).replace("\n", r"\n"))
+        if len(batch) == size:
+            yield "\n".join(batch) + "\n"
+            batch.clear()
+    if batch:
+        yield "\n".join(batch) + "\n"
+
+
+@contextmanager
+def put_aside(connection: psycopg.Connection[Any], table: str) -> Iterator[None]:
+    """Drop what makes a COPY slow, and make it anew afterwards, which checks it as well."""
+    kept: list[str] = []
+    for name, definition in connection.execute(_INDEXES, (table,)).fetchall():
+        connection.execute(f'DROP INDEX "{name}"')
+        kept.append(definition)
+    for name, definition in connection.execute(_FOREIGN_KEYS, (table,)).fetchall():
+        connection.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        kept.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
+    yield
+    for statement in kept:
+        connection.execute(statement)
+
+
+_INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE indrelid = %s::regclass AND NOT indisunique
+"""
+_FOREIGN_KEYS = """
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'
+"""
+
+
+if __name__ == "__main__":
+    fill(sys.argv[1], sys.argv[2], int(sys.argv[3]))
