@@ -23,6 +23,18 @@ TEN = [f"person{number}@example.com" for number in range(10)]
 DAY = 86_400.0
 
 
+class Noticed(list[Any]):
+    """What arrives, and that it did."""
+
+    def __init__(self, mailed: threading.Semaphore) -> None:
+        super().__init__()
+        self._mailed = mailed
+
+    def append(self, mail: Any) -> None:
+        super().append(mail)
+        self._mailed.release()
+
+
 @pytest.fixture
 def post(database: Database, staff: Staff) -> PostOffice:
     """A post office without any letters."""
@@ -57,6 +69,27 @@ def test_c1_a_letter_of_a_process_whose_clock_is_wrong_is_sent_at_once(post: Pos
     with post.open():
         post.send()
     assert post.states() == {"sent": 1}
+
+
+def test_letters_that_follow_one_another_are_not_kept_waiting_for_the_next_look(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B11: the first may wait for a look into the empty table, those written soon after it do not."""
+    monkeypatch.setattr(process, "LOOK", 600.0)
+    monkeypatch.setattr(process, "BUSY", 600.0)
+    stop, mailed = Stop(), threading.Semaphore(0)
+    post.sink.mails = Noticed(mailed)
+    post.owe("first@example.com")
+    with post.open():
+        working = threading.Thread(target=post.mailer(stop).run, daemon=True)
+        working.start()
+        for address in TEN[:3]:
+            assert mailed.acquire(timeout=30)
+            post.owe(address)
+        assert mailed.acquire(timeout=30)
+        stop.request()
+        working.join(10)
+    assert not working.is_alive()
 
 
 def test_an_answer_refers_to_the_mail_that_it_answers(post: PostOffice) -> None:
@@ -223,6 +256,8 @@ def test_a_letter_stays_ours_while_the_server_takes_its_time(post: PostOffice, m
     with post.open() as sink:
         talking = threading.Thread(target=post.mailer().one)
         talking.start()
+        while not post.letters()[0].attempts:
+            assert talking.is_alive(), "it takes the letter"
         other, others = post.mailer(), []
         while talking.is_alive():
             others.append(other.one())

@@ -43,6 +43,8 @@ T = TypeVar("T")
 
 LOOK = 1.0
 """Seconds between two looks into an empty table."""
+SOON, BUSY = 0.02, 2.0
+"""The same for so long (seconds) after a letter: where one was written, others follow (decision 0012)."""
 LISTEN = 0.5
 """Seconds between two looks whether to stop, while the server takes its time."""
 DEADLINE = 800.0
@@ -96,7 +98,7 @@ class Mailer:
         self._server = connect()
         self._database_away, self._server_away = False, ""
         self._wait = FIRST_WAIT
-        self._measured = float("-inf")
+        self._measured = self._busy_until = float("-inf")
 
     def missing(self) -> str | None:
         """What keeps letters from being sent, or None."""
@@ -107,6 +109,8 @@ class Mailer:
         pause = 0.0
         while not self._stop.wait(pause):
             pause = self._patiently(self.one) or 0.0
+            if pause == LOOK and time.monotonic() < self._busy_until:
+                pause = SOON
         self._server.leave()
 
     def one(self) -> float:
@@ -118,6 +122,7 @@ class Mailer:
         if letter is None:
             self._server.rest()
             return LOOK
+        self._busy_until = time.monotonic() + BUSY
         outcome, reason, pause = self._attempt(letter)
         crash("mailer.handed_over")
         self._patiently(partial(self._settle, letter, outcome, reason))
