@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import orjson
 import pytest
 from toys import services as toys
 from toys.stage import Stage, wait_until
@@ -61,6 +62,22 @@ def test_d5_a_copy_takes_the_highest_version_whatever_the_order(stage: Stage) ->
         for count, version in enumerate((3, 1, 2), start=1):
             stage.send(stage.envelope(thing, version, f"v{version}"))
             wait_until(lambda count=count: len(stage.notes()) == count)
+    assert stage.copies() == {thing: (3, "v3")}
+    assert stage.held() == []
+
+
+def test_g6_old_and_new_programs_side_by_side_understand_each_other(stage: Stage) -> None:
+    """What a newer maker adds, to the envelope, the data and the state, an older keeper leaves alone."""
+    thing, told = new_id(), {}
+    for version in (1, 2, 3):
+        newer = orjson.loads(stage.envelope(thing, version, f"v{version}").encode())
+        newer["data"]["state"]["colour"] = "red"
+        newer["data"]["weather"] = {"sun": True}
+        newer.update(sampledrate=10, dataschema=f"/maker/1.{version}", schemaminor=str(version))
+        told[version] = orjson.dumps(newer)
+    with stage.worker():
+        stage.send(told[1], stage.envelope(thing, 2, "of an older maker"), told[3])
+        wait_until(lambda: len(stage.notes()) == 3)
     assert stage.copies() == {thing: (3, "v3")}
     assert stage.held() == []
 

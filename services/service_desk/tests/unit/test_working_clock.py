@@ -84,6 +84,15 @@ def test_a_day_on_which_the_clocks_change_is_as_long_as_it_is(day: date, hours: 
     assert always.working_minutes_between(midnight, midnight + timedelta(days=1)) == hours * 60
 
 
+@pytest.mark.parametrize("day", [date(2028, 2, 29), date(2037, 12, 31), date(2038, 1, 19), date(2099, 12, 31)])
+def test_leap_days_and_far_years_are_days_like_others(day: date) -> None:
+    always = WorkingClock(zone=SHANGHAI, week=[[period("00:00-24:00")]] * 7, exceptions={})
+    evening = datetime(day.year, day.month, day.day, 23, 30, tzinfo=SHANGHAI)
+    due = always.add_working_minutes(evening, 24 * 60 + 60)
+    assert due.astimezone(SHANGHAI).date() == day + timedelta(days=2)
+    assert always.working_minutes_between(evening, due) == 25 * 60
+
+
 def test_an_hour_that_the_clocks_leave_out_is_not_worked_twice() -> None:
     night = WorkingClock(zone=BERLIN, week=[[period("01:00-02:30"), period("03:00-04:00")]] * 7, exceptions={})
     spring = datetime(2026, 3, 29, tzinfo=BERLIN)  # 02:00 is 03:00: from 01:00 to 04:00 two hours go by
