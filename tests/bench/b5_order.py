@@ -5,19 +5,29 @@ each run the rows are counted, so that nobody has left one out. Approving is com
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from tests.bench.measure import Row, Sample, Servers, in_turn
-from tests.bench.orders.serving import CLIENTS, WARM, Company, Program, all_running, company, plain, scalar
-from tests.bench.traffic import Target, exchange
+from tests.bench.orders.serving import (
+    CLIENTS,
+    CREATED,
+    OK,
+    WARM,
+    Company,
+    Program,
+    all_running,
+    company,
+    plain,
+    posting,
+    scalar,
+)
+from tests.bench.traffic import exchange
 
 SECONDS, REPEATS, APPROVED = 3, 3, 120
 """Of one load; times each program has its turn; orders approved in each turn."""
-CREATED, OK = 201, 200
 
 
 def run(servers: Servers) -> list[Row]:
@@ -46,11 +56,6 @@ def run(servers: Servers) -> list[Row]:
 def compared(name: str, title: str, product: Sample, floor: Sample, goal: float, **peers: float) -> Row:
     """Requests a CPU second beside the floor's."""
     return Row(name, title, "us", product.all_cpu, floor.all_cpu, floor.all_cpu / product.all_cpu, goal, peers)
-
-
-def posting(who: Target, body: dict[str, Any]) -> Callable[[int], bytes]:
-    """The next order, under a key of its own."""
-    return lambda _number: who.request("POST", "/v1/orders", body, Idempotency_Key=str(uuid4()))
 
 
 def place(given: Company, program: Program) -> Sample:

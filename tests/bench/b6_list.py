@@ -13,12 +13,11 @@ from urllib.parse import quote
 import psycopg
 
 from tests.bench.measure import Row, Servers, in_turn
-from tests.bench.orders.serving import Company, Program, all_running, company, plain
+from tests.bench.orders.serving import OK, Company, Program, all_running, company, plain
 from tests.bench.traffic import exchange
 
 ORDERS, SECONDS, REPEATS = 12_000, 2, 3
 LIST = "/v1/orders?limit=50&status=approved&sort=-created_at"
-OK = 200
 FILL = """
     INSERT INTO customer_order (
         id, version, owner_id, account_id, number, status, order_type_id, order_type, counts, account_counts, po_number,

@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from gunicorn.app.base import BaseApplication
@@ -32,10 +32,13 @@ from tests.bench.traffic import Answer, Target, closed_loop, exchange
 from tests.faults.stand import wait_for
 
 CLIENTS, WARM = 4, 80
+OK, CREATED = 200, 201
 PROGRAMS = {
     "product": ("sales", "web"),
     "floor": ("tests.bench.orders.floor",),
     "textbook": ("tests.bench.orders.textbook",),
+    "without books": ("tests.bench.orders.without", "books"),
+    "without telemetry": ("tests.bench.orders.without", "telemetry"),
 }
 """`python -m …` of each."""
 
@@ -176,6 +179,16 @@ def all_running(given: Company, servers: Servers) -> Iterator[dict[str, Program]
         Program.running("textbook", given, servers) as textbook,
     ):
         yield {"product": product, "floor": floor, "textbook": textbook}
+
+
+def posting(who: Target, body: Mapping[str, Any], *, keyed: bool = True) -> Callable[[int], bytes]:
+    """The next order; under a key of its own, unless it is to be without."""
+
+    def request(_number: int) -> bytes:
+        key = {"Idempotency_Key": str(uuid4())} if keyed else {}
+        return who.request("POST", "/v1/orders", body, **key)
+
+    return request
 
 
 def serve(application: Callable[[Settings], Any]) -> None:
