@@ -53,9 +53,17 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
             for name, value in (bounds or {}).items():
                 patch.setattr(limits, name, value)
             (folder / "envoy.json").write_text(json.dumps(configuration(chosen, routes)))
-        command = [find_envoy(None), "-c", str(folder / "envoy.json"), "--disable-hot-restart", "--concurrency", "1"]
+        command = [find_envoy(None), "-c", str(folder / "envoy.json"), "--disable-hot-restart"]
+        command += ["--concurrency", str(chosen.edge_concurrency)]
         with (folder / "envoy.log").open("wb") as log:
-            quick = ("--file-flush-interval-msec", "20", "--log-level", "warning")
+            quick = (
+                "--concurrency",
+                str(chosen.edge_concurrency),
+                "--file-flush-interval-msec",
+                "20",
+                "--log-level",
+                "warning",
+            )
             process = subprocess.Popen([*command, *quick], stderr=log)
         edge = Edge(port, admin, signer, folder / "access.log", process)
         try:

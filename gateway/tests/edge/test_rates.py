@@ -58,6 +58,13 @@ def test_a_person_beyond_the_rate_is_429_with_the_figures_and_others_are_not(lim
     eventually(lambda: limited.ask("GET", PLACE, limited.bearer(subject)).status == 200)
 
 
+def test_the_threads_of_the_edge_share_one_count(stand: Stand, customer: Scripted) -> None:
+    """R-1: every request here comes on a connection of its own, and so to any of the threads."""
+    with stand.start(edge_user_rate=USER, edge_concurrency=4) as edge:
+        subject = new_id()
+        let_in(lambda _: edge.ask("GET", PLACE, edge.bearer(subject)), USER)
+
+
 def test_many_tokens_addresses_methods_and_paths_of_one_person_are_one_person(limited: Edge) -> None:
     """R-1."""
     subject = new_id()

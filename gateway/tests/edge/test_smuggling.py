@@ -6,50 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from chassis.testing.hostile_framing import PROBES
 from gateway.edge.testing import Edge, Scripted, Seen, Stand
 
 PLACE = "/api/customer/v1/accounts"
 HIDDEN = "GET {place}?hidden HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n"
-
-PROBES = {
-    "CL and TE": "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    "TE and CL": "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-    "TE twice": "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
-    "TE twice the same": "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    "TE with a vertical tab": "Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n",
-    "TE chunked, identity": "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-    "TE identity": "Transfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc",
-    "TE gzip, chunked": "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-    "TE xchunked": "Transfer-Encoding: xchunked\r\nContent-Length: 3\r\n\r\nabc",
-    "TE in quotes": 'Transfer-Encoding: "chunked"\r\nContent-Length: 3\r\n\r\nabc',
-    "TE with a space before the colon": "Transfer-Encoding : chunked\r\nContent-Length: 3\r\n\r\nabc",
-    "TE folded": "Transfer-Encoding:\r\n chunked\r\nContent-Length: 3\r\n\r\nabc",
-    "TE with an underscore": "Transfer_Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc",
-    "two lengths": "Content-Length: 3\r\nContent-Length: 0\r\n\r\nabc",
-    "two lengths in one": "Content-Length: 3, 0\r\n\r\nabc",
-    "length with a plus": "Content-Length: +3\r\n\r\nabc",
-    "length below nothing": "Content-Length: -1\r\n\r\n",
-    "length in hexadecimal": "Content-Length: 0x3\r\n\r\nabc",
-    "length with a space": "Content-Length : 3\r\n\r\nabc",
-    "length of a giant": "Content-Length: 18446744073709551619\r\n\r\nabc",
-    "length of nothing": "Content-Length: \r\n\r\nabc",
-    "two hosts": "Host: b\r\nContent-Length: 0\r\n\r\n",
-    "bare line feeds": "X: 1\nContent-Length: 3\n\nabc",
-    "a carriage return inside": "X: 1\rContent-Length: 3\r\n\r\nabc",
-    "a null inside": "X: a\x00b\r\nContent-Length: 3\r\n\r\nabc",
-    "a header without a colon": "Nothing\r\nContent-Length: 3\r\n\r\nabc",
-    "a header without a name": ": x\r\nContent-Length: 3\r\n\r\nabc",
-    "a header that begins with a space": " X: 1\r\nContent-Length: 3\r\n\r\nabc",
-    "chunk size with a plus": "Transfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n",
-    "chunk size with 0x": "Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
-    "chunk size of a giant": "Transfer-Encoding: chunked\r\n\r\n10000000000000003\r\nabc\r\n0\r\n\r\n",
-    "chunk longer than said": "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n",
-    "chunk ended by a line feed": "Transfer-Encoding: chunked\r\n\r\n3\nabc\n0\n\n",
-    "last chunk cut": "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n",
-    "trailer with a length": "Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 99\r\n\r\n",
-}
-"""What stands behind the request line, host and token of a POST; a hidden request follows it at once."""
-
 
 READ_STRICTLY = {"bare line feeds", "a carriage return inside", "last chunk cut", "trailer with a length"}
 """What the edge reads in one way only and writes anew: nothing of it is left for the service to misread."""

@@ -157,6 +157,8 @@ def test_a_chunked_body_is_read_and_an_endless_one_refused(start_web: StartWeb, 
     assert b" 201 " in web.raw(chunked + b"%x\r\n%s\r\n0\r\n\r\n" % (len(book), book))
     too_much = b"".join(b"10000\r\n" + b" " * 65_536 + b"\r\n" for _ in range(20))
     assert b" 413 " in web.raw(chunked + too_much + b"0\r\n\r\n")
+    for broken in (b"+3\r\nabc\r\n", b"3\r\nabcdef\r\n", b"3\nabc\n"):
+        assert web.raw(chunked + broken + b"0\r\n\r\n").startswith(b"HTTP/1.1 400 ")
 
 
 def test_every_request_is_one_log_line_with_its_trace_and_route(start_web: StartWeb, bearer: dict[str, str]) -> None:

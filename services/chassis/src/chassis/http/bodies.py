@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import request
+from gunicorn.http.errors import NoMoreData, ParseException
 
+from chassis.errors import Malformed
 from chassis.http.parsing import parse
 from chassis.http.problems import BodyTooLarge, UnsupportedMediaType
 
@@ -33,7 +35,10 @@ def _bytes() -> bytes:
     """
     if request.content_length is not None or not request.environ.get("wsgi.input_terminated"):
         return request.get_data(cache=False)
-    body: bytes = request.environ["wsgi.input"].read(MAX_BYTES + 1)
+    try:
+        body: bytes = request.environ["wsgi.input"].read(MAX_BYTES + 1)
+    except (ParseException, NoMoreData) as error:
+        raise Malformed(f"The chunks of the body cannot be read: {error}", f"请求体分块无法解析:{error}") from None
     if len(body) > MAX_BYTES:
         raise BodyTooLarge(max_bytes=MAX_BYTES)
     return body

@@ -73,7 +73,7 @@ class Operation:
     @property
     def needs_row(self) -> bool:
         """Whether it is about rows that the service has to lend: those of operators are the chassis's own test's."""
-        return bool(self.row) and self.permission != SIGNED_IN and not self.path.startswith("/v1/ops/")
+        return bool(self.row) and self.permission != SIGNED_IN and "/v1/ops/" not in self.path
 
     def at(self, identifier: str = SOME_ID) -> str:
         """Its path for one row, for one that does not exist by default."""
@@ -102,17 +102,28 @@ def mismatches(
         f"no row is given for {row}" for row in sorted({each.row for each in every if each.needs_row} - rows.keys())
     ]
     for operation in every:
-        reach = Reach(grants[operation.permission]) if operation.permission in grants else None
-        body = bodies.get((operation.method, operation.path), {})
-        for owner, path, right in _cells(operation, reach, rows):
-            answer = _ask(caller, operation, path, body)
-            if answer.status_code not in right:
-                found.append(
-                    f"{operation.method} {operation.path} of {owner}: {answer.status_code}, not {sorted(right)}"
-                )
-            elif operation.method == "GET" and answer.status_code == 200 and owner == "list":  # noqa: PLR2004
-                found += _wrongly_listed(operation, _listed(caller, path, answer.json), reach, rows)
+        found += _wrong_at(operation, caller, grants, rows, bodies.get((operation.method, operation.path), {}))
     return found
+
+
+def overstepped(document: Mapping[str, Any], caller: Calls, grants: Mapping[str, str]) -> list[str]:
+    """As `mismatches`, of rights alone: about rows that nobody has, and no further than to a body that is wrong."""
+    return [
+        wrong
+        for operation in operations(document)
+        if operation.permission != SIGNED_IN
+        for wrong in _wrong_at(operation, caller, grants, {}, {})
+    ]
+
+
+def _wrong_at(operation: Operation, caller: Calls, grants: Mapping[str, str], rows: Rows, body: Any) -> Iterator[str]:
+    reach = Reach(grants[operation.permission]) if operation.permission in grants else None
+    for owner, path, right in _cells(operation, reach, rows):
+        answer = _ask(caller, operation, path, body)
+        if answer.status_code not in right:
+            yield f"{operation.method} {operation.path} of {owner}: {answer.status_code}, not {sorted(right)}"
+        elif rows and operation.method == "GET" and answer.status_code == 200 and owner == "list":  # noqa: PLR2004
+            yield from _wrongly_listed(operation, _listed(caller, path, answer.json), reach, rows)
 
 
 def _cells(operation: Operation, reach: Reach | None, rows: Rows) -> Iterator[tuple[str, str, frozenset[int]]]:
@@ -163,5 +174,10 @@ def _is_conditional(described: Mapping[str, Any]) -> bool:
 
 
 def _numbered(item: Mapping[str, Any]) -> frozenset[str]:
-    kinds = {parameter["name"]: parameter["schema"].get("type") for parameter in item.get("parameters", [])}
-    return frozenset(f"{{{name}}}" for name, kind in kinds.items() if kind == "integer")
+    """A service names what stands in a path once a path, the merged document once an operation."""
+    described = [*item.get("parameters", []), *(each for one in item.values() for each in _parameters(one))]
+    return frozenset(f"{{{each['name']}}}" for each in described if each["schema"].get("type") == "integer")
+
+
+def _parameters(operation: Any) -> list[Mapping[str, Any]]:
+    return operation.get("parameters", []) if isinstance(operation, Mapping) else []
