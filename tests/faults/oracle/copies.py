@@ -41,12 +41,13 @@ KEPT = (
 """Beside the customers' files of the gateway, which keep what their content shows."""
 
 _LAST = """
-    SELECT id, version, md5(jsonb_build_array({fields})::text) FROM (
-        SELECT DISTINCT ON (aggregate_id) aggregate_id::text AS id, version,
-            convert_from(body, 'UTF8')::jsonb #> '{{data,state}}' AS state
-        FROM fact WHERE aggregate_type = %s AND starts_with(routing_key, %s)
+    WITH last AS (
+        SELECT DISTINCT ON (aggregate_id) event_id FROM fact
+        WHERE aggregate_type = %s AND starts_with(routing_key, %s)
         ORDER BY aggregate_id, version DESC, factindex DESC
-    ) AS last
+    )
+    SELECT aggregate_id::text, version, md5(jsonb_build_array({fields})::text) FROM last JOIN fact USING (event_id)
+    CROSS JOIN LATERAL (SELECT convert_from(body, 'UTF8')::jsonb #> '{{data,state}}' AS state) AS told
 """
 _TABLE = "SELECT id::text, version, md5(jsonb_build_array({fields})::text) FROM {table} WHERE {standing}"
 _FILES = """

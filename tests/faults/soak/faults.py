@@ -81,9 +81,9 @@ def troublemakers(stand: Stand) -> Iterator[Sequence[Troublemaker]]:
         proxy.wired(stand, "service_desk", to="database") as to_database,
     ):
         yield (
-            Troublemaker((*kills.FAULTS, *kills.QUICK), (0.5, 3)),
-            Troublemaker((*proxy.faults(to_broker), *proxy.faults(to_database)), (0.5, 3)),
-            Troublemaker(postgres.FAULTS, (3, 12)),
-            Troublemaker((*broker.FAULTS, kills.kill_the_broker), (5, 20)),
-            Troublemaker((*smtp.FAULTS, *clock.FAULTS), (5, 20)),
+            Troublemaker((*kills.FAULTS, *kills.QUICK), (1, 5)),
+            Troublemaker((*proxy.faults(to_broker), *proxy.faults(to_database)), (1, 5)),
+            Troublemaker(postgres.FAULTS, (8, 25)),
+            Troublemaker((*broker.FAULTS, kills.kill_the_broker), (10, 30)),
+            Troublemaker((*smtp.FAULTS, *clock.FAULTS), (10, 30)),
         )
