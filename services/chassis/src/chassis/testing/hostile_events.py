@@ -64,7 +64,7 @@ _NO_ENVELOPES: dict[str, bytes] = {
     "an empty object": b"{}",
     "X-1 pickle": _SERIALIZED,
     "X-1 YAML": b"!!python/object/apply:os.system ['true']",
-    "X-1 gzip": gzip.compress(b"{}"),
+    "X-1 gzip": gzip.compress(b"{}", mtime=0),
     "X-1 XML with an entity": b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>',
     "larger than any event": b'{"a": "' + b"x" * MAX_BYTES + b'"}',
 }
