@@ -28,7 +28,7 @@ Line = dict[str, str]
 BEGIN, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 730
 ACCOUNT, CONTACT, ORDER, LINE, TICKET, PRODUCT = range(1, 7)
 """What an id is of."""
-PRODUCTS, LINES, ACCOUNTS_A_CONTACT = 100, 3, 4
+PRODUCTS, LINES, ACCOUNTS_A_CONTACT, OPEN = 100, 3, 4, 1000
 NULL = r"\N"
 REGIONS = ("华东", "华南", "华北", "华中", "西南", "东北")
 _IN_BRANDS = (
@@ -151,8 +151,8 @@ def order_line(company: Company, place: int) -> Line:
 
 
 def ticket(company: Company, n: int) -> Line:
-    """The service request n; nine of ten are closed."""
-    at, of, is_open = company.instant(n), company.account_of(n), n % 10 == 0
+    """The service request n; the newest thousand are open, as many as the people of the company can have in hand."""
+    at, of, is_open = company.instant(n), company.account_of(n), n >= company.rows - OPEN
     return {
         "id": company.id(TICKET, n), "version": "1", "account_id": company.id(ACCOUNT, of),
         "owner_id": company.owner(n), "number": code_of(n), "kind": ("fault", "consultation", "complaint")[n % 3],
