@@ -70,13 +70,13 @@ class Company:
 
     def owner(self, n: int) -> str:
         """Whose it is: everybody has the same share of everything, all over the time."""
-        return self._owners[(n * 2_654_435_761 % 2**32 >> 12) % len(self._owners)]
+        return self._owners[mixed(n) % len(self._owners)]
 
     def status(self, n: int) -> str:
-        """Of an account or an order: a tenth drafts, twenty in all that wait for approval, the rest approved."""
-        if n % 10 == 0:
-            return "draft"
-        return "submitted" if n % (self.rows // 20) == 1 else "approved"
+        """Of an account or an order: twenty in all wait for approval, of the rest a tenth are drafts."""
+        if n % (self.rows // 20) == 1:
+            return "submitted"
+        return "draft" if mixed(n) // 100 % 10 == 0 else "approved"
 
     def account_of(self, n: int) -> int:
         """The account that the order or ticket n is of."""
@@ -91,7 +91,7 @@ def account(company: Company, n: int) -> Line:
         "kind": "company", "status": company.status(n), "active": "t",
         "completeness": str(40 + n % 61), "name": f'{{"zh": "{name}"}}', "handling": "own",
         "channel": "dealer" if n % 7 == 0 else "direct", "stage": ("prospect", "new", "old")[n % 3], "relations": "{}",
-        "region": REGIONS[n % 6], "country": "CN", "phone": phone, "tax_id": tax_id or NULL,
+        "region": REGIONS[mixed(n) // 1000 % 6], "country": "CN", "phone": phone, "tax_id": tax_id or NULL,
         "created_at": str(company.instant(n)), **searched(name, (code,), tuple(filter(None, (phone, tax_id)))),
     }  # fmt: skip
 
@@ -162,6 +162,11 @@ def ticket(company: Company, n: int) -> Line:
         "resolve_due_at": str(at + timedelta(days=2 + n % 5)), "replied_at": NULL if is_open else str(at),
         "resolved_at": NULL if is_open else str(at), "escalation_level": "0", "escalated_to": "{}",
     }  # fmt: skip
+
+
+def mixed(n: int) -> int:
+    """A number that goes with nothing else of the row n: names, days and states of real rows are independent, too."""
+    return n * 2_654_435_761 % 2**32 >> 12
 
 
 def name_of(n: int) -> str:
