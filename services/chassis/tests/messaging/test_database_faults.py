@@ -71,6 +71,19 @@ def test_p4_a_read_only_database_pauses_the_worker_and_burns_no_attempt(
     running.wait_until_settled()
 
 
+def test_p4_a_relay_sends_nothing_that_it_cannot_delete(stage: Stage, server: RunningPostgres) -> None:
+    """Else it would send the same rows again and again for as long as the database takes no writes."""
+    play(stage, 1, rounds=5)
+    with psycopg.connect(server.server.url(), autocommit=True) as connection:
+        connection.execute("ALTER DATABASE maker SET default_transaction_read_only = on")
+        relay = stage.start("maker.relay")
+        wait_until(lambda: relay.text().count("relay.database_away") > 3, what="it has tried several times")
+        assert stage.waiting() == 0
+        connection.execute("ALTER DATABASE maker RESET default_transaction_read_only")
+    stage.started("keeper.worker")
+    stage.wait_until_settled()
+
+
 def test_p5_without_a_free_connection_the_worker_waits_and_others_go_on(
     running: Stage, server: RunningPostgres
 ) -> None:

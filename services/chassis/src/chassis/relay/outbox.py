@@ -83,8 +83,14 @@ class Outbox:
         """Transactions that may still bring rows up to `_bound`."""
 
     def lead(self) -> bool:
-        """Try to become the leader; the leadership ends with this connection."""
-        return bool(self._one("SELECT pg_try_advisory_lock(%s)", LEADERSHIP))
+        """Try to become the leader; the leadership ends with this connection.
+
+        Nobody leads in a read-only database: what was sent could not be deleted, and would be sent again and again.
+        """
+        if not self._one("SELECT pg_try_advisory_lock(%s)", LEADERSHIP):
+            return False
+        self.delete([])
+        return True
 
     def ping(self) -> None:
         """Keep the session alive, and find out whether it still is."""

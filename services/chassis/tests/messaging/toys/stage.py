@@ -286,6 +286,11 @@ class Stage:
 
         topology.run_once(self.broker_url, "test", [publish])
 
+    def waiting(self) -> int:
+        """Messages in the keeper's inbox."""
+        with contextlib.closing(pika.BlockingConnection(pika.URLParameters(self.broker_url))) as connection:
+            return int(connection.channel().queue_declare("keeper.inbox", passive=True).method.message_count)
+
     def settled(self) -> bool:
         """Every acknowledged write stands in the copy, and its effect happened."""
         wanted = {identifier: states[-1] for identifier, states in self.journal.items()}
