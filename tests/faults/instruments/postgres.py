@@ -86,12 +86,12 @@ def locked(stand: Stand, database: str, table: str) -> Iterator[None]:
 
 
 @contextmanager
-def rows_locked(stand: Stand, database: str, table: str, most: int = 50) -> Iterator[None]:
+def rows_locked(stand: Stand, database: str, table: str) -> Iterator[None]:
     """P-6: the rows of that table that were written last cannot be changed."""
-    rows = sql.SQL("SELECT FROM {} ORDER BY xmin::text::bigint DESC LIMIT {} FOR UPDATE SKIP LOCKED")
+    rows = sql.SQL("SELECT FROM {} ORDER BY xmin::text::bigint DESC LIMIT 50 FOR UPDATE SKIP LOCKED")
     with superuser(stand, database) as session:
         session.execute("BEGIN")
-        session.execute(rows.format(sql.Identifier(table), sql.Literal(most)))
+        session.execute(rows.format(sql.Identifier(table)))
         yield
 
 
