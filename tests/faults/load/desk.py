@@ -73,8 +73,8 @@ class Desk:
     """Part of every mark and key, so that each write has its own."""
     seeded: random.Random
     people: People
-    patient: People
-    """Who asks again, later, for what was never answered."""
+    later: People
+    """Who asks again, at the door, for what was never answered."""
     journal: Journal
     goods: Goods
     server_errors: list[str]
@@ -127,7 +127,7 @@ class Desk:
         for entry, request in again:
             entry.repeated = True
             with suppress(Abandoned):
-                self._send(entry, request, self.patient)
+                self._send(entry, request, self.later)
 
     def _write(self, entry: Entry, request: Request) -> Document:
         with self.journal.attempt(entry):

@@ -40,13 +40,14 @@ class Load:
         self.server_errors: list[str] = []
         run = secrets.token_hex(3)  # keys of an earlier run with this seed are taken
         patient, hasty = (People(stand, patience, writers, base) for patience in (PATIENT, HASTY))
+        later = patient if base is None else People(stand, PATIENT, writers)  # what is at `base` dies with the storm
         goods = Goods(_products(stand, run))
         self._desks = [
             Desk(
                 f"{run}n{number}",
                 random.Random(f"{seed}/{number}"),
                 hasty if number == writers - 1 else patient,
-                patient,
+                later,
                 journal,
                 goods,
                 self.server_errors,
