@@ -13,6 +13,8 @@ from tests.faults.stand import BEHIND, Stand
 
 HOURS = 3600.0
 WRONG = (-2 * HOURS, 2 * HOURS)
+NOTICED = 0.5
+"""Seconds after which a process has surely noticed that its clock jumped; it looks fifty times a second."""
 _SHIM = Path(__file__).with_name("wrong_clock.py")
 
 

@@ -3,8 +3,8 @@
 """
 
 import os
-import resource
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from crm.servers.account import as_user
 from crm.servers.processes import Running
 from tests.faults.conftest import Settle
 from tests.faults.instruments.beside import beside, instead_of
+from tests.faults.instruments.broker import cut
+from tests.faults.instruments.postgres import end_sessions
 from tests.faults.load import Load, await_writes
 from tests.faults.oracle.journal import Journal
 from tests.faults.stand import Stand
@@ -28,44 +31,52 @@ RUN, REST = 0.01, 0.09
 """Of a tenth of a second a starved process gets so much."""
 
 
-def family_of(stand: Stand, name: str) -> list[Running]:
-    """The process and its children."""
-    process = stand.process(name)
-    return [process, *process.children()]
+def hungry(stand: Stand) -> list[Running]:
+    """Those that are starved, and their children."""
+    named = [stand.process(name) for name in HUNGRY]
+    return [*named, *(child for one in named for child in one.children())]
 
 
 @contextmanager
-def bounded(processes: list[Running], what: int, bound: Callable[[int], int]) -> Iterator[None]:
-    """Each may have so much of something and no more; the hard limit stays, so that it can be lifted again."""
-    before = {process.pid: resource.prlimit(process.pid, what) for process in processes}
+def bounded(stand: Stand, what: str, bound: Callable[[int], int]) -> Iterator[None]:
+    """The hungry may have so much of something and no more; only the soft limit moves, so that it can be lifted."""
+    processes = hungry(stand)
+    before = [prlimit(stand, process, "--output=SOFT", "--noheadings", f"--{what}") for process in processes]
     try:
-        for pid, (_, hard) in before.items():
-            resource.prlimit(pid, what, (bound(pid), hard))
+        for process in processes:
+            prlimit(stand, process, f"--{what}={bound(process.pid)}:")
         yield
     finally:
-        for process in processes:
+        for process, limit in zip(processes, before, strict=True):
             if process.alive:
-                resource.prlimit(process.pid, what, before[process.pid])
+                prlimit(stand, process, f"--{what}={limit}:")
 
 
-def without_descriptors(processes: list[Running]) -> AbstractContextManager[None]:
-    """Nothing more can be opened: no file, no connection."""
-    return bounded(processes, resource.RLIMIT_NOFILE, lambda pid: len(list(Path(f"/proc/{pid}/fd").iterdir())))
+def prlimit(stand: Stand, process: Running, *words: str) -> str:
+    """Debian's own program, run by the account whose processes they are."""
+    command = ["prlimit", "--pid", str(process.pid), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, **as_user(stand.home.account))
+    return str(done.stdout).strip()
 
 
-def without_memory(processes: list[Running]) -> AbstractContextManager[None]:
+def without_descriptors(stand: Stand) -> AbstractContextManager[None]:
+    """Nothing can be opened, no file and no connection, until half of what is open is closed."""
+    return bounded(stand, "nofile", lambda pid: len(list(Path(f"/proc/{pid}/fd").iterdir())) // 2)
+
+
+def without_memory(stand: Stand) -> AbstractContextManager[None]:
     """Not a page more than now."""
 
     def size_of(pid: int) -> int:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
-    return bounded(processes, resource.RLIMIT_AS, size_of)
+    return bounded(stand, "as", size_of)
 
 
 @contextmanager
-def without_time(processes: list[Running]) -> Iterator[None]:
+def without_time(stand: Stand) -> Iterator[None]:
     """A tenth of the processor's time."""
-    over = threading.Event()
+    processes, over = hungry(stand), threading.Event()
 
     def starve() -> None:
         while not over.is_set():
@@ -83,16 +94,24 @@ def without_time(processes: list[Running]) -> Iterator[None]:
         thread.join()
 
 
+def shake(stand: Stand) -> None:
+    """What they had is gone, and they have to get it again: connections, and one of the web processes."""
+    end_sessions(stand)
+    cut(stand)
+    stand.process("customer.web").children()[0].send(signal.SIGKILL)
+
+
 @pytest.mark.parametrize("hunger", [without_descriptors, without_memory, without_time])
 def test_g9_starved_processes_lose_and_double_nothing(
     stand: Stand,
     journal: Journal,
     settle: Settle,
-    hunger: Callable[[list[Running]], AbstractContextManager[None]],
+    hunger: Callable[[Stand], AbstractContextManager[None]],
 ) -> None:
     with Load(stand, journal, SEED) as load:
         await_writes(journal, 30)
-        with hunger([process for name in HUNGRY for process in family_of(stand, name)]):
+        with hunger(stand):
+            shake(stand)
             time.sleep(SECONDS)  # for so long they are hungry
         await_writes(journal, 60)
     settle(load)

@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from chassis.process.starved import end_when_starved
 from chassis.settings import EXIT_CONFIGURATION, ServiceSettings, SettingsFault, load, shown
 
 USAGE = 2  # the exit code of a wrong call, as argparse has it
@@ -44,8 +43,6 @@ class Call:
 
 def main(name: str, service: str, settings: type[ServiceSettings], arguments: Sequence[str] | None = None) -> int:
     """Run one command of a service and return the exit code; `service` is `module:NAME` of its Service."""
-    if arguments is None:  # it is a process of its own
-        end_when_starved()
     command, *words = (sys.argv[1:] if arguments is None else arguments) or ("help",)
     call = Call(name, service, settings, command, words)
     try:

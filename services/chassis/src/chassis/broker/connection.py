@@ -5,6 +5,7 @@ as a lost connection: one road back, walked often, instead of two.
 """
 
 import random
+import socket
 import threading
 import time
 from collections import deque
@@ -12,6 +13,9 @@ from collections.abc import Callable, Sequence
 
 import pika
 import structlog
+from pika.adapters.select_connection import IOLoop
+from pika.adapters.utils.nbio_interface import AbstractTimerReference
+from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapter
 from pika.channel import Channel
 from pika.exceptions import AMQPError
 
@@ -43,6 +47,29 @@ def parameters(url: str, name: str) -> pika.URLParameters:
     read.tcp_options = TCP
     read.client_properties = {"connection_name": name}
     return read
+
+
+class _Services(SelectorIOServicesAdapter):  # type: ignore[misc] # pika has no types
+    """pika's own, but a name is looked up in the connection's thread. pika starts one for it: without memory that
+    thread dies before it runs, and pika waits for it for ever (faults.md G-9).
+    """
+
+    def getaddrinfo(  # noqa: PLR0917 - as pika calls it
+        self,
+        host: str,
+        port: int,
+        on_done: Callable[[object], None],
+        family: int = 0,
+        socktype: int = 0,
+        proto: int = 0,
+        flags: int = 0,
+    ) -> AbstractTimerReference:
+        found: object
+        try:
+            found = socket.getaddrinfo(host, port, family, socktype, proto, flags)
+        except OSError as error:
+            found = error
+        return self.call_later(0, lambda: on_done(found))
 
 
 class _Connection(pika.SelectConnection):  # type: ignore[misc] # pika has no types
@@ -161,6 +188,7 @@ class Connection:
                 on_open_callback=self._on_open,
                 on_open_error_callback=lambda _connection, error: self._on_end(error),
                 on_close_callback=lambda _connection, error: self._on_end(error),
+                custom_ioloop=_Services(IOLoop()),
             )
             connection.ioloop.start()
         except Exception as error:
