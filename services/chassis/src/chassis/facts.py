@@ -46,10 +46,16 @@ class Catalogue:
     """Every event a service publishes, found by aggregate and fact."""
 
     def __init__(self, tables: Iterable[AggregateEvents]) -> None:
+        from chassis.http.dumping import dumper  # noqa: PLC0415 - chassis.http stands on this module
+
         self.tables = tuple(tables)
         self._by_aggregate = {table.aggregate: table for table in self.tables}
         self._by_fact = {(table.aggregate, event.fact): event for table in self.tables for event in table.types}
         self._state = {table.aggregate: table.state() for table in self.tables}
+        self._dump_state = {aggregate: dumper(schema) for aggregate, schema in self._state.items()}
+        self._dump_own = {
+            place: dumper(event.fields()) for place, event in self._by_fact.items() if event.fields is not None
+        }
 
     def table(self, aggregate: Aggregate) -> AggregateEvents:
         """The events of this aggregate's class."""
@@ -67,15 +73,15 @@ class Catalogue:
 
     def state(self, aggregate: Aggregate) -> dict[str, Any]:
         """The aggregate's state as its events carry it."""
-        state: dict[str, Any] = self._state[type(aggregate)].dump(aggregate)
-        return state
+        return self._dump_state[type(aggregate)](aggregate)
+
+    def own(self, aggregate: Aggregate, fact: Fact) -> dict[str, Any]:
+        """What the fact carries beside the state."""
+        values = {field.name: getattr(fact, field.name) for field in fields(fact)}
+        dump = self._dump_own.get((type(aggregate), type(fact)))
+        return values if dump is None else dump(values)
 
     def shown(self, aggregate: Aggregate, changes: dict[str, Any]) -> dict[str, Any]:
         """The part of `changes` that the public state knows; internal columns stay inside."""
         known = {field.attribute or name for name, field in self._state[type(aggregate)].fields.items()}
         return {name: change for name, change in changes.items() if name.partition("/")[0] in known}
-
-
-def members(fact: Fact) -> dict[str, Any]:
-    """What the fact itself carries."""
-    return {field.name: getattr(fact, field.name) for field in fields(fact)}

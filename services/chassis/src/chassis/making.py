@@ -1,4 +1,4 @@
-"""New aggregates as rows, for the statement that writes their facts as well (docs/decisions/0012).
+"""New aggregates as rows, for the statement that writes their facts as well (docs/decisions/0013).
 
 The session's flush would write the same rows one table after another, each with a round trip and most of an insert's
 price in Python. It still writes whatever is not plain here: columns that the database fills, values that JSON does not

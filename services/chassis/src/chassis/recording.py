@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from chassis.changes import Changes
 from chassis.envelope import Envelope, to_json
-from chassis.facts import Catalogue, members
+from chassis.facts import Catalogue
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.identifiers import new_id
 from chassis.making import Rows
@@ -53,7 +53,6 @@ def fact_rows(
     rows = []
     for index, fact in enumerate(recorded, start=1):
         event = catalogue.event(aggregate, fact)
-        own = event.fields().dump(members(fact)) if event.fields else members(fact)
         envelope = Envelope(
             id=new_id(),
             source=f"/{table.service}",
@@ -69,7 +68,7 @@ def fact_rows(
             correlationid=origin.correlation_id,
             causationid=origin.causation_id,
             traceparent=origin.traceparent,
-            data={**common, **own},
+            data={**common, **catalogue.own(aggregate, fact)},
         )
         rows.append(_row(envelope, changes if index == 1 else {}))
     return rows

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 
 from chassis import pipeline
 from chassis.principal import Principal
@@ -122,6 +123,23 @@ def test_a_command_that_fails_leaves_a_gap_unless_there_may_be_none(staff: Any) 
             staff.run(staff.hire(), fail, gapless)
     assert staff.run(staff.hire(), next_number, "office.paper", "PFalse") == 2
     assert staff.run(staff.hire(), lambda uow: next_number(uow, "office.paper", "PTrue", gapless=True)) == 1
+
+
+def test_a_number_is_given_over_a_connection_that_died_while_it_lay_idle(staff: Any) -> None:
+    """P-1: the server ended every session meanwhile, the command's own and the one that numbers are taken over."""
+
+    def write(uow: Any) -> int:
+        uow.session.execute(text("SELECT 1"))
+        return next_number(uow, "office.paper", "P")
+
+    clerk = staff.hire()
+    assert staff.run(clerk, write) == 1
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ending = create_engine(staff.database.engine.url)
+    with ending.connect() as connection:
+        assert len(connection.execute(text(f"SELECT pg_terminate_backend(pid, 5000) {others}")).all()) >= 2
+    ending.dispose()
+    assert staff.run(clerk, write) == 2
 
 
 def test_nobody_waits_for_a_command_that_took_a_number_and_is_not_done(staff: Any) -> None:

@@ -4,6 +4,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 from chassis.storage import OPTIONS
 from chassis.unit_of_work import UnitOfWork
@@ -28,8 +29,12 @@ def next_number(uow: UnitOfWork, document: str, series: str, *, gapless: bool = 
     parameters = {"document": document, "series": series}
     if gapless:
         return int(uow.session.execute(_NEXT, parameters).scalar_one())
-    with _aside(uow.database.engine).connect() as connection:
-        return int(connection.execute(_NEXT, parameters).scalar_one())
+    try:
+        return _take_aside(uow, parameters)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _take_aside(uow, parameters)  # it died while it lay idle; at worst this leaves a gap
 
 
 def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
@@ -42,6 +47,11 @@ def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
     )
     number = next_number(uow, document, series(segments, Reset.DAY, {}, uow.today))
     return rendered(segments, {}, uow.today, number)
+
+
+def _take_aside(uow: UnitOfWork, parameters: dict[str, str]) -> int:
+    with _aside(uow.database.engine).connect() as connection:
+        return int(connection.execute(_NEXT, parameters).scalar_one())
 
 
 def _aside(engine: Engine) -> Engine:
@@ -57,7 +67,6 @@ def _aside(engine: Engine) -> Engine:
             pool_size=1,
             max_overflow=0,
             pool_timeout=3,  # as long as a lock is waited for; a number takes well under a millisecond
-            pool_pre_ping=True,
             connect_args={"connect_timeout": 2, "options": f"{OPTIONS} -c synchronous_commit=off"},
         )
         event.listen(engine, "engine_disposed", lambda _: aside.dispose())

@@ -44,7 +44,7 @@ T = TypeVar("T")
 LOOK = 1.0
 """Seconds between two looks into an empty table."""
 SOON, BUSY = 0.02, 2.0
-"""The same for so long (seconds) after a letter: where one was written, others follow (decision 0012)."""
+"""The same for so long (seconds) after a letter: where one was written, others follow (decision 0013)."""
 LISTEN = 0.5
 """Seconds between two looks whether to stop, while the server takes its time."""
 DEADLINE = 800.0

@@ -43,11 +43,12 @@ def account_named(reader: Reader, account_id: UUID) -> Account:
 
     Raises NotKnownHereYet for one that has not arrived here, Invalid for one outside the reach or deleted.
     """
-    account = reader.session.get(Account, account_id)
-    if account is None:
+    named = select(Account, reader.visible(Account)).where(Account.id == account_id)
+    found = reader.session.execute(named).one_or_none()
+    if found is None:
         raise NotKnownHereYet(kind="account", id=account_id)
-    within = select(reader.visible(Account)).where(Account.id == account_id)
-    if account.deleted_at is not None or not reader.session.scalar(within):
+    account, within = found
+    if account.deleted_at is not None or not within:
         texts = {"zh": "不在您的权限范围内", "en": "This account is not within your reach."}
         raise Invalid([InputError("#/account_id", "out-of-reach", texts)])
     return account
