@@ -108,6 +108,7 @@ class TestEveryRoute(EveryRoute):
     """What holds for the routes of every service. The token routes speak RFC 6749; test_token.py is about them."""
 
     service, document, elsewhere = SERVICE, DOCUMENT, ("/v1/token",)
+    told_once = frozenset({"ClientWithSecret/secret"})
 
     @pytest.fixture
     def fuzzed(self, open_gateway: OpenGateway) -> Iterator[tuple[Flask, Any]]:

@@ -30,14 +30,18 @@ from chassis.testing.staff import Caller
 
 _ESCAPED = frozenset("dDwWsSbBtnrvf0123456789cxukpP^$\\.*+?()[]{}|/-")
 """What may follow a backslash in a regular expression of ECMA-262 under its flag `u`."""
+_SECRET = re.compile(r"passw|secret|token|hash|salt|private|credential|api_?key", re.IGNORECASE)
 
 
 class EveryRoute:
-    """`elsewhere` begins the paths that speak another protocol and whose input other tests are about."""
+    """`elsewhere` begins the paths that speak another protocol and whose input other tests are about; `told_once` are
+    the secrets (`Schema/member`) that one is given when they are made.
+    """
 
     service: ClassVar[Service]
     document: ClassVar[Mapping[str, Any]]
     elsewhere: ClassVar[tuple[str, ...]] = ()
+    told_once: ClassVar[frozenset[str]] = frozenset()
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """A test of `path` is one of each path."""
@@ -111,6 +115,10 @@ class EveryRoute:
             check = jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
             assert [error.message for error in check.iter_errors(example)] == [], place
 
+    def test_no_answer_has_room_for_a_secret(self) -> None:
+        """faults.md Z-4: nothing that is not described is answered, so what is described is all there is to look at."""
+        assert set(_secrets(self.document)) <= self.told_once
+
     def test_every_pattern_is_one_of_ecma_262(self) -> None:
         """Validators of other languages read the document; a superfluous backslash is an error to them."""
         for pattern in _patterns(self.document):
@@ -121,6 +129,27 @@ class EveryRoute:
 
     def _is_elsewhere(self, path: str) -> bool:
         return path.startswith(self.elsewhere) if self.elsewhere else False
+
+
+def _secrets(document: Mapping[str, Any]) -> Iterator[str]:
+    """Members of answers that sound as if only their owner may know them."""
+    schemas = document["components"]["schemas"]
+    waiting = {name for item in document["paths"].values() for name in _named_in(_answers(item))}
+    known: set[str] = set()
+    while waiting:
+        known |= waiting
+        waiting = {inner for name in waiting for inner in _named_in(schemas[name])} - known
+    for name in sorted(known):
+        yield from (f"{name}/{member}" for member in schemas[name].get("properties", ()) if _SECRET.search(member))
+
+
+def _answers(item: Mapping[str, Any]) -> list[Any]:
+    return [operation["responses"] for operation in item.values() if "responses" in operation]
+
+
+def _named_in(described: Any) -> list[str]:
+    """The schemas that something refers to."""
+    return re.findall(r"#/components/schemas/(\w+)", str(described))
 
 
 def _patterns(described: Any) -> Iterator[str]:
