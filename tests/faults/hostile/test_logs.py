@@ -9,17 +9,12 @@ import pytest
 import urllib3
 
 from chassis.identifiers import new_id
-from tests.faults.hostile.somebody import Somebody, of_the_company
+from tests.faults.hostile.somebody import Somebody
 from tests.faults.stand import Stand, wait_for
 
 pytestmark = pytest.mark.xdist_group("stand")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BREAKING = '\r\n{"level":"error","event":"forged"}\x1b[2J'
-
-
-@pytest.fixture
-def administrator(stand: Stand) -> Somebody:
-    return of_the_company(stand.addresses.door, "administrator")
 
 
 def test_x2_no_secret_and_no_forged_line_comes_into_a_log(stand: Stand, administrator: Somebody) -> None:

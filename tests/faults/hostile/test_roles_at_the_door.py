@@ -7,30 +7,16 @@ rows asked for exist nowhere, so nothing is changed; whose rows a role reaches i
 from typing import Any
 
 import pytest
-import urllib3
 
 from chassis.identifiers import new_id
 from chassis.testing.matrix import operations, overstepped
 from crm.client import Person
 from gateway.identity.roles.templates import Template, templates
-from tests.faults.hostile.somebody import Somebody, of_the_company
-from tests.faults.stand import Stand
+from tests.faults.hostile.somebody import Somebody
 
 pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(600)]
 PASSWORD = "a role at the door 2026"
 NAME = {"zh": "门前的人", "en": "Somebody at the door"}
-
-
-@pytest.fixture(scope="module")
-def document(stand: Stand) -> dict[str, Any]:
-    """What the door says that it answers; what other addresses serve is no part of the API."""
-    merged: dict[str, Any] = urllib3.request("GET", f"{stand.addresses.door}/openapi.json").json()
-    return {**merged, "paths": {path: item for path, item in merged["paths"].items() if path.startswith("/api/")}}
-
-
-@pytest.fixture(scope="module")
-def administrator(stand: Stand) -> Somebody:
-    return of_the_company(stand.addresses.door, "administrator")
 
 
 def hired(administrator: Somebody, role: str) -> Somebody:
