@@ -15,7 +15,7 @@ run: prepare ## start everything with the demo company and its history, wait; Ct
 	@$(RUN)/crm up
 
 test: prepare-dev ## unit, integration and conformance tests on real servers
-	@$(PYTEST) -n 3 --dist loadgroup -m "not slow" $(ARGS)
+	@$(PYTEST) -n 3 --dist loadgroup -m "not slow" --junitxml=.local/test.xml $(ARGS)
 
 test-slow: prepare-dev ## the tests that take their time: faults, long journeys
 	@$(PYTEST) -n 2 --dist loadgroup -m slow $(ARGS)

@@ -201,7 +201,8 @@ def worker(kind: str, url: str, broker: str, events: int, done: Callable[[], Non
 
 def wait_for_last(kind: str, url: str, events: int) -> None:
     """Poll lightly until everything stands there."""
-    done = {"copy": f"SELECT count(*) >= {max(1, events // 10)} AND min(version) >= 10 FROM thing_copy"}
+    whole = f"(SELECT count(*) FROM thing_copy) >= {max(1, events // 10)}"  # asked last: the rest ends at the first row
+    done = {"copy": f"SELECT NOT EXISTS (SELECT FROM thing_copy WHERE version < 10) AND {whole}"}
     query = done.get(kind, f"SELECT count(*) >= {events} FROM note")
     with psycopg.connect(url, autocommit=True) as connection:
         while True:
