@@ -2,8 +2,9 @@
 
 The product is the running system: POST /v1/accounts of customer, visible in sales. The floor is three processes on the
 same servers: one writes row and outbox by psycopg and sends the same datagram, one publishes with confirms, one inserts
-and acknowledges; no HTTP, no checks. Both are stamped by the same trigger in the receiving database. The way of the
-event alone, from the answer to the effect, is shown beside the whole.
+and acknowledges; no HTTP, no checks. The peers store the row, publish it with a confirm and store it elsewhere: a crash
+between loses the event. All are stamped by the same trigger in the receiving database. The way of the event alone, from
+the answer to the effect, is shown beside the whole.
 """
 
 import http.client
@@ -15,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,12 +26,13 @@ import psycopg
 from chassis.identifiers import new_id
 from crm.servers.databases import create_database
 from crm.servers.ports import draw_free
-from crm.testing.run import TestRun
 from tests.bench.measure import Row, Servers
+from tests.bench.peers.environment import NAMES
+from tests.bench.peers.journey import processes as peer_processes
 from tests.bench.traffic import targets
-from tests.faults.stand import Stand, standing, wait_for
+from tests.faults.stand import Stand, wait_for
 
-RATE, SECONDS, ROUNDS = 50, 8, 3
+RATE, SECONDS, ROUNDS = 50, 6, 2
 QUEUE = "bench.floor"
 STAMP = """
     CREATE TABLE arrival (id uuid PRIMARY KEY, at float8 NOT NULL DEFAULT extract(epoch FROM clock_timestamp()));
@@ -42,23 +44,35 @@ STAMP = """
 Write = Callable[[int], UUID]
 
 
-def run(_servers: Servers) -> list[Row]:
-    """Product and floor in turn; the quantiles over all rounds."""
-    with standing(TestRun.current().home.sub("b2")) as stand:
-        receiver = stand.url_of("sales")
-        with psycopg.connect(receiver, autocommit=True) as connection:
-            connection.execute(STAMP)
-        seen: dict[str, list[Journey]] = {"product": [], "floor": []}
-        with floor_processes(stand) as (floor_receiver, floor_write):
-            for _ in range(ROUNDS):
-                seen["product"] += journeys(product_writer(stand), receiver)
-                seen["floor"] += journeys(floor_write, floor_receiver)
+def run(servers: Servers) -> list[Row]:
+    """Product, floor and peers in turn; the quantiles over all rounds."""
+    seen: dict[str, list[Journey]] = {who: [] for who in ("product", "floor", *NAMES)}
+    with servers.standing() as stand, ExitStack() as stack:
+        ways = {
+            "product": (stack.enter_context(stamped(stand.url_of("sales"))), product_writer(stand)),
+            "floor": stack.enter_context(floor_processes(stand)),
+            **{name: stack.enter_context(peer_processes(stand, name, STAMP)) for name in NAMES},
+        }
+        for receiver, write in ways.values():
+            journeys(write, receiver, 1)  # until everybody is at work; not counted
+        for _ in range(ROUNDS):
+            for who, (receiver, write) in ways.items():
+                seen[who] += journeys(write, receiver)
     return [
         row("B2.p50", "POST until visible elsewhere, p50", seen, Journey.whole, percent=50, goal=1 / 1.5),
         row("B2.p99", "POST until visible elsewhere, p99", seen, Journey.whole, percent=99, goal=1 / 2),
         row("B2e.p50", "answered until visible elsewhere, p50", seen, Journey.event, percent=50, goal=1 / 1.5),
         row("B2e.p99", "answered until visible elsewhere, p99", seen, Journey.event, percent=99, goal=1 / 2),
     ]
+
+
+@contextmanager
+def stamped(url: str) -> Iterator[str]:
+    """The database, whose accounts are stamped on arrival for a while."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(STAMP)
+        yield url
+        connection.execute("DROP TABLE arrival; DROP FUNCTION stamp CASCADE")
 
 
 class Journey(NamedTuple):
@@ -87,13 +101,13 @@ def row(
     goal: float,
 ) -> Row:
     """One quantile in milliseconds; the ratio says how near the floor is, 1 being equal."""
-    product, floor = (
-        statistics.quantiles(map(part, seen[who]), n=100)[percent - 1] * 1000 for who in ("product", "floor")
-    )
-    return Row(name, f"{title}, at {RATE}/s", "ms", product, floor, floor / product, goal)
+    shown = {who: statistics.quantiles(map(part, each), n=100)[percent - 1] * 1000 for who, each in seen.items()}
+    product, floor = shown["product"], shown["floor"]
+    peers = {f"{name}, without outbox and checks [ms]": shown[name] for name in NAMES}
+    return Row(name, f"{title}, at {RATE}/s", "ms", product, floor, floor / product, goal, peers)
 
 
-def journeys(write: Write, receiver: str) -> list[Journey]:
+def journeys(write: Write, receiver: str, seconds: int = SECONDS) -> list[Journey]:
     """Write at a steady rate, whatever the answers take, and wait until all has arrived."""
     asked: dict[UUID, tuple[float, float]] = {}
 
@@ -105,7 +119,7 @@ def journeys(write: Write, receiver: str) -> list[Journey]:
 
     start = time.monotonic() + 0.2
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(one, range(RATE * SECONDS), (start + n / RATE for n in range(RATE * SECONDS))))
+        list(pool.map(one, range(RATE * seconds), (start + n / RATE for n in range(RATE * seconds))))
     with psycopg.connect(receiver, autocommit=True) as connection:
 
         def arrived() -> dict[UUID, float]:

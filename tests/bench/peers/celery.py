@@ -10,7 +10,7 @@ import orjson
 from celery import Celery
 from kombu import Queue
 
-from tests.bench.peers.work import BODY, Clocks, Handler
+from tests.bench.peers.work import BODY, Clocks, Handler, write_on_request
 
 TASK = "take"
 
@@ -70,5 +70,8 @@ if __name__ == "__main__":
         publish(broker, queue, [BODY.decode()] * int(events))
     elif role == "fill":
         publish(broker, queue, [event(number) for number in range(int(events))])
+    elif role == "write":
+        told = app(broker, queue)
+        write_on_request(int(events), url, lambda body: told.send_task(TASK, [body.decode()]))
     else:
         take(role, url, broker, queue, int(events))
