@@ -2,9 +2,9 @@
 
 The product is the running system: POST /v1/accounts of customer, visible in sales. The floor is three processes on the
 same servers: one writes row and outbox by psycopg and sends the same datagram, one publishes with confirms, one inserts
-and acknowledges; no HTTP, no checks. The peers store the row, publish it with a confirm and store it elsewhere: a crash
-between loses the event. All are stamped by the same trigger in the receiving database. The way of the event alone, from
-the answer to the effect, is shown beside the whole.
+and acknowledges; no HTTP, no checks. The peers store the row, publish it with a confirm, then answer, and store it
+elsewhere: a crash between loses the event. All are stamped by the same trigger in the receiving database. The way of
+the event alone, from the answer to the effect, is shown beside the whole.
 """
 
 import http.client
