@@ -25,3 +25,9 @@ def _unsent(url: str) -> int:
 def refused(journal: Journal) -> list[str]:
     """Writes that failed though they need nobody's news."""
     return [f"{entry.event}: {entry.status}" for entry in journal.ended("fail") if entry.event not in NEEDS_NEWS]
+
+
+def depth(stand: Stand, queue: str) -> int:
+    """Messages that lie in a queue or are on their way out of it."""
+    found = stand.local.management().queue(stand.addresses.vhost, queue) or {}
+    return int(found.get("messages", 0))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Settle
-from tests.faults.delivery.meanwhile import refused
+from tests.faults.delivery.meanwhile import depth, refused
 from tests.faults.instruments.proxy import Proxy, Way, wired
 from tests.faults.load import Load, await_writes
 from tests.faults.oracle.journal import Journal
@@ -91,9 +91,3 @@ def test_q4_a_subscriber_that_is_slow_holds_up_nobody_else(
         assert depth(stand, "notify.inbox") > 0, "notify was not slow"
     settle(load)
     assert refused(journal) == []
-
-
-def depth(stand: Stand, queue: str) -> int:
-    """Messages that lie in a queue or are on their way out of it."""
-    found = stand.local.management().queue(stand.addresses.vhost, queue) or {}
-    return int(found.get("messages", 0))
