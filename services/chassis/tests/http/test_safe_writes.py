@@ -59,6 +59,7 @@ def test_of_many_changes_at_once_one_wins(clerk: Caller) -> None:
 
 
 def test_a_repeated_post_gets_the_same_answer_and_makes_one_book(clerk: Caller, database: Database) -> None:
+    """D-1."""
     first = clerk.call("POST", "/v1/books", json=NOVEL, headers={"Idempotency-Key": "k 1"})
     again = clerk.call("POST", "/v1/books", json=NOVEL, headers={"Idempotency-Key": "k 1"})
     assert (first.status_code, again.status_code) == (201, 201)
@@ -71,6 +72,7 @@ def test_a_repeated_post_gets_the_same_answer_and_makes_one_book(clerk: Caller, 
 
 
 def test_fifty_at_once_with_one_key_make_one_book(clerk: Caller, database: Database) -> None:
+    """D-1."""
     together = Barrier(50)
 
     def post(_: int) -> tuple[int, str | None, bytes]:
@@ -89,6 +91,7 @@ def test_fifty_at_once_with_one_key_make_one_book(clerk: Caller, database: Datab
 
 
 def test_another_body_or_address_under_the_same_key_is_refused(clerk: Caller) -> None:
+    """D-2."""
     key = {"Idempotency-Key": "k"}
     assert clerk.call("POST", "/v1/books", json=NOVEL, headers=key).status_code == 201
     other = clerk.call("POST", "/v1/books", json={**NOVEL, "price": "2"}, headers=key)
@@ -108,6 +111,7 @@ def test_the_same_key_and_body_for_another_thing_is_refused(clerk: Caller) -> No
 
 
 def test_the_same_key_of_somebody_else_is_another_key(clerk: Caller, enter: Enter) -> None:
+    """D-2."""
     other = enter({READ: Reach.ALL, WRITE: Reach.ALL})
     mine = clerk.call("POST", "/v1/books", json=NOVEL, headers={"Idempotency-Key": "k"})
     theirs = other.call("POST", "/v1/books", json={**NOVEL, "title": "theirs"}, headers={"Idempotency-Key": "k"})
@@ -125,6 +129,7 @@ def test_a_refused_command_leaves_no_answer_behind(clerk: Caller, database: Data
 
 @pytest.mark.parametrize("key", ["", " ", "k" * 256, "caf\u00e9", "a\tb", "a\x7f"])
 def test_a_key_that_is_none_is_malformed(clerk: Caller, key: str) -> None:
+    """D-2."""
     answer = clerk.call("POST", "/v1/books", json=NOVEL, headers={"Idempotency-Key": key})
     assert answer.status_code == 400, answer.text
 

@@ -7,6 +7,7 @@ asynchronous standby the last moments before a failover are, whatever we do.
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -43,13 +44,18 @@ class Pair:
         hosts = f"host=127.0.0.1,127.0.0.1&port={ports}"
         return f"postgresql://{credentials}@/{database}?{hosts}&target_session_attrs=read-write"
 
-    def freeze(self) -> Callable[[], None]:
-        """The primary stands still; call what is given back and it goes on, as if nothing had been."""
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The primary stands still, and goes on afterwards as if nothing had been."""
         assert self.primary.process is not None
         family = [self.primary.process, *self.primary.process.children()]
         for process in family:
             process.send(signal.SIGSTOP)
-        return lambda: [process.send(signal.SIGCONT) for process in family] and None
+        try:
+            yield
+        finally:
+            for process in family:
+                process.send(signal.SIGCONT)
 
     def promote(self) -> None:
         with psycopg.connect(self.standby.url(), autocommit=True) as session:
@@ -90,9 +96,8 @@ def test_p3_a_failover_to_a_synchronous_standby_loses_and_doubles_nothing(
     stage.started("keeper.worker")
     with insistently(stage, clients=3):
         wait_until(lambda: len(stage.journal) > 50)
-        thaw = pair.freeze()
-        pair.promote()
-        thaw()
+        with pair.frozen():
+            pair.promote()
         with psycopg.connect(pair.primary.url(), autocommit=True) as old:
             waits = "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
             wait_until(lambda: old.execute(waits).fetchall(), what="the old primary has a commit that nobody confirms")
