@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from secrets import token_hex
 
 from crm.client import Client, Document, Person, Problem, Session, Unreachable
 from crm.demo import company
@@ -33,13 +32,10 @@ class Counted:
         self.good = 0
         self.failed: Counter[str] = Counter()
 
-    def ask(self, client: Client, *, write: bool = False) -> None:
-        """One request: a read, or an account that is entered."""
+    def ask(self, client: Client) -> None:
+        """One request."""
         try:
-            if write:
-                client.post("/v1/accounts", {"kind": "company", "name": {"zh": f"没有耐心 {token_hex(8)}"}})
-            else:
-                read_of(client)
+            read_of(client)
         except (Problem, Unreachable) as error:
             self.failed[f"{client.base}: {error}"] += 1
         else:
@@ -47,15 +43,14 @@ class Counted:
 
 
 @contextmanager
-def asking_all_the_while(reader: Session, writer: Session) -> Iterator[Counted]:
-    """During this block somebody reads at every service, one after the other, and somebody enters accounts."""
+def asking_all_the_while(reader: Session) -> Iterator[Counted]:
+    """During this block somebody reads at every service, one after the other; writes are the load's, with a journal."""
     counted, over = Counted(), threading.Event()
 
     def ask() -> None:
         while not over.wait(0.02):
             for client in reader.services.values():
                 counted.ask(client)
-            counted.ask(writer.customer, write=True)
 
     thread = threading.Thread(target=ask)
     thread.start()
