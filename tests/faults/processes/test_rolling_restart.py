@@ -21,14 +21,12 @@ def test_g5_a_rolling_restart_of_all_our_processes_fails_no_request(
 ) -> None:
     """Those who ask once stand before a second edge while theirs is restarted, as a balancer would have it."""
     with Load(stand, journal, SEED, writers=3) as load:
-        with asking_all_the_while(impatient(stand), impatient(stand, "clerk")) as counted:
+        with asking_all_the_while(impatient(stand)) as counted:
             for name in (*BEHIND, "notify.mailer"):
                 stand.restart(name)
         with (
             beside(stand, EDGE) as second,
-            asking_all_the_while(
-                impatient(stand, door=second.url), impatient(stand, "clerk", door=second.url)
-            ) as there,
+            asking_all_the_while(impatient(stand, door=second.url)) as there,
         ):
             stand.restart(EDGE)
     print(counted.good, there.good, settle(load))
