@@ -56,14 +56,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         command = [find_envoy(None), "-c", str(folder / "envoy.json"), "--disable-hot-restart"]
         command += ["--concurrency", str(chosen.edge_concurrency)]
         with (folder / "envoy.log").open("wb") as log:
-            quick = (
-                "--concurrency",
-                str(chosen.edge_concurrency),
-                "--file-flush-interval-msec",
-                "20",
-                "--log-level",
-                "warning",
-            )
+            quick = ("--file-flush-interval-msec", "20", "--log-level", "warning")
             process = subprocess.Popen([*command, *quick], stderr=log)
         edge = Edge(port, admin, signer, folder / "access.log", process)
         try:
