@@ -92,7 +92,7 @@ def test_an_event_that_cannot_be_noted_holds_back_its_own_aggregate_only(fresh: 
     assert [len(rows) for rows in stored(fresh)] == [1, 1]
     with fresh.engine.connect() as connection:
         held = connection.exec_driver_sql("SELECT room, state FROM held ORDER BY id").all()
-    assert held == [("activities", "held"), ("activities", "queued")]
+    assert held == [("activities", "parked"), ("activities", "queued")]
     fresh.run("DELETE FROM held")
 
 

@@ -1,4 +1,4 @@
-"""Lists: keyset pages, filters, order, trimming, exports (http.md, Lists)."""
+"""Lists: keyset pages, filters, order, trimming, exports, formulas in them (S-3), too much of them (R-2)."""
 
 import csv
 import io

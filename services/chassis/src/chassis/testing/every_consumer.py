@@ -18,12 +18,13 @@ from sqlalchemy import select, text
 
 from chassis.broker.subscriber import Delivery
 from chassis.contracts.consumed import consumed_schemas
+from chassis.envelope import Envelope
 from chassis.service import Service
 from chassis.storage import Database
 from chassis.tables import inbox
 from chassis.testing.hostile_events import Document, encoded, fresh, hostile_events
 from chassis.worker.batch import Handler
-from chassis.worker.events import Reader, checks
+from chassis.worker.events import Reaction, Reader, checks
 from chassis.worker.reacting import Reactor
 from chassis.worker.subscriptions import Journal, Kept, Subscription, Subscriptions
 
@@ -53,7 +54,7 @@ class EveryConsumer:
         self, worker: "Hearing", subscription: Subscription
     ) -> None:
         """faults.md J-1, Q-1, X-1."""
-        example, schema = self._example(subscription), worker.schemas[subscription.schema]
+        example, schema = self._example(subscription, worker), worker.schemas[subscription.schema]
         key, cases = example["type"].removeprefix("crm."), list(hostile_events(example, schema))
         alone, *neighbours = (fresh(example) for _ in range(4))
         worker.hear(key, [encoded(alone)])
@@ -67,11 +68,11 @@ class EveryConsumer:
         assert fate in ("took effect", "held"), "a good one may wait for what it speaks of, and no more"
         assert [worker.fate(subscription, event) for event in neighbours] == [fate] * 3
 
-    def _example(self, subscription: Subscription) -> Document:
-        found = sorted(self.published.glob(f"**/contracts/published/{subscription.key}.example.json"))
-        assert found, f"nobody publishes {subscription.key}"
-        example: Document = json.loads(found[0].read_bytes())
-        return example
+    def _example(self, subscription: Subscription, worker: "Hearing") -> Document:
+        files = sorted(self.published.glob(f"**/contracts/published/{subscription.key}.example.json"))
+        assert files, f"nobody publishes {subscription.key}"
+        published: list[Document] = [json.loads(file.read_bytes()) for file in files]
+        return next(example for example in published if worker.wants(subscription, example))
 
 
 class Hearing:
@@ -80,12 +81,17 @@ class Hearing:
     def __init__(self, service: Service, database: Database) -> None:
         self.schemas = consumed_schemas(service)
         self._database, self._service = database, service
-        self._handler = Handler(Reader(Subscriptions(service.subscriptions), checks(self.schemas)), Reactor(database))
+        self._reactor = Reactor(database)
+        self._handler = Handler(Reader(Subscriptions(service.subscriptions), checks(self.schemas)), self._reactor)
 
     def hear(self, key: str, bodies: Sequence[bytes]) -> None:
         """Deliver these in one batch, as what was published under this key."""
         channel: Any = None
         self._handler.handle([Delivery(body, key, False, False, 1, channel) for body in bodies])
+
+    def wants(self, subscription: Subscription, event: Document) -> bool:
+        """Whether there is anything to do for an event (`Effect.wants`)."""
+        return self._reactor.wants(Reaction(subscription, Envelope.decode(encoded(event)), b""))
 
     def put_aside(self, room: str) -> dict[bytes, tuple[str, str, str]]:
         """Body → (state, reason, error) of what this room put aside."""
