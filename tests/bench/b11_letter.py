@@ -64,8 +64,8 @@ def product(stand: Stand) -> Callable[[], Asked]:
     """The service manager takes requests down for an agent, past the edge."""
     session = company.session_of(stand.addresses, "service_manager", "en")
     agent = next(session.service_desk.items("/v1/agents"))["id"]
-    account = draft(targets(stand)[1], f"B11 {uuid4()}")["id"]
-    wait_for(lambda: is_known(session, account), 30, "the service desk has heard of the account")
+    account = draft(targets(stand)[1], name := f"B11 {uuid4()}")["id"]
+    wait_for(lambda: is_known(session, name), 30, "the service desk has heard of the account")
     desk = Target(stand.local.past_the_edge()["service_desk"], session.service_desk.login())
     body = {"kind": "consultation", "account_id": account, "agent_id": agent}
 
@@ -84,9 +84,9 @@ def product(stand: Stand) -> Callable[[], Asked]:
     return ask
 
 
-def is_known(session: Session, account: str) -> bool:
-    """Whether the service desk has heard of the account."""
-    return any(known["id"] == account for known in session.service_desk.get("/v1/accounts", limit=200)["items"])
+def is_known(session: Session, name: str) -> bool:
+    """Whether the service desk has heard of the account of that name."""
+    return bool(session.service_desk.get("/v1/accounts", q=name)["items"])
 
 
 def letters(stand: Stand, asked: Asked) -> dict[str, float]:
