@@ -46,8 +46,10 @@ def beside(
     child = stand.program(name, **{**ports, **environment}).start(output)
     running, url = Running.of(child.pid), f"http://{HOST}:{port}"
     assert running is not None, f"{name} ended at once"
+    is_ready = answers(f"{url}/readyz")
     try:
-        wait_for(answers(f"{url}/readyz"), START_SECONDS, f"the second {name} is ready")
+        wait_for(lambda: child.poll() is not None or is_ready(), START_SECONDS, f"the second {name} is ready")
+        assert child.poll() is None, f"the second {name} ended with {child.poll()}"
         yield Beside(running, url)
     finally:
         running.stop(grace=30)

@@ -1,5 +1,6 @@
 """A process whose clock is wrong, or jumps (C-1): those of PostgreSQL, the broker and all others stay right."""
 
+import os
 import random
 import subprocess
 import time
@@ -26,8 +27,15 @@ class Clock:
         self.jump_to(seconds)
         shim = stand.home.sub("run", "wrong_clock") / "sitecustomize.py"
         stand.home.write(shim, _SHIM.read_text())
-        self.environment = {"PYTHONPATH": str(shim.parent), "CRM_TEST_CLOCK": str(self._file)}
-        """Of the process that has it; Python imports a module named sitecustomize at its start."""
+        self._shim = shim.parent
+
+    def worn_by(self, name: str) -> dict[str, str]:
+        """The environment of a process that has it; Python imports a module named sitecustomize at its start."""
+        known = self._stand.program(name).environment.get("PYTHONPATH", "").split(os.pathsep)
+        return {
+            "PYTHONPATH": os.pathsep.join([str(self._shim), *filter(None, known)]),
+            "CRM_TEST_CLOCK": str(self._file),
+        }
 
     def jump_to(self, seconds: float) -> None:
         """From now on it is wrong by so much; the process notices within a moment."""
@@ -38,7 +46,7 @@ class Clock:
 def wrong_clock(stand: Stand, name: str, seconds: float) -> Iterator[tuple[Beside, Clock]]:
     """A worker or relay with another time of day does the work of the runner's own."""
     clock = Clock(stand, seconds)
-    with instead_of(stand, name, subprocess.DEVNULL, **clock.environment) as process:
+    with instead_of(stand, name, subprocess.DEVNULL, **clock.worn_by(name)) as process:
         yield process, clock
 
 
