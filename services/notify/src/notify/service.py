@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from chassis.directory import copies
-from chassis.permission import Permission
 from chassis.service import Service
 from chassis.worker import copy, effect
 from notify.accounts.model import Account
@@ -47,19 +46,6 @@ SUBSCRIPTIONS = (
     ),
 )
 
-PERMISSIONS = (
-    Permission("notify.rule.read", "查看提醒规则", "Read rules"),
-    Permission("notify.rule.create", "新建提醒规则", "Make rules"),
-    Permission("notify.rule.change", "修改提醒规则", "Change rules"),
-    Permission("notify.rule.deactivate", "停用提醒规则", "Deactivate rules"),
-    Permission("notify.rule.reactivate", "恢复提醒规则", "Reactivate rules"),
-    Permission("notify.template.read", "查看提醒模板", "Read templates"),
-    Permission("notify.template.create", "新建提醒模板", "Write templates"),
-    Permission("notify.template.change", "修改提醒模板", "Change templates"),
-    Permission("notify.letter.read", "查看邮件发送情况", "See how letters get on"),
-    Permission("notify.letter.retry", "重新发送失败邮件", "Send failed letters again"),
-)
-
 SERVICE = Service(
     name="notify",
     zh="通知",
@@ -72,7 +58,11 @@ SERVICE = Service(
     events=(RULE_EVENTS, TEMPLATE_EVENTS),
     subscriptions=SUBSCRIPTIONS,
     schedule=SCHEDULE,
-    permissions=PERMISSIONS,
+    permissions=(
+        *rules.PERMISSIONS,
+        *templates.PERMISSIONS,
+        *letters.PERMISSIONS,
+    ),
     conflicts={"uq_rule_code": RuleCodeTaken, "uq_template_code": TemplateCodeTaken},
     commands={"mailer": mail},
 )

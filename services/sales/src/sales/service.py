@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from chassis.directory import copies
-from chassis.permission import Permission
 from chassis.service import Service
 from chassis.worker import copy
 from records.approvals import api as approvals
@@ -27,41 +26,6 @@ from sales.payments.events import PAYMENT_EVENTS
 from sales.receivables import api as receivables
 from sales.receivables.events import RECEIVABLE_EVENTS
 from sales.settings import Settings
-
-PERMISSIONS = (
-    Permission("sales.account.read", "查看客户(销售)", "Read accounts in sales"),
-    Permission("sales.product.read", "查看产品", "Read products"),
-    Permission("sales.product.create", "录入产品", "Enter products"),
-    Permission("sales.product.change", "修改产品", "Change products"),
-    Permission("sales.product.discontinue", "停售产品", "Stop selling products"),
-    Permission("sales.product.reinstate", "恢复销售产品", "Sell products again"),
-    Permission("sales.product.history", "查看产品变更历史", "See how products changed"),
-    Permission("sales.order_type.read", "查看订单类型", "Read order types"),
-    Permission("sales.order_type.create", "录入订单类型", "Enter order types"),
-    Permission("sales.order_type.change", "修改订单类型", "Change order types"),
-    Permission("sales.order_type.deactivate", "停用订单类型", "Take order types out of use"),
-    Permission("sales.order_type.reactivate", "恢复订单类型", "Take order types into use again"),
-    Permission("sales.order.read", "查看订单", "Read orders"),
-    Permission("sales.order.place", "录入订单", "Enter orders"),
-    Permission("sales.order.change", "修改订单草稿", "Change drafts of orders"),
-    Permission("sales.order.submit", "提交订单审核", "Submit orders"),
-    Permission("sales.order.withdraw", "撤回订单审核", "Withdraw orders"),
-    Permission("sales.order.approve", "审核订单", "Approve orders"),
-    Permission("sales.order.reject", "驳回订单", "Reject orders"),
-    Permission("sales.order.view", "查看签约(客户)", "Look at signed orders as the customer"),
-    Permission("sales.order.cancel", "取消订单", "Cancel orders"),
-    Permission("sales.order.history", "查看订单变更历史", "See how orders changed"),
-    Permission("sales.order.ship", "发货", "Ship orders"),
-    Permission("sales.shipment_notice.read", "查看出货通知单", "Read shipment notices"),
-    Permission("sales.delivery.read", "查看销货单", "Read deliveries"),
-    Permission("sales.delivery.receive", "签收", "Confirm that deliveries arrived"),
-    Permission("sales.receivable.read", "查看应收款", "Read receivables"),
-    Permission("sales.payment.read", "查看回款单", "Read payments"),
-    Permission("sales.payment.create", "录入回款、通知已付款", "Enter payments, or say that one was made"),
-    Permission("sales.payment.confirm", "确认回款并核销", "Confirm payments and settle receivables"),
-    Permission("sales.payment.refuse", "退回回款", "Refuse payments"),
-    *approvals.permissions("sales"),
-)
 
 SUBSCRIPTIONS = (
     *copies.SUBSCRIPTIONS,
@@ -105,6 +69,15 @@ SERVICE = Service(
         *approval_events("sales"),
     ),
     subscriptions=SUBSCRIPTIONS,
-    permissions=PERMISSIONS,
+    permissions=(
+        *accounts.PERMISSIONS,
+        *catalogue.PERMISSIONS,
+        *order_types.PERMISSIONS,
+        *orders.PERMISSIONS,
+        *deliveries.PERMISSIONS,
+        *receivables.PERMISSIONS,
+        *payments.PERMISSIONS,
+        *approvals.permissions("sales"),
+    ),
     conflicts={**CONFLICTS, "uq_product_code": ProductCodeTaken, "uq_order_type_code": OrderTypeCodeTaken},
 )

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from chassis.directory import copies
-from chassis.permission import Permission
 from chassis.schedule import Entry
 from chassis.service import Service
 from chassis.worker import copy
@@ -30,35 +29,6 @@ from service_desk.tickets.events import TICKET_EVENTS
 from service_desk.visits import api as visits
 from service_desk.working_time import api as working_time
 from service_desk.working_time.events import WORKING_CALENDAR_EVENTS
-
-PERMISSIONS = (
-    Permission("service_desk.account.read", "查看客户(服务)", "Read accounts in the service desk"),
-    Permission("service_desk.agent.read", "查看客服人员", "See the service agents"),
-    Permission("service_desk.ticket.read", "查看服务请求", "Read tickets"),
-    Permission("service_desk.ticket.history", "查看服务请求历史", "See the history of tickets"),
-    Permission("service_desk.ticket.open", "提出服务请求", "Open tickets"),
-    Permission("service_desk.ticket.change", "修改服务请求", "Change tickets"),
-    Permission("service_desk.ticket.assign", "转交服务请求", "Assign tickets"),
-    Permission("service_desk.ticket.reply", "答复服务请求", "Reply to tickets"),
-    Permission("service_desk.ticket.note", "添加服务请求备注", "Note on tickets"),
-    Permission("service_desk.ticket.resolve", "解决服务请求", "Resolve tickets"),
-    Permission("service_desk.ticket.reopen", "重新打开服务请求", "Reopen tickets"),
-    Permission("service_desk.ticket.close", "关闭服务请求", "Close tickets"),
-    Permission("service_desk.conversation.read", "查看洽谈", "Read conversations"),
-    Permission("service_desk.conversation.start", "发起或邀请洽谈", "Begin conversations and invite to them"),
-    Permission("service_desk.conversation.join", "应答洽谈", "Join conversations that wait"),
-    Permission("service_desk.conversation.post", "发送洽谈消息", "Write in conversations"),
-    Permission("service_desk.conversation.assign", "转交洽谈", "Give conversations to others"),
-    Permission("service_desk.conversation.close", "结束洽谈", "End conversations"),
-    Permission("service_desk.mail.receive", "收取来信", "Take in inbound mail"),
-    Permission("service_desk.mail.read", "查看来信", "Read inbound mail"),
-    Permission("service_desk.feedback.read", "查看客户反馈", "Read feedback"),
-    Permission("service_desk.feedback.give", "提交客户反馈", "Give feedback"),
-    Permission("service_desk.service_target.read", "查看服务目标", "Read service targets"),
-    Permission("service_desk.service_target.change", "修改服务目标", "Change service targets"),
-    Permission("service_desk.working_calendar.read", "查看工作日历", "Read working calendars"),
-    Permission("service_desk.working_calendar.change", "修改工作日历", "Change working calendars"),
-)
 
 SUBSCRIPTIONS = (
     *copies.SUBSCRIPTIONS,
@@ -113,6 +83,15 @@ SERVICE = Service(
     ),
     subscriptions=SUBSCRIPTIONS,
     schedule=(Entry("tickets.escalate", "* * * * *", escalate_overdue),),
-    permissions=PERMISSIONS,
+    permissions=(
+        *accounts.PERMISSIONS,
+        *agents.PERMISSIONS,
+        *tickets.PERMISSIONS,
+        *conversations.PERMISSIONS,
+        *mail.PERMISSIONS,
+        *feedback.PERMISSIONS,
+        *targets.PERMISSIONS,
+        *working_time.PERMISSIONS,
+    ),
     conflicts={"uq_feedback_ticket_id_kind": FeedbackAlreadyGiven},
 )

@@ -40,8 +40,8 @@ def templates() -> tuple[Template, ...]:
 
 
 def _lines(document: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, str, str]]:
-    """Role, permission, reach of a grants file: {role: {reach: [permission, …]}}."""
-    for code, reaches in document.items():
-        for reach, permissions in reaches.items():
-            for permission in permissions:
+    """Role, permission, reach of a grants file: {permission: {reach: [role, …]}}."""
+    for permission, reaches in document.items():
+        for reach, codes in reaches.items():
+            for code in codes:
                 yield code, permission, reach

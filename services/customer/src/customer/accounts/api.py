@@ -4,10 +4,23 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import Page, Routes
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts import commands, queries
 from customer.accounts.model import Account
 from customer.accounts.schemas import AccountCreate, AccountFilters, AccountPage, AccountRead, ReasonBody
+
+PERMISSIONS = (
+    Permission("customer.account.read", "查看客户", "Read accounts"),
+    Permission("customer.account.create", "录入客户", "Enter accounts"),
+    Permission("customer.account.change", "修改客户", "Change accounts"),
+    Permission("customer.account.submit", "提交客户审核", "Submit accounts"),
+    Permission("customer.account.withdraw", "撤回客户审核", "Withdraw accounts"),
+    Permission("customer.account.approve", "审核客户", "Approve accounts"),
+    Permission("customer.account.reject", "驳回客户", "Reject accounts"),
+    Permission("customer.account.deactivate", "停用客户", "Deactivate accounts"),
+    Permission("customer.account.reactivate", "恢复客户", "Reactivate accounts"),
+)
 
 routes = Routes("accounts", prefix="/v1/accounts", zh="客户信息", en="Accounts")
 

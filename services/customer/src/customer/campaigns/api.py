@@ -4,11 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.schemas import LARGEST_VERSION, ReasonBody
 from customer.campaigns import commands, queries
 from customer.campaigns.events import CampaignState
 from customer.campaigns.model import Campaign, Kind, Status
+
+PERMISSIONS = (
+    Permission("customer.campaign.read", "查看市场活动", "Read campaigns"),
+    Permission("customer.campaign.create", "策划市场活动", "Plan campaigns"),
+    Permission("customer.campaign.change", "修改市场活动", "Change campaigns"),
+    Permission("customer.campaign.launch", "开始市场活动", "Launch campaigns"),
+    Permission("customer.campaign.finish", "结束市场活动", "Finish campaigns"),
+    Permission("customer.campaign.cancel", "取消市场活动", "Cancel campaigns"),
+)
 
 
 class CampaignPatch(Schema):

@@ -5,12 +5,20 @@ from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
 from chassis.http.history import ACTOR
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.events import PERSONAL
 from customer.accounts.schemas import LARGEST_VERSION, AccountPatch, AccountRead, ReasonBody
 from customer.changes import commands, queries
 from customer.changes.model import AccountChange
 from records.change_requests.model import State
+
+PERMISSIONS = (
+    Permission("customer.account_change.read", "查看客户变更单", "Read changes of accounts"),
+    Permission("customer.account_change.withdraw", "撤回客户变更单", "Withdraw changes of accounts"),
+    Permission("customer.account_change.approve", "批准客户变更单", "Approve changes of accounts"),
+    Permission("customer.account_change.reject", "驳回客户变更单", "Reject changes of accounts"),
+)
 
 
 class AccountChangeRead(Schema):

@@ -7,12 +7,23 @@ from uuid import UUID
 import marshmallow as ma
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, messages, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.coding import commands, queries
 from customer.coding.events import CodingRuleState
 from customer.coding.model import CodingRule, Status
 from records.numbering import Reset
 from records.numbering.model import DATE_FORMATS
+
+PERMISSIONS = (
+    Permission("customer.coding_rule.read", "查看客户编码原则", "Read coding rules"),
+    Permission("customer.coding_rule.create", "录入客户编码原则", "Enter coding rules"),
+    Permission("customer.coding_rule.change", "修改客户编码原则", "Change coding rules"),
+    Permission("customer.coding_rule.submit", "提交客户编码原则审核", "Submit coding rules"),
+    Permission("customer.coding_rule.withdraw", "撤回客户编码原则审核", "Withdraw coding rules"),
+    Permission("customer.coding_rule.approve", "审核客户编码原则", "Approve coding rules"),
+    Permission("customer.coding_rule.reject", "驳回客户编码原则", "Reject coding rules"),
+)
 
 TYPE_FIELDS = ("kind", "handling", "channel", "stage")
 """Fields of an account that a type segment can show."""

@@ -7,10 +7,16 @@ import marshmallow as ma
 
 from chassis.http import Page, Routes, Schema, fields, page_of
 from chassis.http.messages import Message
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.completeness import commands, queries
 from customer.completeness.events import CompletenessPolicyState
 from customer.completeness.model import FIELDS, HEAVIEST, CompletenessPolicy
+
+PERMISSIONS = (
+    Permission("customer.completeness_policy.read", "查看完整性规则", "Read completeness policies"),
+    Permission("customer.completeness_policy.change", "修改完整性规则", "Change completeness policies"),
+)
 
 NOT_A_WEIGHT = Message("not-a-weight", zh="权重应为 1 至 100 的整数", en="A weight is a whole number from 1 to 100.")
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Search, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.schemas import LARGEST_VERSION
 from customer.contacts import commands, queries
@@ -11,6 +12,14 @@ from customer.contacts.events import ContactState
 from customer.contacts.model import Contact
 from customer.contacts.schemas import ContactPatch
 from customer.contacts.vocabulary import Language, Role
+
+PERMISSIONS = (
+    Permission("customer.contact.read", "查看联系人", "Read contacts"),
+    Permission("customer.contact.create", "录入联系人", "Enter contacts"),
+    Permission("customer.contact.change", "修改联系人", "Change contacts"),
+    Permission("customer.contact.deactivate", "停用联系人", "Deactivate contacts"),
+    Permission("customer.contact.reactivate", "恢复联系人", "Reactivate contacts"),
+)
 
 
 class ContactCreate(ContactPatch):

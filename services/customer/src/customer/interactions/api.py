@@ -4,11 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.schemas import LARGEST_VERSION
 from customer.interactions import commands, queries
 from customer.interactions.events import InteractionState
 from customer.interactions.model import Interaction, Kind
+
+PERMISSIONS = (
+    Permission("customer.interaction.read", "查看沟通记录", "Read interactions"),
+    Permission("customer.interaction.log", "记录沟通内容", "Log interactions"),
+    Permission("customer.interaction.change", "修改自己的沟通记录", "Correct one's own interactions"),
+)
 
 
 class InteractionPatch(Schema):

@@ -6,6 +6,7 @@ from uuid import UUID
 import marshmallow as ma
 
 from chassis.http import ListQuery, Page, Routes, Schema, Search, Sort, fields, messages, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.schemas import LARGEST_VERSION, AccountPatch, ReasonBody
 from customer.accounts.vocabulary import Kind
@@ -14,6 +15,16 @@ from customer.leads import commands, queries
 from customer.leads.events import LeadState
 from customer.leads.model import Lead
 from customer.leads.vocabulary import Path, Source, Status
+
+PERMISSIONS = (
+    Permission("customer.lead.read", "查看潜在客户", "Read leads"),
+    Permission("customer.lead.create", "添加潜在客户", "Enter leads"),
+    Permission("customer.lead.change", "修改潜在客户", "Change leads"),
+    Permission("customer.lead.assign", "指定潜在客户跟进人", "Assign leads"),
+    Permission("customer.lead.convert", "将潜在客户转为客户", "Convert leads"),
+    Permission("customer.lead.disqualify", "排除潜在客户", "Disqualify leads"),
+    Permission("customer.prospect.read", "挖掘客户", "Read the prospecting list"),
+)
 
 
 class LeadPatch(Schema):

@@ -4,10 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import Page, Routes, Schema, fields
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.model import Account
 from customer.accounts.schemas import AccountFilters, AccountPage, AccountRead, ReasonBody
 from customer.pool import commands, queries
+
+PERMISSIONS = (
+    Permission("customer.account.assign", "指定客户的销售人员", "Assign accounts"),
+    Permission("customer.account.release", "将客户放回客户池", "Release accounts into the pool"),
+    Permission("customer.pool.read", "查看客户池", "Read the pool of customers"),
+)
 
 
 class PoolFilters(AccountFilters):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import PUBLIC, Page, Routes, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.site import commands, queries
 from customer.site.model import Kind, Publication
@@ -18,6 +19,14 @@ from customer.site.schemas import (
     PublishedOrder,
     PublishedPage,
     PublishedRead,
+)
+
+PERMISSIONS = (
+    Permission("customer.publication.read", "查看网站内容", "Read publications"),
+    Permission("customer.publication.create", "撰写网站内容", "Write publications"),
+    Permission("customer.publication.change", "修改网站内容", "Change publications"),
+    Permission("customer.publication.publish", "发布网站内容", "Publish on the site"),
+    Permission("customer.publication.withdraw", "撤下网站内容", "Withdraw from the site"),
 )
 
 routes = Routes("publications", prefix="/v1/publications", zh="网站内容", en="Publications")

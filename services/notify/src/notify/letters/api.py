@@ -4,10 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from notify.letters import commands, queries
 from notify.letters.model import State
 from notify.preferences.model import Language
+
+PERMISSIONS = (
+    Permission("notify.letter.read", "查看邮件发送情况", "See how letters get on"),
+    Permission("notify.letter.retry", "重新发送失败邮件", "Send failed letters again"),
+)
 
 
 class LetterRead(Schema):

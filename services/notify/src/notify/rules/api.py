@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from notify.rules import commands, queries
 from notify.rules.events import (
@@ -17,6 +18,14 @@ from notify.rules.events import (
 )
 from notify.rules.model import Kind, Rule
 from notify.templates.events import CODE, CODE_EXPECTED
+
+PERMISSIONS = (
+    Permission("notify.rule.read", "查看提醒规则", "Read rules"),
+    Permission("notify.rule.create", "新建提醒规则", "Make rules"),
+    Permission("notify.rule.change", "修改提醒规则", "Change rules"),
+    Permission("notify.rule.deactivate", "停用提醒规则", "Deactivate rules"),
+    Permission("notify.rule.reactivate", "恢复提醒规则", "Reactivate rules"),
+)
 
 
 class RuleRead(RuleState):

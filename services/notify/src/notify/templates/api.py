@@ -4,11 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from notify.templates import commands, queries
 from notify.templates.events import CODE, CODE_EXPECTED, TemplateState
 from notify.templates.model import Template
 from notify.templates.rendering import LONGEST_BODY, LONGEST_SUBJECT
+
+PERMISSIONS = (
+    Permission("notify.template.read", "查看提醒模板", "Read templates"),
+    Permission("notify.template.create", "新建提醒模板", "Write templates"),
+    Permission("notify.template.change", "修改提醒模板", "Change templates"),
+)
 
 
 class TemplateRead(TemplateState):

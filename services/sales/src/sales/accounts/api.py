@@ -4,9 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Search, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader
 from sales.accounts import queries
 from sales.accounts.model import Account
+
+PERMISSIONS = (Permission("sales.account.read", "查看客户(销售)", "Read accounts in sales"),)
 
 LARGEST_VERSION = 2**53
 PERSONAL = {"personal": True}

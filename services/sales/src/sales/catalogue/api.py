@@ -4,10 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.catalogue import commands, queries
 from sales.catalogue.events import ProductState
 from sales.catalogue.model import Product, Status
+
+PERMISSIONS = (
+    Permission("sales.product.read", "查看产品", "Read products"),
+    Permission("sales.product.create", "录入产品", "Enter products"),
+    Permission("sales.product.change", "修改产品", "Change products"),
+    Permission("sales.product.discontinue", "停售产品", "Stop selling products"),
+    Permission("sales.product.reinstate", "恢复销售产品", "Sell products again"),
+    Permission("sales.product.history", "查看产品变更历史", "See how products changed"),
+)
 
 CODE = {"zh": "1 至 40 位字母、数字或 . _ / -", "en": "1 to 40 letters, digits or . _ / -"}
 

@@ -4,11 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.deliveries import commands, queries
 from sales.deliveries.events import DeliveryState, ShipmentNoticeState
 from sales.deliveries.model import Delivery, ShipmentNotice, Status
 from sales.orders.events import MOST_LINES
+
+PERMISSIONS = (
+    Permission("sales.order.ship", "发货", "Ship orders"),
+    Permission("sales.shipment_notice.read", "查看出货通知单", "Read shipment notices"),
+    Permission("sales.delivery.read", "查看销货单", "Read deliveries"),
+    Permission("sales.delivery.receive", "签收", "Confirm that deliveries arrived"),
+)
 
 LARGEST_VERSION = 2**53
 SIGNED_BY = {"description": "签收人姓名 / name of who signed", "example": "王小明", "personal": True}

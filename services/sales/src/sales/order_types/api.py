@@ -4,10 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.order_types import commands, queries
 from sales.order_types.events import OrderTypeState
 from sales.order_types.model import OrderType
+
+PERMISSIONS = (
+    Permission("sales.order_type.read", "查看订单类型", "Read order types"),
+    Permission("sales.order_type.create", "录入订单类型", "Enter order types"),
+    Permission("sales.order_type.change", "修改订单类型", "Change order types"),
+    Permission("sales.order_type.deactivate", "停用订单类型", "Take order types out of use"),
+    Permission("sales.order_type.reactivate", "恢复订单类型", "Take order types into use again"),
+)
 
 CODE = {"zh": "1 至 40 位小写字母、数字或 _", "en": "1 to 40 small letters, digits or _"}
 

@@ -4,10 +4,24 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import Page, Routes, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.orders import commands, queries
 from sales.orders.model import Order
 from sales.orders.schemas import OrderCreate, OrderFilters, OrderItem, OrderPatch, OrderRead, OrderReason
+
+PERMISSIONS = (
+    Permission("sales.order.read", "查看订单", "Read orders"),
+    Permission("sales.order.place", "录入订单", "Enter orders"),
+    Permission("sales.order.change", "修改订单草稿", "Change drafts of orders"),
+    Permission("sales.order.submit", "提交订单审核", "Submit orders"),
+    Permission("sales.order.withdraw", "撤回订单审核", "Withdraw orders"),
+    Permission("sales.order.approve", "审核订单", "Approve orders"),
+    Permission("sales.order.reject", "驳回订单", "Reject orders"),
+    Permission("sales.order.view", "查看签约(客户)", "Look at signed orders as the customer"),
+    Permission("sales.order.cancel", "取消订单", "Cancel orders"),
+    Permission("sales.order.history", "查看订单变更历史", "See how orders changed"),
+)
 
 routes = Routes("orders", prefix="/v1/orders", zh="客户订单", en="Orders")
 

@@ -4,11 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.payments import commands, queries
 from sales.payments.events import REASON, PaymentState
 from sales.payments.model import Payment, Status
 from sales.receivables.queries import MOST_AT_ONCE
+
+PERMISSIONS = (
+    Permission("sales.payment.read", "查看回款单", "Read payments"),
+    Permission("sales.payment.create", "录入回款、通知已付款", "Enter payments, or say that one was made"),
+    Permission("sales.payment.confirm", "确认回款并核销", "Confirm payments and settle receivables"),
+    Permission("sales.payment.refuse", "退回回款", "Refuse payments"),
+)
 
 
 class PaymentCreate(Schema):

@@ -4,10 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader
 from sales.receivables import queries
 from sales.receivables.events import ReceivableState
 from sales.receivables.model import Receivable, Status
+
+PERMISSIONS = (Permission("sales.receivable.read", "查看应收款", "Read receivables"),)
 
 
 class ReceivableRead(ReceivableState):

@@ -4,9 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Search, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader
 from service_desk.accounts import queries
 from service_desk.accounts.model import Account
+
+PERMISSIONS = (Permission("service_desk.account.read", "查看客户(服务)", "Read accounts in the service desk"),)
 
 LARGEST_VERSION = 2**53
 PERSONAL = {"personal": True}

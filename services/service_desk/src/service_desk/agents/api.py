@@ -3,8 +3,11 @@
 from typing import Any
 
 from chassis.http import Page, Routes, Schema, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader
 from service_desk.agents import queries
+
+PERMISSIONS = (Permission("service_desk.agent.read", "查看客服人员", "See the service agents"),)
 
 
 class AgentRead(Schema):

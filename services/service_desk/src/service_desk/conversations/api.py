@@ -5,11 +5,21 @@ from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.http.history import ACTOR
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from service_desk.conversations import commands, queries
 from service_desk.conversations.events import PERSONAL, ConversationState
 from service_desk.conversations.model import Conversation, Message
 from service_desk.conversations.vocabulary import Beginner, Channel, Side, Status
+
+PERMISSIONS = (
+    Permission("service_desk.conversation.read", "查看洽谈", "Read conversations"),
+    Permission("service_desk.conversation.start", "发起或邀请洽谈", "Begin conversations and invite to them"),
+    Permission("service_desk.conversation.join", "应答洽谈", "Join conversations that wait"),
+    Permission("service_desk.conversation.post", "发送洽谈消息", "Write in conversations"),
+    Permission("service_desk.conversation.assign", "转交洽谈", "Give conversations to others"),
+    Permission("service_desk.conversation.close", "结束洽谈", "End conversations"),
+)
 
 LONGEST_CHAT = 4000
 """Characters of a message that somebody types."""

@@ -4,10 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from service_desk.feedback import commands, queries
 from service_desk.feedback.events import FeedbackState
 from service_desk.feedback.model import BEST, WORST, Feedback, Kind
+
+PERMISSIONS = (
+    Permission("service_desk.feedback.read", "查看客户反馈", "Read feedback"),
+    Permission("service_desk.feedback.give", "提交客户反馈", "Give feedback"),
+)
 
 
 class FeedbackGive(Schema):

@@ -5,10 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from service_desk.conversations.events import PERSONAL
 from service_desk.mail import commands, queries
 from service_desk.mail.model import InboundMail, Outcome
+
+PERMISSIONS = (
+    Permission("service_desk.mail.receive", "收取来信", "Take in inbound mail"),
+    Permission("service_desk.mail.read", "查看来信", "Read inbound mail"),
+)
 
 LONGEST_RAW = 1_000_000
 """Characters of base64: 750,000 bytes. Of a longer mail the first ones are sent, which hold its text."""

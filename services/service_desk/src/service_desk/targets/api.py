@@ -4,10 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from service_desk.targets import commands, queries
 from service_desk.targets.events import ServiceTargetState
 from service_desk.targets.model import LONGEST, Kind, Priority, ServiceTarget
+
+PERMISSIONS = (
+    Permission("service_desk.service_target.read", "查看服务目标", "Read service targets"),
+    Permission("service_desk.service_target.change", "修改服务目标", "Change service targets"),
+)
 
 
 class ServiceTargetRead(ServiceTargetState):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import Page, Routes, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from service_desk.tickets import commands, queries
 from service_desk.tickets.model import Ticket
@@ -18,6 +19,19 @@ from service_desk.tickets.schemas import (
     TicketOpen,
     TicketPatch,
     TicketRead,
+)
+
+PERMISSIONS = (
+    Permission("service_desk.ticket.read", "查看服务请求", "Read tickets"),
+    Permission("service_desk.ticket.history", "查看服务请求历史", "See the history of tickets"),
+    Permission("service_desk.ticket.open", "提出服务请求", "Open tickets"),
+    Permission("service_desk.ticket.change", "修改服务请求", "Change tickets"),
+    Permission("service_desk.ticket.assign", "转交服务请求", "Assign tickets"),
+    Permission("service_desk.ticket.reply", "答复服务请求", "Reply to tickets"),
+    Permission("service_desk.ticket.note", "添加服务请求备注", "Note on tickets"),
+    Permission("service_desk.ticket.resolve", "解决服务请求", "Resolve tickets"),
+    Permission("service_desk.ticket.reopen", "重新打开服务请求", "Reopen tickets"),
+    Permission("service_desk.ticket.close", "关闭服务请求", "Close tickets"),
 )
 
 routes = Routes("tickets", prefix="/v1/tickets", zh="服务请求", en="Tickets")

@@ -4,10 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import Page, Routes, Schema, fields, page_of
+from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from service_desk.working_time import commands, queries
 from service_desk.working_time.events import MOST_EXCEPTIONS, ExceptionalDay, Week, WorkingCalendarState
 from service_desk.working_time.model import WorkingCalendar
+
+PERMISSIONS = (
+    Permission("service_desk.working_calendar.read", "查看工作日历", "Read working calendars"),
+    Permission("service_desk.working_calendar.change", "修改工作日历", "Change working calendars"),
+)
 
 
 class WorkingCalendarRead(WorkingCalendarState):
