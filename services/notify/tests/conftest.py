@@ -31,6 +31,7 @@ from notify.model import Base
 from notify.rules import book
 from notify.service import SERVICE
 from services.notify.tests.factories import ROLES, happened
+from services.notify.tests.post_office import PostOffice
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +133,11 @@ def learn(staff: Staff) -> Learn:
         return identifier
 
     return arrived
+
+
+@pytest.fixture
+def post(database: Database, staff: Staff) -> PostOffice:
+    """A post office without any letters."""
+    with staff.engine.begin() as connection:
+        connection.execute(text("TRUNCATE letter"))
+    return PostOffice(database)

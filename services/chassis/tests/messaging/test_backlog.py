@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 from toys import services as toys
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis.broker.publisher import Message, Publisher
 from chassis.identifiers import new_id

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 from toys import services as toys
-from toys.stage import PATIENCE, Stage, play, wait_until
+from toys.process import PATIENCE, wait_until
+from toys.stage import Stage, play
 
 from chassis import replay
 from chassis.broker import topology

@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis.broker.connection import Connection
 

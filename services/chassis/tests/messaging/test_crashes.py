@@ -11,7 +11,8 @@ import sys
 from uuid import UUID
 
 import pytest
-from toys.stage import PATH, Stage, play, wait_until
+from toys.process import wait_until
+from toys.stage import PATH, Stage, play
 
 SEED = int(os.environ.get("CRM_TEST_SEED", random.randrange(10**6)))
 

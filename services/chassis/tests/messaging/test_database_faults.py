@@ -7,7 +7,8 @@ import psycopg
 import pytest
 from toys import services as toys
 from toys.insisting import insistently
-from toys.stage import Stage, fill, play, wait_until
+from toys.process import wait_until
+from toys.stage import Stage, fill, play
 
 from crm.servers.databases import create_database
 from crm.testing import PrivatePostgres, RunningPostgres

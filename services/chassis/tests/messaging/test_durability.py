@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from toys import services as toys
-from toys.stage import Stage, fill, wait_until
+from toys.process import wait_until
+from toys.stage import Stage, fill
 
 from crm.servers.databases import create_database
 from crm.testing import PrivateBroker, PrivatePostgres

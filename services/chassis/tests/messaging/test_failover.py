@@ -13,7 +13,8 @@ import psycopg
 import pytest
 from toys import services as toys
 from toys.insisting import insistently
-from toys.stage import Stage, fill, wait_until
+from toys.process import wait_until
+from toys.stage import Stage, fill
 
 from crm.servers.account import hand_over_tree
 from crm.servers.databases import create_database

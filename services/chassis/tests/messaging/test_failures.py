@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis.identifiers import new_id
 from chassis.worker import failure, held, parked

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from toys import services as toys
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis import replay
 from chassis.envelope import Envelope

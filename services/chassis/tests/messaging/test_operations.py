@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from toys import services as toys
-from toys.stage import SECRET, Stage, play, wait_until
+from toys.process import wait_until
+from toys.stage import SECRET, Stage, play
 
 from chassis import operations, replay
 from chassis.errors import NotFound

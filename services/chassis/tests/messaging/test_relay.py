@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from pika.exceptions import ChannelClosedByBroker
-from toys.stage import INBOX, Stage, play, wait_until
+from toys.process import wait_until
+from toys.stage import INBOX, Stage, play
 
 from chassis.broker import topology
 from chassis.envelope import Envelope

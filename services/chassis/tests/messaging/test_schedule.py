@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis.schedule import HOUSEKEEPING, Entry, Schedule
 from chassis.unit_of_work import UnitOfWork

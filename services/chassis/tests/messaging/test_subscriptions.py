@@ -6,7 +6,8 @@ from uuid import UUID
 import orjson
 import pytest
 from toys import services as toys
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis.identifiers import new_id
 from chassis.worker import copy, effect

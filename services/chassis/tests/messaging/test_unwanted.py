@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event as hooks
 from sqlalchemy import select
 from toys import services as toys
-from toys.stage import Stage, wait_until
+from toys.process import wait_until
+from toys.stage import Stage
 
 from chassis.broker.subscriber import Delivery
 from chassis.contracts.consumed import consumed_schemas
