@@ -7,22 +7,13 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 
-from chassis.storage import Database
 from chassis.testing.access import ISSUER
-from chassis.testing.staff import Staff, as_role
+from chassis.testing.staff import as_role
 from services.notify.tests.post_office import SENDER, PostOffice
 
 PEOPLE = [f"person{number}@example.com" for number in range(6)]
 Start = Callable[..., subprocess.Popen[bytes]]
-
-
-@pytest.fixture
-def post(database: Database, staff: Staff) -> PostOffice:
-    with staff.engine.begin() as connection:
-        connection.execute(text("TRUNCATE letter"))
-    return PostOffice(database)
 
 
 @pytest.fixture
