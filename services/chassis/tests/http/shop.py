@@ -16,6 +16,7 @@ from chassis.facts import AggregateEvents, EventType
 from chassis.http import (
     PUBLIC,
     SIGNED_IN,
+    File,
     Page,
     Routes,
     Schema,
@@ -162,6 +163,13 @@ def list_books(reader: Reader, query: dict[str, Any]) -> Page:
 def read_book(reader: Reader, book_id: UUID) -> Book:
     """One book."""
     return reader.get(Book, book_id)
+
+
+@books.file("/<uuid:book_id>/label", permission=READ, zh="标签", media="application/x-label")
+def print_label(reader: Reader, book_id: UUID) -> File:
+    """What is stuck on one book."""
+    title = read_book(reader, book_id).title
+    return File(f"{title}.label", "application/x-label", title.encode())
 
 
 @books.post("", permission=WRITE, zh="上架图书", body=BookForm, answer=BookRead)

@@ -5,6 +5,7 @@
 from chassis.http import fields, filters
 from chassis.http.admission import PUBLIC, SIGNED_IN
 from chassis.http.answers import page_of
+from chassis.http.files import File
 from chassis.http.filters import ListQuery, Query, Search, Sort
 from chassis.http.paging import Page, paginate
 from chassis.http.routes import Routes
@@ -13,6 +14,7 @@ from chassis.http.schemas import Schema
 __all__ = [
     "PUBLIC",
     "SIGNED_IN",
+    "File",
     "ListQuery",
     "Page",
     "Query",

@@ -13,6 +13,7 @@ from chassis.http.conditional import etag, not_modified, version_of
 from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
 from chassis.http.exports import MOST_ROWS, ExportTooLarge, as_csv
+from chassis.http.files import as_file
 from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed
 from chassis.http.house import house
 from chassis.http.observing import trace
@@ -36,6 +37,8 @@ def ask(route: Route, path: Mapping[str, Any]) -> Response:
         context = Context(principal, route.permission, language=language(), correlation_id=trace().trace_id)
         reader = Reader(house().database, session, context)
         given = {"query": query} if route.query is not None else {}
+        if route.media is not None:
+            return as_file(route.function(reader, **given, **path))
         if route.shape.paged:
             return _list(route, reader, query, path)
         return _document(route, reader, route.function(reader, **given, **path))

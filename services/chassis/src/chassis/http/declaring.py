@@ -18,6 +18,7 @@ class Route:
     `permission` is checked before anything is read; `query` and `body` are strict; `answer` is the schema of what
     comes back. A `conditional` route needs If-Match for the path argument `versioned` (by default the last). `secret`
     says that the answer must not be stored for an Idempotency-Key. `raw` functions take the Flask request themselves.
+    `media` is the type of an answer that is a file, of `File` instead of a document.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Route:
     versioned: str | None = None
     secret: bool = False
     raw: bool = False
+    media: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[type[Exception], ...] = ()
 

@@ -62,7 +62,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         parameters.append(dict(_IF_MATCH))
     if route.writes:
         parameters.append(dict(_KEY))
-    elif not route.shape.paged and route.permission != PUBLIC:
+    elif not route.shape.paged and route.media is None and route.permission != PUBLIC:
         parameters.append(dict(_IF_NONE_MATCH))
     return parameters
 
@@ -76,6 +76,9 @@ def _answers(route: Route) -> dict[str, Any]:
     if route.shape.paged:
         csv = {"schema": {"type": "string"}, "description": "OK", "content_type": "text/csv"}
         answers[str(route.status)].insert(0, csv)
+    elif route.media is not None:
+        file = {"schema": {"type": "string", "format": "binary"}, "description": "OK", "content_type": route.media}
+        answers[str(route.status)] = [file]
     elif not route.writes and route.permission != PUBLIC:
         answers["304"] = ["NOT_MODIFIED"]
     for status in _problems(route):

@@ -48,6 +48,12 @@ class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest is not typed
             "GET", rule, permission=permission, zh=zh, answer=answer, query=query, headers=headers or {}
         )
 
+    def file(
+        self, rule: str, *, permission: str, zh: str, media: str, query: type[Query] | None = None
+    ) -> Callable[[F], F]:
+        """A question that is answered with a `File` of this media type (`*/*` where it varies)."""
+        return self._declare("GET", rule, permission=permission, zh=zh, media=media, query=query)
+
     def post(self, rule: str, *, permission: str, zh: str, status: int = 201, **told: Any) -> Callable[[F], F]:
         """A command that makes something; see `Route` for what else can be told."""
         return self._declare("POST", rule, permission=permission, zh=zh, status=status, **told)
