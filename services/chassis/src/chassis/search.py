@@ -12,10 +12,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import ColumnElement, Text, and_, cast, false
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from chassis.pinyin import syllables
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
@@ -111,9 +112,9 @@ def _reading(folded: str) -> tuple[list[str], list[str]]:
     initials: list[str] = []
     for run in _RUN.findall(folded):
         if _HAN_RUN.match(run):
-            syllables = lazy_pinyin(run)
-            full += syllables
-            initials += [syllable[0] for syllable in syllables]
+            spoken = syllables(run)
+            full += spoken
+            initials += [syllable[0] for syllable in spoken]
         else:
             full.append(run)
             initials.append(run)
