@@ -17,6 +17,9 @@ ROWS = {f"R-{number:02}" for number in range(1, 28)} - {"R-23"}  # R-23 acts in 
 MATRIX = [
     ("customer.coding_rule", {"customer_file_clerk"}, {"sales_supervisor", "sales_head"}),
     ("customer.account", {"customer_file_clerk", "salesperson", "sales_manager"}, {"sales_supervisor", "sales_head"}),
+    ("customer.payment_terms", {"customer_file_clerk"}, {"sales_head"}),
+    ("customer.terms_assignment", {"customer_file_clerk"}, {"sales_head"}),
+    ("customer.credit_parameters", {"customer_file_clerk"}, {"sales_head"}),
 ]
 
 

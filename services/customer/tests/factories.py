@@ -60,6 +60,16 @@ PAGE = {
     "body": {"zh": "苏州科技园区\n软件企业", "en": "A software company\nin Suzhou"},
 }
 
+TERMS = {
+    "code": "M30",
+    "name": {"zh": "预付三成,余款月结30天", "en": "30 % down, the rest 30 days end of month"},
+    "prepayment_percent": "30",
+    "instalments": [{"percent": "70", "days": 30, "month_end": True}],
+    "discount_percent": "2",
+    "discount_days": 10,
+}
+CREDIT = {"currency": "CNY", "credit_limit": "100000", "overdue_days": 15}
+
 CONTACT = {"name": "韩梅梅", "title": "采购经理", "phone": "0512-6288 1234"}
 
 
@@ -128,6 +138,8 @@ def rule(**overrides: Any) -> CodingRule:
 
 
 _DOCUMENTS = ("account", "account_change", "coding_rule")
+_MASTERS = ("payment_terms", "terms_assignment", "credit_parameters")
+_MASTER_CHANGES = ("payment_terms_change", "credit_parameters_change")
 
 
 def _all(*permissions: str) -> dict[str, str]:
@@ -155,11 +167,13 @@ ROLES: dict[str, dict[str, str]] = {
         *(f"customer.coding_rule.{action}" for action in ("read", "create", "change", "submit", "withdraw")),
         *(f"customer.contact.{action}" for action in _CONTACT),
         *(f"customer.lead.{action}" for action in _LEAD),
+        *(f"customer.{m}.{a}" for m in _MASTERS for a in ("read", "create", "change", "submit", "withdraw")),
+        *(f"customer.{change}.{action}" for change in _MASTER_CHANGES for action in ("read", "withdraw")),
         "customer.completeness_policy.read",
     ),
     "sales_supervisor": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
-        *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool")),
+        *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool", *_MASTERS, *_MASTER_CHANGES)),
         "customer.account.deactivate",
         "customer.account.reactivate",
         "customer.completeness_policy.read",
@@ -167,6 +181,9 @@ ROLES: dict[str, dict[str, str]] = {
     "sales_head": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
         *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool")),
+        *(f"customer.{m}.{a}" for m in (*_MASTERS, *_MASTER_CHANGES) for a in ("read", "approve", "reject")),
+        "customer.payment_terms.deactivate",
+        "customer.payment_terms.reactivate",
         "customer.completeness_policy.read",
         "customer.completeness_policy.change",
     ),
@@ -176,6 +193,8 @@ ROLES: dict[str, dict[str, str]] = {
         **{f"customer.contact.{action}": "own" for action in _CONTACT},
         **{f"customer.lead.{action}": "own" for action in _LEAD},
         **dict.fromkeys(_INTERACTION, "own"),
+        **{f"customer.{resource}.read": "own" for resource in ("terms_assignment", "credit_parameters")},
+        "customer.payment_terms.read": "all",
     },
     "marketing_manager": {**_PUBLICITY, "customer.interaction.read": "all"},
     "service_agent": _all(*_INTERACTION, "customer.account.read"),
@@ -197,6 +216,8 @@ ROLES: dict[str, dict[str, str]] = {
         **{f"customer.account.{action}": "subtree" for action in ("read", "create")},
         **{f"customer.{resource}.read": "subtree" for resource in ("contact", "lead")},
         **dict.fromkeys(_INTERACTION, "subtree"),
+        **{f"customer.{resource}.read": "subtree" for resource in ("terms_assignment", "credit_parameters")},
+        "customer.payment_terms.read": "all",
     },
     "customer": {
         f"customer.{permission}": "account"

@@ -19,6 +19,8 @@ from customer.completeness import api as completeness
 from customer.completeness.events import COMPLETENESS_EVENTS
 from customer.contacts import api as contacts
 from customer.contacts.events import CONTACT_EVENTS
+from customer.credit import api as credit
+from customer.credit.events import CREDIT_PARAMETERS_CHANGE_EVENTS, CREDIT_PARAMETERS_EVENTS
 from customer.interactions import api as interactions
 from customer.interactions.events import INTERACTION_EVENTS
 from customer.leads import api as leads
@@ -31,6 +33,11 @@ from customer.settings import Settings
 from customer.site import api as site
 from customer.site.events import PUBLICATION_EVENTS
 from customer.site.model import SlugTaken
+from customer.terms import api as terms
+from customer.terms.events import PAYMENT_TERMS_CHANGE_EVENTS, PAYMENT_TERMS_EVENTS
+from customer.terms.model import PaymentTermsCodeTaken
+from customer.terms_assignments import api as terms_assignments
+from customer.terms_assignments.events import TERMS_ASSIGNMENT_EVENTS
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
@@ -60,6 +67,11 @@ SERVICE = Service(
         changes.routes,
         coding.routes,
         completeness.routes,
+        terms.routes,
+        terms.change_routes,
+        terms_assignments.routes,
+        credit.routes,
+        credit.change_routes,
         pool.routes,
         pool.assigning,
         contacts.routes,
@@ -76,6 +88,11 @@ SERVICE = Service(
         ACCOUNT_CHANGE_EVENTS,
         CODING_RULE_EVENTS,
         COMPLETENESS_EVENTS,
+        PAYMENT_TERMS_EVENTS,
+        PAYMENT_TERMS_CHANGE_EVENTS,
+        TERMS_ASSIGNMENT_EVENTS,
+        CREDIT_PARAMETERS_EVENTS,
+        CREDIT_PARAMETERS_CHANGE_EVENTS,
         CONTACT_EVENTS,
         LEAD_EVENTS,
         CAMPAIGN_EVENTS,
@@ -90,6 +107,9 @@ SERVICE = Service(
         *changes.PERMISSIONS,
         *coding.PERMISSIONS,
         *completeness.PERMISSIONS,
+        *terms.PERMISSIONS,
+        *terms_assignments.PERMISSIONS,
+        *credit.PERMISSIONS,
         *contacts.PERMISSIONS,
         *leads.PERMISSIONS,
         *campaigns.PERMISSIONS,
@@ -102,6 +122,7 @@ SERVICE = Service(
         "uq_account_code": CodeTaken,
         "uq_coding_rule_in_force": AnotherRuleTookForce,
         "uq_lead_conversation_id": ConversationHasLead,
+        "uq_payment_terms_code": PaymentTermsCodeTaken,
         "uq_publication_kind_slug": SlugTaken,
     },
 )

@@ -11,7 +11,7 @@ from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, SOME_ID, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from customer.service import SERVICE
-from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, LEAD, PAGE, ROLES, RULE
+from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, PAGE, ROLES, RULE, TERMS
 
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
@@ -27,6 +27,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/coding-rules/{rule_id}/reject"): REASON,
     ("POST", "/v1/campaigns/{campaign_id}/finish"): {"summary": "35 条线索"},
     ("POST", "/v1/campaigns/{campaign_id}/cancel"): REASON,
+    ("POST", "/v1/payment-terms/{terms_id}/reject"): REASON,
+    ("POST", "/v1/payment-terms-changes/{change_id}/reject"): REASON,
+    ("POST", "/v1/terms-assignments/{assignment_id}/reject"): REASON,
+    ("POST", "/v1/credit-parameters/{parameters_id}/reject"): REASON,
+    ("POST", "/v1/credit-parameters-changes/{change_id}/reject"): REASON,
     ("PATCH", "/v1/completeness-policies/{policy_id}"): {"weights": {"name": 1}, "mandatory": ["name", "phone"]},
 }
 
@@ -61,12 +66,23 @@ def first(clerk: Caller, kind: str, **filters: str) -> str:
     return str(clerk.get(f"/v1/{kind}", query_string=filters).json["items"][0]["id"])
 
 
+def approved(clerk: Caller, head: Caller, kind: str, body: Mapping[str, Any]) -> str:
+    """The path of a master that the clerk entered and the head approved, at version 3."""
+    made = clerk.post(f"/v1/{kind}", body)
+    path = f"/v1/{kind}/{made.json['id']}"
+    assert clerk.act(f"{path}/submit", 1).status_code == 200, made.text
+    assert head.act(f"{path}/approve", 2).status_code == 200
+    return path
+
+
 def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict[str, dict[str, str]]:
-    """An account, a wanted change of it, a contact, a lead and a talk for each owner, and one master without owner of
-    each kind.
-    """
-    supervisor = company.hire("sales_supervisor")
+    """An account, what belongs to it, a lead and a talk for each owner, and one master without owner of each kind."""
+    supervisor, head = company.hire("sales_supervisor"), company.hire("sales_head")
     accounts, changes, approvals, contacts, leads, interactions = {}, {}, {}, {}, {}, {}
+    assignments, credits, credit_changes = {}, {}, {}
+    terms = approved(clerk, head, "payment-terms", {**TERMS, "code": new_id().hex[:20]})
+    terms_change = clerk.patch(terms, 3, {"discount_days": 5}).json["change_request"]["id"]
+    terms_id = terms.rpartition("/")[2]
     for whose, owner in owners.items():
         made = clerk.post("/v1/accounts", {**COMPANY, "owner_id": str(owner.id)}).json
         path = f"/v1/accounts/{made['id']}"
@@ -79,8 +95,19 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         accounts[whose] = made["id"]
         talk = {"account_id": made["id"], "kind": "call", "summary": "希望看到报价"}
         interactions[whose] = clerk.post("/v1/interactions", talk).json["id"]
-    company.dismiss(supervisor)
+        about = {"account_id": made["id"]}
+        assignment = clerk.post("/v1/terms-assignments", {**about, "payment_terms_id": terms_id})
+        assignments[whose] = assignment.json["id"]
+        credit = approved(clerk, head, "credit-parameters", {**CREDIT, **about})
+        credits[whose] = credit.rpartition("/")[2]
+        credit_changes[whose] = clerk.patch(credit, 3, {"overdue_days": 5}).json["change_request"]["id"]
+    company.dismiss(supervisor, head)
     return {
+        "/v1/payment-terms/{terms_id}": {"any": terms_id},
+        "/v1/payment-terms-changes/{change_id}": {"any": terms_change},
+        "/v1/terms-assignments/{assignment_id}": assignments,
+        "/v1/credit-parameters/{parameters_id}": credits,
+        "/v1/credit-parameters-changes/{change_id}": credit_changes,
         "/v1/accounts/{account_id}": accounts,
         "/v1/account-changes/{change_id}": changes,
         "/v1/approvals/{approval_id}": approvals,

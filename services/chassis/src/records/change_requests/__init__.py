@@ -4,6 +4,7 @@
 
 from records.change_requests.commands import (
     approve_change,
+    move_changes,
     reject_change,
     request_change,
     submit_change,
@@ -11,4 +12,7 @@ from records.change_requests.commands import (
 )
 from records.change_requests.model import ChangeRequest
 
-__all__ = ["ChangeRequest", "approve_change", "reject_change", "request_change", "submit_change", "withdraw_change"]
+__all__ = [
+    "ChangeRequest", "approve_change", "move_changes", "reject_change", "request_change", "submit_change",
+    "withdraw_change",
+]  # fmt: skip

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
 
 from chassis.model import Aggregate
 from chassis.unit_of_work import UnitOfWork
@@ -46,3 +49,9 @@ def withdraw_change(uow: UnitOfWork, change: ChangeRequest) -> None:
     if change.is_submitted:
         approvals.withdraw(uow, change.flow, change)
     change.withdraw()
+
+
+def move_changes(uow: UnitOfWork, account_id: UUID, owner_id: UUID | None) -> None:
+    """Every change about the account, the decided ones too, goes to its owner: who had it sees none any more."""
+    for change in uow.session.scalars(select(ChangeRequest).where(ChangeRequest.account_id == account_id)):
+        change.follow(owner_id)

@@ -55,6 +55,14 @@ class ChangeWithdrawn(Fact):
     """The change was taken back."""
 
 
+@dataclass(frozen=True)
+class ChangeReassigned(Fact):
+    """The account went to somebody else, or back to the pool, and what was wanted of it with it."""
+
+    from_owner_id: UUID | None
+    to_owner_id: UUID | None
+
+
 class NothingChanges(Refusal):
     """Every field asked for already has the value asked for."""
 
@@ -192,6 +200,23 @@ class ChangeRequest(Base, Aggregate, Owned):
             raise ChangeClosed(state=self.state)
         self.state = State.WITHDRAWN
         self.record(ChangeWithdrawn())
+
+    def follow(self, owner_id: UUID | None) -> None:
+        """Go with the account to its new owner, or back to the pool."""
+        fact = ChangeReassigned(self.owner_id, owner_id)
+        self.owner_id = owner_id
+        self.record(fact)
+
+    @property
+    def changed_fields(self) -> list[str]:
+        """The fields that shall change."""
+        return sorted(fields_of(self.patch))
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """What shall change: field → old and new value."""
+        old, new = fields_of(self.base), fields_of(self.patch)
+        return {field: {"old": old[field], "new": new[field]} for field in new}
 
     def _must_be(self, state: State, refusal: type[Refusal]) -> None:
         if self.state != state:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from chassis.errors import InputError, Invalid, NotKnownHereYet
 from chassis.unit_of_work import UnitOfWork
 from customer.accounts.model import Account
@@ -87,6 +89,11 @@ def reactivate_account(uow: UnitOfWork, account_id: UUID) -> Account:
     account = uow.get(Account, account_id)
     account.reactivate()
     return account
+
+
+def hold_account(uow: UnitOfWork, account_id: UUID | None) -> None:
+    """Let others wait who decide about the same account, until this command is over."""
+    uow.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def check_owner(uow: UnitOfWork, owner_id: UUID) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from chassis.unit_of_work import UnitOfWork
 from customer.accounts.model import Account
 from customer.accounts.vocabulary import Status
@@ -78,9 +76,3 @@ def withdraw_change(uow: UnitOfWork, change_id: UUID) -> AccountChange:
     change = uow.get(AccountChange, change_id)
     change_requests.withdraw_change(uow, change)
     return change
-
-
-def move_changes(uow: UnitOfWork, account: Account) -> None:
-    """Every change of the account, the decided ones too, goes to its owner: who had it sees none of them any more."""
-    for change in uow.session.scalars(select(AccountChange).where(AccountChange.document_id == account.id)):
-        change.follow(account.owner_id)

@@ -4,9 +4,10 @@ from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
 from customer.accounts.events import Reason, Reassignment
-from customer.changes.model import AccountChange, AccountChangeReassigned
+from customer.changes.model import AccountChange
 from records.change_requests.model import (
     ChangeApproved,
+    ChangeReassigned,
     ChangeRejected,
     ChangeRequested,
     ChangeSubmitted,
@@ -41,8 +42,6 @@ ACCOUNT_CHANGE_EVENTS = AggregateEvents(
         EventType(ChangeApproved, "approved", "客户资料变更通过", "The change was approved and applied."),
         EventType(ChangeRejected, "rejected", "客户资料变更被驳回", "The customer stays as it was.", fields=Reason),
         EventType(ChangeWithdrawn, "withdrawn", "客户资料变更撤回", "The change was taken back."),
-        EventType(
-            AccountChangeReassigned, "reassigned", "变更单随客户移交", "It followed its account.", fields=Reassignment
-        ),
+        EventType(ChangeReassigned, "reassigned", "变更单随客户移交", "It followed its account.", fields=Reassignment),
     ),
 )

@@ -7,7 +7,7 @@ are not. In a schema of query parameters (`chassis.http.filters.Query`) the same
 
 from chassis.http.fields.containers import Changes, Document, List, Localized, Nested
 from chassis.http.fields.field import Field
-from chassis.http.fields.numbers import Boolean, DecimalText, Integer, Money, Price, Quantity
+from chassis.http.fields.numbers import Boolean, DecimalText, Integer, Money, Percent, Price, Quantity
 from chassis.http.fields.texts import Currency, Email, Phone, Secret, Text
 from chassis.http.fields.times import Day, Instant
 from chassis.http.fields.words import ME, Choice, Constant, Id
@@ -31,6 +31,7 @@ __all__ = [
     "Localized",
     "Money",
     "Nested",
+    "Percent",
     "Phone",
     "Price",
     "Quantity",

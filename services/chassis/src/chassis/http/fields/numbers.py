@@ -112,6 +112,12 @@ class Money(DecimalText):
     whole, scale, shown = 16, 4, 2
 
 
+class Percent(DecimalText):
+    """A part of a whole in per cent, numeric(5,2)."""
+
+    whole, scale, shown = 3, 2, 2
+
+
 class Price(DecimalText):
     """A price for one unit, numeric(20,6)."""
 

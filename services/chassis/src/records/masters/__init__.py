@@ -1,0 +1,6 @@
+"""主数据: masters that count once they were approved, and then change only by an approved request (data.md)."""
+
+from records.masters.commands import Changed, approve, change, reject, submit, withdraw
+from records.masters.model import Master, Status
+
+__all__ = ["Changed", "Master", "Status", "approve", "change", "reject", "submit", "withdraw"]
