@@ -115,18 +115,21 @@ _ENTERING = (
 )
 _DECIDING = _all(
     "sales.account.read",
+    "sales.credit.read",
     "sales.approval.read",
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", "sales.receivable.read", "sales.payment.read")
-_SELLING = (*_ENTERING, "sales.order.ship", *_SHIPPED)
+_SELLING = (*_ENTERING, "sales.order.ship", "sales.credit.read", *_SHIPPED)
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
     "order_clerk": {
         **_MASTERS,
-        **_all(*_ENTERING, "sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
+        **_all(
+            *_ENTERING, "sales.credit.read", "sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"
+        ),
     },
     "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
@@ -134,7 +137,7 @@ ROLES: dict[str, dict[str, str]] = {
     "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},
     "fee_clerk": {
         **_MASTERS,
-        **_all(*_FOLLOWING, "sales.receivable.read"),
+        **_all(*_FOLLOWING, "sales.credit.read", "sales.receivable.read"),
         **_all(*(f"sales.payment.{action}" for action in ("read", "create", "confirm", "refuse"))),
     },
     "sales_supervisor": {**_MASTERS, **_DECIDING, **_all(*_SHIPPED)},

@@ -13,6 +13,7 @@ from sales.accounts.reactions import account_row
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import ProductCodeTaken
+from sales.credit import api as credit
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS, SHIPMENT_NOTICE_EVENTS
 from sales.model import Base
@@ -49,6 +50,7 @@ SERVICE = Service(
     routes=(
         accounts.routes,
         catalogue.routes,
+        credit.routes,
         order_types.routes,
         orders.routes,
         deliveries.shipping,
@@ -72,6 +74,7 @@ SERVICE = Service(
     permissions=(
         *accounts.PERMISSIONS,
         *catalogue.PERMISSIONS,
+        *credit.PERMISSIONS,
         *order_types.PERMISSIONS,
         *orders.PERMISSIONS,
         *deliveries.PERMISSIONS,

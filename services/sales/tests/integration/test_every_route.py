@@ -68,6 +68,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
         payment = done(clerk.post("/v1/payments", {"account_id": str(account), "amount": "10"}))["id"]
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/orders/{order_id}", {})[whose] = order
         rows.setdefault("/v1/approvals/{approval_id}", {})[whose] = approval
         rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]

@@ -1,14 +1,18 @@
 """The migrated database is what the models say, and holds what is shipped."""
 
+from decimal import Decimal
+
 from sqlalchemy import Engine, create_engine, select, text
 
 from chassis import tables
+from chassis.identifiers import new_id
 from chassis.testing.schema import brought_to, differences
 from chassis.testing.staff import migrated
 from crm.testing import PostgresAccess
 from records.change_requests import ChangeRequest
 from sales.model import Base
 from sales.order_types.model import OrderType
+from services.sales.tests.credit import books
 
 METADATA = (tables.metadata, ChangeRequest.metadata, Base.metadata)
 CONSTRAINTS = text("""
@@ -49,4 +53,40 @@ def test_a_database_of_the_first_revision_is_upgraded_with_what_it_holds(postgre
         engine = create_engine(url)
         with engine.connect() as connection:
             assert connection.scalars(select(tables.directory_user.c.login)).all() == ["somebody"]
+        engine.dispose()
+
+
+OPEN_DOCUMENTS = """
+    INSERT INTO product (id, version, code, name, unit, list_price, currency, counts, status, created_at)
+        VALUES (:id, 1, 'P', '{}', 'pc', 0, 'CNY', true, 'active', now());
+    INSERT INTO customer_order (id, version, account_id, number, status, order_type_id, order_type, counts,
+            account_counts, business_date, currency, payment_days, total, created_at)
+        SELECT :id, 1, :id, 'SO1', 'approved', id, code, true, true, '2026-11-22', 'CNY', 30, 33.35, now()
+        FROM order_type WHERE code = 'standard';
+    INSERT INTO order_line (id, order_id, line, product_id, product_code, product_name, unit, quantity, price, amount,
+            shipped_quantity, product_counts) VALUES (:id, :id, 1, :id, 'P', '{}', 'pc', 3, 11.115, 33.35, 1, true);
+    INSERT INTO receivable (id, version, account_id, number, delivery_id, order_id, order_number, currency, amount,
+            settled, due_on, status, created_at)
+        VALUES (:other, 1, :id, 'AR1', :id, :id, 'SO1', 'CNY', 11.12, 1.12, '2026-12-22', 'partly_settled', now());
+    INSERT INTO payment (id, version, account_id, number, currency, amount, paid_on, status, created_at)
+        VALUES (:third, 1, :id, 'PM1', 'CNY', 5, '2026-11-22', 'confirmed', now());
+    INSERT INTO payment_allocation (id, payment_id, position, receivable_id, receivable_number, amount)
+        VALUES (:third, :third, 0, :other, 'AR1', 1.12);
+"""
+
+
+def test_what_documents_occupy_is_in_the_books_of_credit_from_the_day_of_the_upgrade(postgres: PostgresAccess) -> None:
+    """C-05: of the order what is not shipped, of the receivable what is open, less what was paid in advance."""
+    account = new_id()
+    statements = OPEN_DOCUMENTS
+    for name, identifier in {":id": account, ":other": new_id(), ":third": new_id()}.items():
+        statements = statements.replace(name, f"'{identifier}'")
+    with postgres.database() as url:
+        brought_to("sales.migrations", url, "0004")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statements)
+        migrated("sales.migrations", "crm_test", url)
+        expected = {("order", "CNY"): "22.23", ("receivable", "CNY"): "10.00", ("prepayment", "CNY"): "-3.88"}
+        assert books(engine, account) == {key: Decimal(amount) for key, amount in expected.items()}
         engine.dispose()

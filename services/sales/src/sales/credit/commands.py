@@ -1,0 +1,67 @@
+"""What other rooms say to credit control: a document occupies so much, or comes to a point where it is checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chassis.errors import Refusal
+from chassis.unit_of_work import UnitOfWork
+from sales.credit import ledger
+from sales.credit.ledger import Claim
+from sales.credit.model import OCCUPYING, Holder, Point, Strength
+from sales.credit.queries import rates_for
+from sales.credit.standing import Standing
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a check; `warning` says what would have been refused, where the parameters only warn."""
+
+    warning: Refusal | None = None
+
+
+def occupy(uow: UnitOfWork, holder: Holder, amount: Decimal) -> None:
+    """Let a document occupy `amount`, in its own currency, from now on; 0 lets it go.
+
+    The ledger gets the difference to what it occupied before. Others who occupy credit of the same account wait until
+    this command has committed.
+    """
+    ledger.occupy(uow, [(holder, amount)])
+
+
+def occupy_all(uow: UnitOfWork, claims: Sequence[Claim]) -> None:
+    """As `occupy`, for several documents of one account in one statement. Raises ValueError for several accounts."""
+    if claims:
+        ledger.occupy(uow, claims)
+
+
+def pass_point(uow: UnitOfWork, holder: Holder, amount: Decimal, point: Point) -> Verdict:
+    """An order of this value comes to a point: it occupies credit from there on if it is to, and is checked.
+
+    Raises CreditLimitExceeded, CreditOverdue or CreditNotConvertible where the parameters forbid.
+    """
+    if point == Point.ORDER_APPROVED:
+        return _judged(uow, ledger.occupy(uow, [(holder, amount)]), holder, amount, point)
+    standing = ledger.ask(uow, holder)
+    if standing is not None and point in OCCUPYING[standing.parameters.orders_occupy]:
+        standing = ledger.occupy(uow, [(holder, amount)])
+    return _judged(uow, standing, holder, amount, point)
+
+
+def check(uow: UnitOfWork, holder: Holder, added: Decimal, point: Point) -> Verdict:
+    """Check whether a document may pass this point and occupy `added` beyond what it occupies already.
+
+    It only looks: what shall hold under many at once is occupied, in the same command. Raises CreditLimitExceeded,
+    CreditOverdue or CreditNotConvertible where the parameters forbid.
+    """
+    standing = ledger.ask(uow, holder)
+    return _judged(uow, standing, holder, standing.own + added if standing else added, point)
+
+
+def _judged(uow: UnitOfWork, standing: Standing | None, holder: Holder, asked: Decimal, point: Point) -> Verdict:
+    if standing is None or standing.parameters.strength(point) == Strength.NONE:
+        return Verdict()
+    refusal = standing.refusal(asked, holder.currency, rates_for(uow, standing, holder.currency))
+    if refusal is not None and standing.parameters.strength(point) == Strength.FORBID:
+        raise refusal
+    return Verdict(refusal)
