@@ -131,8 +131,9 @@ def order(company: Company, n: int, order_type: str) -> Line:
         "id": company.id(ORDER, n), "version": "1", "account_id": company.id(ACCOUNT, of),
         "owner_id": company.owner(of), "number": code_of(n), "status": status,
         "order_type_id": order_type, "order_type": "standard", "counts": "t", "account_counts": "t",
-        "po_number": f"PO-{n}", "promised_on": str((at + timedelta(14 + n % 30)).date()),
-        "business_date": str(at.date()), "currency": "CNY", "payment_days": "30", "total": str(10 * LINES),
+        "tolerance": "0", "po_number": f"PO-{n}", "promised_on": str((at + timedelta(14 + n % 30)).date()),
+        "business_date": str(at.date()), "currency": "CNY", "base_rate": "1", "tax_included": "t", "payment_days": "30",
+        "net_total": str(10 * LINES), "tax_total": "0", "total": str(10 * LINES),
         "created_at": str(at), "submitted_at": NULL if status == "draft" else later,
         "approved_at": later if status == "approved" else NULL,
     }  # fmt: skip
@@ -145,8 +146,10 @@ def order_line(company: Company, place: int) -> Line:
     return {
         "id": company.id(LINE + 16 * line, n), "order_id": company.id(ORDER, n), "line": str(line + 1),
         "product_id": company.id(PRODUCT, sold), "product_code": f"A{sold:03}",
-        "product_name": f'{{"zh": "产品 {sold}"}}', "unit": "件", "quantity": "1", "price": "10", "amount": "10",
-        "shipped_quantity": "0", "product_counts": "t",
+        "product_name": f'{{"zh": "产品 {sold}"}}', "unit": "件", "quantity": "1", "price": "10",
+        "price_source": "list_price", "price_source_id": company.id(PRODUCT, sold), "tax_rate": "0", "net": "10",
+        "tax": "0", "amount": "10", "tolerance": "0", "noticed_quantity": "0", "shipped_quantity": "0",
+        "returned_quantity": "0", "product_counts": "t",
     }  # fmt: skip
 
 

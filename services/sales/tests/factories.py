@@ -11,8 +11,9 @@ from chassis.model import Aggregate
 from records.approvals import Approved
 from sales.accounts.model import Account
 from sales.catalogue.model import Product
+from sales.money import DocumentMoney
 from sales.order_types.model import STANDARD, OrderType
-from sales.orders.lines import Wanted
+from sales.orders.lines import Agreed, Wanted
 from sales.orders.model import Order
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -54,9 +55,9 @@ def order_type(**overrides: Any) -> OrderType:
     return made
 
 
-def wanted(quantity: str = "10", price: str = "12.50", of: Product | None = None) -> Wanted:
-    """A line as it is wanted."""
-    return Wanted(of or product(), Decimal(quantity), Decimal(price))
+def wanted(quantity: str = "10", price: str = "12.50", of: Product | None = None, tax: str = "0") -> Wanted:
+    """A line as it is wanted; `tax` is a rate."""
+    return Wanted(of or product(), Decimal(quantity), Agreed(Decimal(price), Decimal(tax)))
 
 
 def order(
@@ -64,6 +65,7 @@ def order(
     customer: Account | None = None,
     kind: OrderType | None = None,
     currency: str = "CNY",
+    tax_included: bool = True,
     **details: Any,
 ) -> Order:
     """A complete draft, with the facts of its making taken off."""
@@ -72,7 +74,7 @@ def order(
         number="SO20261121-0001",
         account=customer or account(),
         order_type=kind or order_type(),
-        currency=currency,
+        money=DocumentMoney(currency, Decimal(1), tax_included),
         lines=[wanted()] if lines is None else lines,
         details={**given, **details},
         entered_by=new_id(),
@@ -111,7 +113,10 @@ _MASTERS = _all("sales.product.read", "sales.product.history", "sales.order_type
 _ENTERING = (
     "sales.account.read",
     "sales.approval.read",
-    *(f"sales.order.{action}" for action in ("read", "history", "place", "change", "submit", "withdraw", "cancel")),
+    *(
+        f"sales.order.{action}"
+        for action in ("read", "history", "place", "change", "submit", "withdraw", "close", "cancel")
+    ),
 )
 _DECIDING = _all(
     "sales.account.read",

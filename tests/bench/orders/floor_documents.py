@@ -18,8 +18,12 @@ TEXTS = ("po_number", "ship_to", "order_type")
 FIELDS = {*TEXTS, "account_id", "lines", "payment_days", "promised_on"}
 DECIMAL = re.compile(r"[0-9]{1,14}(\.[0-9]{1,6})?")
 NEW = {
-    "status": "draft", "note": None, "rejection": None, "viewed_at": None, "submitted_at": None, "approved_at": None,
-    "version": 1,
+    "status": "draft", "note": None, "rejection": None, "close_reason": None, "viewed_at": None, "submitted_at": None,
+    "approved_at": None, "version": 1, "base_rate": "1", "tax_included": True, "payment_terms_id": None,
+}  # fmt: skip
+NEW_LINE = {
+    "customer_item": None, "customer_description": None, "promised_on": None, "noticed_quantity": "0",
+    "shipped_quantity": "0", "returned_quantity": "0",
 }  # fmt: skip
 UNTOLD = {"version", "ship_to"}
 """What the answer says and the event does not."""
@@ -84,23 +88,27 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
         product = products.get(str(line["product_id"]))
         if product is None or product["currency"] != found["currency"]:
             raise Refused(422)
-        price = line["price"] or Decimal(product["price"])
+        price, listed = line["price"] or Decimal(product["price"]), line["price"] is None
         amount = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP)
         total += amount
         against = [who for who, counts in (unanimous | {"product": product["counts"]}).items() if not counts]
         lines.append(
             {
-                "id": new_id(), "line": place, "product_id": line["product_id"], "product_code": product["code"],
-                "product_name": product["name"], "unit": product["unit"], "quantity": plain(line["quantity"], 0),
-                "price": plain(price, 2), "amount": plain(amount, 2), "shipped_quantity": "0", "counts": not against,
-                "not_counted_by": against,
+                **NEW_LINE, "id": new_id(), "line": place, "product_id": line["product_id"],
+                "product_code": product["code"], "product_name": product["name"], "unit": product["unit"],
+                "quantity": plain(line["quantity"], 0),
+                "price": plain(price, 2), "price_source": "list_price" if listed else "entered",
+                "price_source_id": line["product_id"] if listed else None, "tax_rate": "0", "net": plain(amount, 2),
+                "tax": "0.00", "amount": plain(amount, 2), "tolerance": plain(Decimal(found["tolerance"]), 0),
+                "counts": not against, "not_counted_by": against,
             }
         )  # fmt: skip
     return {
         **NEW, **{name: wanted[name] for name in ("order_type", "po_number", "promised_on", "ship_to", "payment_days")},
         "id": new_id(), "number": f"SO{today:%Y%m%d}-{found['number']:04}", "order_type_id": found["order_type_id"],
         "counts": found["counts"], "account_id": found["account_id"], "business_date": today, "lines": lines,
-        "owner_id": found["owner_id"] or asked["subject"], "currency": found["currency"], "total": plain(total, 2),
+        "owner_id": found["owner_id"] or asked["subject"], "currency": found["currency"], "net_total": plain(total, 2),
+        "tax_total": "0.00", "total": plain(total, 2), "tolerance": plain(Decimal(found["tolerance"]), 0),
         "entered_by": asked["subject"], "created_at": asked["now"],
     }  # fmt: skip
 

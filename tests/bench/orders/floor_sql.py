@@ -16,6 +16,7 @@ BEFORE_PLACING = f"""
         (SELECT last FROM counter) AS number,
         stored.request_hash, stored.status, stored.headers, stored.body,
         account.id AS account_id, account.owner_id, account.handling, kind.id AS order_type_id, kind.counts,
+        kind.tolerance,
         (SELECT base_currency FROM directory_company WHERE deleted_at IS NULL ORDER BY id LIMIT 1) AS currency,
         (SELECT json_object_agg(id, json_build_object('code', code, 'name', name, 'unit', unit, 'counts', counts,
                                                       'price', list_price::text, 'currency', currency))
@@ -46,18 +47,23 @@ PLACE = f"""
     WITH placed AS (
         INSERT INTO customer_order (
             id, version, owner_id, account_id, number, status, order_type_id, order_type, counts, account_counts,
-            po_number, promised_on, business_date, currency, payment_days, ship_to, note, total, entered_by, created_at)
+            tolerance, po_number, promised_on, business_date, currency, base_rate, tax_included, payment_days, ship_to,
+            note, net_total, tax_total, total, entered_by, created_at)
         VALUES (
             %(id)s, 1, %(owner_id)s, %(account_id)s, %(number)s, 'draft', %(order_type_id)s, %(order_type)s, %(counts)s,
-            %(account_counts)s, %(po_number)s, %(promised_on)s, %(business_date)s, %(currency)s, %(payment_days)s,
-            %(ship_to)s, NULL, %(total)s::numeric, %(entered_by)s, %(created_at)s)),
+            %(account_counts)s, %(tolerance)s::numeric, %(po_number)s, %(promised_on)s, %(business_date)s, %(currency)s,
+            1, true, %(payment_days)s, %(ship_to)s, NULL, %(total)s::numeric, 0, %(total)s::numeric, %(entered_by)s,
+            %(created_at)s)),
     lines AS (
         INSERT INTO order_line (id, order_id, line, product_id, product_code, product_name, unit, quantity, price,
-                                amount, shipped_quantity, product_counts)
-        SELECT id, %(id)s, line, product_id, product_code, product_name, unit, quantity, price, amount, 0, counts
+                                price_source, price_source_id, tax_rate, net, tax, amount, tolerance, noticed_quantity,
+                                shipped_quantity, returned_quantity, product_counts)
+        SELECT id, %(id)s, line, product_id, product_code, product_name, unit, quantity, price, price_source,
+               price_source_id, 0, amount, 0, amount, tolerance, 0, 0, 0, counts
         FROM jsonb_to_recordset(%(lines_json)s::jsonb) AS new(
             id uuid, line smallint, product_id uuid, product_code text, product_name jsonb, unit text,
-            quantity numeric, price numeric, amount numeric, counts boolean)),
+            quantity numeric, price numeric, price_source text, price_source_id uuid, amount numeric,
+            tolerance numeric, counts boolean)),
     facts AS ({_FACTS}), stored AS ({_ANSWER})
     {_OUTBOX}
 """
@@ -67,7 +73,8 @@ _MONEY = "to_char({0}, 'FM9999999999999990.0099')"
 _PRICE = "to_char({0}, 'FM99999999999990.009999')"
 _LISTED = f"""
     id, version, number, status, order_type, counts, account_id, owner_id, po_number, promised_on, business_date,
-    currency, payment_days, {_MONEY.format("total")} AS total, {_INSTANT.format("created_at")} AS created_at,
+    currency, payment_days, {_MONEY.format("net_total")} AS net_total, {_MONEY.format("total")} AS total,
+    {_INSTANT.format("created_at")} AS created_at,
     {_INSTANT.format("submitted_at")} AS submitted_at, {_INSTANT.format("approved_at")} AS approved_at,
     {_INSTANT.format("viewed_at")} AS viewed_at
 """
@@ -87,12 +94,20 @@ LIST = f"""
 
 _ORDER = f"""
     SELECT json_build_object('ship_to', ship_to, 'version', version, 'order_type_id', order_type_id, 'note', note,
-        'rejection', rejection, 'entered_by', entered_by, 'lines', (
+        'tolerance', trim_scale(tolerance)::text, 'base_rate', trim_scale(base_rate)::text,
+        'tax_included', tax_included, 'payment_terms_id', payment_terms_id, 'close_reason', close_reason,
+        'tax_total', {_MONEY.format("tax_total")}, 'rejection', rejection, 'entered_by', entered_by, 'lines', (
             SELECT json_agg(json_build_object(
                 'id', line.id, 'line', line, 'product_id', product_id, 'product_code', product_code,
-                'product_name', product_name, 'unit', unit, 'quantity', trim_scale(quantity)::text,
-                'price', {_PRICE.format("price")}, 'amount', {_MONEY.format("amount")},
+                'product_name', product_name, 'customer_item', customer_item,
+                'customer_description', customer_description, 'unit', unit,
+                'quantity', trim_scale(quantity)::text, 'promised_on', line.promised_on,
+                'price', {_PRICE.format("price")}, 'price_source', price_source, 'price_source_id', price_source_id,
+                'tax_rate', trim_scale(tax_rate)::text, 'net', {_MONEY.format("net")}, 'tax', {_MONEY.format("tax")},
+                'amount', {_MONEY.format("amount")}, 'tolerance', trim_scale(line.tolerance)::text,
+                'noticed_quantity', trim_scale(noticed_quantity)::text,
                 'shipped_quantity', trim_scale(shipped_quantity)::text,
+                'returned_quantity', trim_scale(returned_quantity)::text,
                 'counts', placed.counts AND account_counts AND product_counts,
                 'not_counted_by', array_remove(ARRAY[
                     CASE WHEN NOT placed.counts THEN 'order_type' END, CASE WHEN NOT account_counts THEN 'account' END,

@@ -220,7 +220,10 @@ def plain(document: Any) -> Any:
     if not isinstance(document, dict):
         return document
     own = {"id", "number", "created_at"}
-    decimals = {"quantity", "price", "amount", "shipped_quantity", "total"}
+    decimals = {
+        "quantity", "price", "net", "tax", "amount", "tax_rate", "tolerance", "noticed_quantity", "shipped_quantity",
+        "returned_quantity", "base_rate", "net_total", "tax_total", "total",
+    }  # fmt: skip
     return {
         name: float(value) if name in decimals else plain(value) for name, value in document.items() if name not in own
     }

@@ -30,7 +30,7 @@ from sales.settings import Settings
 from tests.bench.orders.serving import serve
 from tests.bench.orders.textbook_schemas import NewOrder, OrderDocument, OrderEntry
 
-ZONE, CENT = ZoneInfo("Asia/Shanghai"), Decimal("0.01")
+ZONE, CENT, ZERO = ZoneInfo("Asia/Shanghai"), Decimal("0.01"), Decimal(0)
 TABLES = {**SERVICE.metadata.tables, **chassis.tables.metadata.tables, **records.tables.metadata.tables}
 NEW_ORDER, DOCUMENT, STATE, ENTRIES = (
     NewOrder(),
@@ -171,22 +171,27 @@ def entered(session: Session, user: Any, wanted: dict[str, Any]) -> Any:
         id=new_id(), version=1, number="", status="draft", order_type_id=kind.id, order_type=kind.code,
         counts=kind.counts, account_id=account.id, account_counts=account.handling != "company",
         owner_id=account.owner_id or user.id, po_number=wanted["po_number"], promised_on=wanted["promised_on"],
-        business_date=today, currency=company.base_currency, payment_days=wanted["payment_days"],
+        business_date=today, currency=company.base_currency, base_rate=Decimal(1), tax_included=True, tax_total=ZERO,
+        tolerance=kind.tolerance, payment_days=wanted["payment_days"],
         ship_to=wanted["ship_to"], entered_by=user.id, created_at=now,
     )  # fmt: skip
     for place, line in enumerate(wanted["lines"], start=1):
         product = known.get(line["product_id"])
         if product is None or product.status != "active":
             abort(HTTPStatus.UNPROCESSABLE_ENTITY)
-        price = product.list_price if line["price"] is None else line["price"]
+        listed = line["price"] is None
+        price = product.list_price if listed else line["price"]
+        amount = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP)
         order.lines.append(
             OrderLine(
                 id=new_id(), line=place, product_id=product.id, product_code=product.code, product_name=product.name,
-                unit=product.unit, quantity=line["quantity"], price=price, shipped_quantity=Decimal(0),
-                amount=(price * line["quantity"]).quantize(CENT, ROUND_HALF_UP), product_counts=product.counts,
+                unit=product.unit, quantity=line["quantity"], price=price, amount=amount, net=amount, tax=ZERO,
+                price_source="list_price" if listed else "entered", price_source_id=product.id if listed else None,
+                tax_rate=ZERO, tolerance=kind.tolerance, noticed_quantity=ZERO, shipped_quantity=ZERO,
+                returned_quantity=ZERO, product_counts=product.counts,
             )
         )  # fmt: skip
-    order.total = sum((line.amount for line in order.lines), Decimal(0))
+    order.total = order.net_total = sum((line.amount for line in order.lines), ZERO)
     order.number = f"SO{today:%Y%m%d}-{next_number(session, f'SO@-#/{today:%Y%m%d}'):04}"
     return order
 

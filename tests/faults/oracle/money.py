@@ -7,11 +7,15 @@ from tests.faults.oracle.verdict import Verdict
 
 WRONG: Mapping[str, str] = {
     "order {} is not the sum of its lines": """
-        SELECT number FROM customer_order o WHERE total <> (
-            SELECT coalesce(sum(amount), 0) FROM order_line WHERE order_id = o.id)""",
+        SELECT number FROM customer_order o WHERE (net_total, tax_total, total) IS DISTINCT FROM (
+            SELECT coalesce(sum(net), 0), coalesce(sum(tax), 0), coalesce(sum(amount), 0)
+            FROM order_line WHERE order_id = o.id)""",
     "a line of order {} is not quantity times price": """
         SELECT DISTINCT number FROM customer_order o JOIN order_line l ON l.order_id = o.id
-        WHERE l.amount <> round(l.quantity * l.price, 2)""",
+        WHERE round(l.quantity * l.price, 2) <> CASE WHEN tax_included THEN l.amount ELSE l.net END""",
+    "the tax of a line of order {} is not its rate of the net amount": """
+        SELECT DISTINCT number FROM customer_order o JOIN order_line l ON l.order_id = o.id
+        WHERE abs(l.net * l.tax_rate - l.tax) > 0.005 * (1 + l.tax_rate)""",
     "order {} has shipped another quantity than its deliveries": """
         SELECT DISTINCT o.number FROM customer_order o JOIN order_line l ON l.order_id = o.id
         WHERE l.shipped_quantity <> (

@@ -11,6 +11,12 @@ from chassis.model import TYPES, new_metadata
 Exact = Annotated[Decimal, mapped_column(Numeric(20, 6))]
 """Prices and quantities; a bare `Decimal` is an amount, numeric(20,4) (data.md, Money)."""
 
+Fraction = Annotated[Decimal, mapped_column(Numeric(7, 4))]
+"""A rate of tax or a tolerance: 0.13 is 13 %."""
+
+Rate = Annotated[Decimal, mapped_column(Numeric(20, 10))]
+"""A rate of exchange."""
+
 
 class Base(DeclarativeBase):
     """Every table that the sales service owns."""

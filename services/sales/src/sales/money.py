@@ -1,6 +1,8 @@
 """Money: amounts rounded half-up to the currency's smallest unit, per line (data.md, Money)."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 LARGEST = Decimal(10) ** 16
 """Amounts stay below: numeric(20,4) keeps sixteen digits before the point."""
@@ -20,6 +22,43 @@ def smallest_unit(currency: str) -> Decimal:
 def amount_of(price: Decimal, quantity: Decimal, currency: str) -> Decimal:
     """What `quantity` costs at `price` for one, rounded half-up to the smallest unit of the currency."""
     return _EXACT.quantize(_EXACT.multiply(price, quantity), smallest_unit(currency))
+
+
+@dataclass(frozen=True)
+class DocumentMoney:
+    """In what a document counts: its currency, what one of it was worth in the company's (`base_rate`, None where no
+    rate was known), and whether its prices contain the tax (含税).
+    """
+
+    currency: str
+    base_rate: Decimal | None
+    tax_included: bool
+
+
+class Amounts(NamedTuple):
+    """What something is worth without tax (`net`), its tax (`tax`) and with it (`gross`); net + tax = gross always."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+    def less(self, other: "Amounts") -> "Amounts":
+        """What is left of it: parts made by the difference of cumulated values make up the whole to the cent."""
+        return Amounts(self.net - other.net, self.tax - other.tax, self.gross - other.gross)
+
+
+def amounts_of(price: Decimal, quantity: Decimal, tax_rate: Decimal, *, tax_included: bool, currency: str) -> Amounts:
+    """What `quantity` is worth at `price` for one, half-up in whole units of the currency; no part of it ever falls
+    when the quantity grows.
+
+    `tax_rate` is a fraction (0.13); `tax_included` says whether the price contains the tax (含税价).
+    """
+    unit, worth = smallest_unit(currency), amount_of(price, quantity, currency)
+    if tax_included:
+        net = _EXACT.quantize(_EXACT.divide(worth, 1 + tax_rate), unit)
+        return Amounts(net, worth - net, worth)
+    tax = _EXACT.quantize(_EXACT.multiply(worth, tax_rate), unit)
+    return Amounts(worth, tax, worth + tax)
 
 
 def is_payable(amount: Decimal, currency: str) -> bool:

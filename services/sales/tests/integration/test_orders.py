@@ -161,7 +161,7 @@ def test_an_order_is_cancelled_with_a_reason_but_not_under_the_hands_of_who_deci
     assert refused.json["type"] == "/problems/order-under-approval"
     assert clerk.act(f"{path}/withdraw", 2).status_code == 200
     assert clerk.act(f"{path}/cancel", 3, {"reason": "客户撤单"}).json["status"] == "cancelled"
-    assert clerk.act(f"{path}/cancel", 4, {"reason": "再次"}).json["type"] == "/problems/order-closed"
+    assert clerk.act(f"{path}/cancel", 4, {"reason": "再次"}).json["type"] == "/problems/order-finished"
 
 
 def test_orders_are_listed_by_their_days_and_states(clerk: Caller, place: Place, learn: Learn) -> None:

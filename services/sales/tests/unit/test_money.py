@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sales.money import amount_of, is_payable
+from sales.money import amount_of, amounts_of, is_payable
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,24 @@ def test_an_amount_is_rounded_half_up_to_the_smallest_unit(
     price: str, quantity: str, currency: str, amount: str
 ) -> None:
     assert str(amount_of(Decimal(price), Decimal(quantity), currency)) == amount
+
+
+@pytest.mark.parametrize(
+    ("price", "tax_included", "amounts"),
+    [
+        ("113", True, ("100.00", "13.00", "113.00")),
+        ("100", False, ("100.00", "13.00", "113.00")),
+        ("0.05", True, ("0.04", "0.01", "0.05")),  # 0.0442
+        ("0.04", False, ("0.04", "0.01", "0.05")),  # 0.0052
+        ("9.99", True, ("8.84", "1.15", "9.99")),
+    ],
+)
+def test_tax_is_what_the_price_contains_or_what_comes_on_top(
+    price: str, tax_included: bool, amounts: tuple[str, str, str]
+) -> None:
+    one, rate = Decimal(1), Decimal("0.13")
+    worth = amounts_of(Decimal(price), one, rate, tax_included=tax_included, currency="CNY")
+    assert tuple(map(str, worth)) == amounts
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sales.deliveries.model import Delivery, Quantities, ShipmentNotice
 from sales.deliveries.queries import is_on_its_way
 from sales.documents import day_of
 from sales.orders.model import Order
+from sales.orders.vocabulary import Status
 from sales.receivables.model import Receivable
 
 
@@ -69,7 +70,7 @@ def receive_delivery(
     # Of two deliveries received at the same moment the second waits here, sees the first and completes the order.
     order = uow.session.get_one(Order, delivery.order_id, with_for_update=True)
     delivery.receive(day_of(uow, received_on, "received_on", delivery.shipped_on), received_by)
-    if order.is_shipped and not is_on_its_way(uow, order.id, but=delivery.id):
+    if order.status == Status.APPROVED and order.is_shipped and not is_on_its_way(uow, order.id, but=delivery.id):
         order.complete()
     return delivery
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from chassis.identifiers import new_id
 from sales.model import Base, Exact, not_negative
-from sales.money import amount_of
 from sales.orders.lines import OrderLine
 
 if TYPE_CHECKING:
@@ -72,15 +71,15 @@ class DeliveryLine(Goods, Base):
     delivery: Mapped["Delivery"] = relationship(back_populates="lines")
 
     @classmethod
-    def of(cls, line: OrderLine, quantity: Decimal, currency: str) -> "DeliveryLine":
+    def of(cls, line: OrderLine, quantity: Decimal) -> "DeliveryLine":
         """So much of this line, which has just been posted as shipped.
 
         Its amount is what this shipment adds to the value of all that was shipped of the line, so that the amounts of
         partial deliveries make up the line's amount to the cent however they are cut.
         """
-        before = line.shipped_quantity - quantity
-        amount = amount_of(line.price, line.shipped_quantity, currency) - amount_of(line.price, before, currency)
-        return cls(**_described(line, quantity), price=line.price, amount=amount)
+        shipped = line.shipped_quantity
+        worth = line.value_of(shipped).less(line.value_of(shipped - quantity))
+        return cls(**_described(line, quantity), price=line.price, amount=worth.gross)
 
 
 def _described(line: OrderLine, quantity: Decimal) -> dict[str, Any]:

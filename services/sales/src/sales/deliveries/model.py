@@ -112,7 +112,7 @@ class Delivery(Base, Aggregate, Owned):
     ) -> Self:
         """What the notice says leaves at once; the order has just posted it as shipped."""
         told = {line.line: line.quantity for line in notice.lines}
-        lines = [DeliveryLine.of(line, quantity, order.currency) for line, quantity in _of(order, told)]
+        lines = [DeliveryLine.of(line, quantity) for line, quantity in _of(order, told)]
         delivery = cls(
             id=new_id(),
             version=0,

@@ -7,7 +7,7 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.order_types import commands, queries
-from sales.order_types.events import OrderTypeState
+from sales.order_types.events import TOLERANCE, OrderTypeState
 from sales.order_types.model import OrderType
 
 PERMISSIONS = (
@@ -26,6 +26,7 @@ class OrderTypePatch(Schema):
 
     name = fields.Localized(60)
     counts = fields.Boolean(metadata={"description": "计入考核业绩 / counts to performance (S-09)"})
+    tolerance = fields.Fraction(min=0, max=1, metadata=TOLERANCE)
 
 
 class OrderTypeCreate(Schema):

@@ -11,6 +11,8 @@ from sales.order_types.model import (
     OrderTypeReactivated,
 )
 
+TOLERANCE = {"example": "0.05", "description": "超发允差 / fraction by which shipments may exceed the quantity (S-16)"}
+
 
 class OrderTypeState(Schema):
     """An order type (订单类型) at the moment of the commit."""
@@ -21,6 +23,7 @@ class OrderTypeState(Schema):
     counts = fields.Boolean(
         required=True, metadata={"example": False, "description": "计入考核业绩 / counts to performance (S-09)"}
     )
+    tolerance = fields.Fraction(required=True, metadata=TOLERANCE)
     active = fields.Boolean(required=True)
 
 
@@ -30,7 +33,7 @@ ORDER_TYPE_EVENTS = AggregateEvents(
     state=OrderTypeState,
     types=(
         EventType(OrderTypeCreated, "created", "订单类型已建立", "Orders can be of this type from now on."),
-        EventType(OrderTypeChanged, "changed", "订单类型已变更", "Its name or its counting changed."),
+        EventType(OrderTypeChanged, "changed", "订单类型已变更", "Its name or its properties changed."),
         EventType(OrderTypeDeactivated, "deactivated", "订单类型停用", "No new orders of this type."),
         EventType(OrderTypeReactivated, "reactivated", "订单类型恢复", "Orders can be of this type again."),
     ),

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Self
 
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.changes import changes_of
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
 from chassis.model import Aggregate, Fact
-from sales.model import Base
+from sales.model import Base, Fraction
 
 STANDARD = "standard"
 """The type of an order that names none: 标准订单."""
@@ -23,7 +25,7 @@ class OrderTypeCreated(Fact):
 
 @dataclass(frozen=True)
 class OrderTypeChanged(Fact):
-    """Its name or its counting changed; orders that were entered keep theirs."""
+    """Its name or its properties changed; orders that were entered keep theirs."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +57,32 @@ class OrderTypeCodeTaken(Refusal):
 
 
 class OrderType(Base, Aggregate):
-    """What kind of order it is. `counts`: 计入考核业绩, whether it counts to performance (S-09)."""
+    """What kind of order it is. `counts`: 计入考核业绩, whether it counts to performance (S-09).
+
+    `tolerance`: 超发允差, the fraction of a line's quantity by which shipments may exceed it (S-16).
+    """
 
     __tablename__ = "order_type"
     __aggregate__ = "order_type"
+    __table_args__ = (CheckConstraint("tolerance BETWEEN 0 AND 1", name="tolerance"),)
 
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[dict[str, str]]
     counts: Mapped[bool]
+    tolerance: Mapped[Fraction]
     active: Mapped[bool]
 
     @classmethod
-    def create(cls, *, code: str, name: Mapping[str, str], counts: bool) -> Self:
+    def create(cls, *, code: str, name: Mapping[str, str], counts: bool, tolerance: Decimal = Decimal(0)) -> Self:
         """A new type, in use from now on."""
-        order_type = cls(id=new_id(), version=0, code=code, name=dict(name), counts=counts, active=True)
+        order_type = cls(
+            id=new_id(), version=0, code=code, name=dict(name), counts=counts, tolerance=tolerance, active=True
+        )
         order_type.record(OrderTypeCreated())
         return order_type
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Change name or counting; what changes nothing makes no version."""
+        """Change anything but the code; what changes nothing makes no version."""
         for field, value in changes.items():
             setattr(self, field, value)
         if changes_of(self):

@@ -19,6 +19,7 @@ PERMISSIONS = (
     Permission("sales.order.approve", "审核订单", "Approve orders"),
     Permission("sales.order.reject", "驳回订单", "Reject orders"),
     Permission("sales.order.view", "查看签约(客户)", "Look at signed orders as the customer"),
+    Permission("sales.order.close", "关闭订单", "Close orders"),
     Permission("sales.order.cancel", "取消订单", "Cancel orders"),
     Permission("sales.order.history", "查看订单变更历史", "See how orders changed"),
 )
@@ -80,6 +81,14 @@ def reject_order(uow: UnitOfWork, order_id: UUID, body: dict[str, Any]) -> Order
 def view_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Look at the signed order as the customer; the first time is recorded."""
     return commands.view_order(uow, order_id)
+
+
+@routes.action(
+    "/<uuid:order_id>/close", permission="sales.order.close", zh="关闭订单", body=OrderReason, answer=OrderRead
+)
+def close_order(uow: UnitOfWork, order_id: UUID, body: dict[str, Any]) -> Order:
+    """Ship no more of what was shipped in part, with a reason."""
+    return commands.close_order(uow, order_id, **body)
 
 
 @routes.action(

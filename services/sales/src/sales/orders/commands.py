@@ -1,7 +1,11 @@
-"""Use cases of the order: place, change, submit, withdraw, approve, reject, view, cancel; shipping is `deliveries`'."""
+"""Use cases of the order: place, change, submit, withdraw, approve, reject, view, close, cancel.
+
+Shipping is the deliveries' (`sales.deliveries`).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +18,14 @@ from sales.accounts.queries import account_named
 from sales.catalogue.model import Product
 from sales.catalogue.queries import products_by_id
 from sales.documents import base_currency, day_of
+from sales.money import DocumentMoney
 from sales.order_types.model import STANDARD
 from sales.order_types.queries import order_type_named
 from sales.orders.facts import NotTheCustomer
-from sales.orders.lines import Wanted
+from sales.orders.lines import Agreed, Wanted
 from sales.orders.model import Order
 from sales.orders.queries import is_customer, read_order
+from sales.orders.vocabulary import PriceSource
 
 DOCUMENT = "sales.order"
 """The name of this document in approval flows and counters."""
@@ -35,6 +41,7 @@ def place_order(
     order_type: str = STANDARD,
     business_date: date | None = None,
     currency: str | None = None,
+    tax_included: bool = True,
     payment_days: int = USUAL_TERM,
     lines: Sequence[Mapping[str, Any]] = (),
     **details: Any,
@@ -44,12 +51,13 @@ def place_order(
     Raises Invalid, NotKnownHereYet for an account that has not arrived here yet.
     """
     account = account_named(uow, account_id)
-    currency = currency or base_currency(uow)
+    base = base_currency(uow)
+    currency = currency or base
     business_date = day_of(uow, business_date, "business_date")
     order = Order.place(
         account=account,
         order_type=order_type_named(uow, order_type),
-        currency=currency,
+        money=DocumentMoney(currency, Decimal(1) if currency == base else None, tax_included),
         lines=_wanted(uow, lines, currency),
         details={**details, "business_date": business_date, "payment_days": payment_days},
         entered_by=uow.principal.user_id,
@@ -115,6 +123,13 @@ def view_order(uow: UnitOfWork, order_id: UUID) -> Order:
     return order
 
 
+def close_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
+    """Ship no more of what was shipped in part, with a reason."""
+    order = uow.get(Order, order_id)
+    order.close(reason)
+    return order
+
+
 def cancel_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Give it up, with a reason, as long as nothing of it was shipped."""
     order = uow.get(Order, order_id)
@@ -128,21 +143,31 @@ def _account_of(uow: UnitOfWork, order: Order) -> Account:
 
 
 def _wanted(uow: UnitOfWork, items: Sequence[Mapping[str, Any]], currency: str) -> list[Wanted]:
-    """The lines with their products, at the list price unless another one is named. Raises Invalid."""
+    """The lines with their products, at the list price unless another one is named or agreed. Raises Invalid."""
     products = products_by_id(uow, {item["product_id"] for item in items})
     wanted: list[Wanted] = []
     faults: list[InputError] = []
     for place, item in enumerate(items):
-        product, price = products.get(item["product_id"]), item.get("price")
+        product = products.get(item["product_id"])
         if product is None or not product.is_active:
             faults.append(InputError(f"#/lines/{place}/product_id", "unknown-product", _UNKNOWN_PRODUCT))
-        elif price is None and product.currency != currency:
+        elif (agreed := _agreed(item, product, currency)) is None:
             faults.append(InputError(f"#/lines/{place}/price", "price-needed", _price_needed(product)))
         else:
-            wanted.append(Wanted(product, item["quantity"], product.list_price if price is None else price))
+            wanted.append(Wanted(product, item["quantity"], agreed, item.get("promised_on")))
     if faults:
         raise Invalid(faults)
     return wanted
+
+
+def _agreed(item: Mapping[str, Any], product: Product, currency: str) -> Agreed | None:
+    if "agreed" in item:
+        return item["agreed"]  # type: ignore[no-any-return]
+    if item.get("price") is not None:
+        return Agreed(item["price"])
+    if product.currency != currency:
+        return None
+    return Agreed(product.list_price, source=PriceSource.LIST_PRICE, source_id=product.id)
 
 
 def _price_needed(product: Product) -> dict[str, str]:

@@ -55,6 +55,41 @@ class OrderShipped(Fact):
 
 
 @dataclass(frozen=True)
+class OrderNoticed(Fact):
+    """A shipment notice about it was approved: of each `line`, the `quantity` is spoken for."""
+
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class OrderNoticeVoided(Fact):
+    """A shipment notice about it was given up: of each `line`, the `quantity` is open again."""
+
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class OrderGoodsReturned(Fact):
+    """Something of it came back and was taken: of each `line`, the `quantity`."""
+
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class OrderReturnReversed(Fact):
+    """What had come back of it is the customer's again: of each `line`, the `quantity`."""
+
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class OrderClosed(Fact):
+    """What was still open of it is not shipped any more, for this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class OrderCompleted(Fact):
     """All of it was shipped and received."""
 
@@ -108,8 +143,8 @@ class OrderUnderApproval(Refusal):
     detail = {"zh": "请先撤回再取消", "en": "Withdraw it before cancelling it."}
 
 
-class OrderClosed(Refusal):
-    """It is completed or cancelled; nothing happens to it any more."""
+class OrderFinished(Refusal):
+    """It is completed, closed or cancelled; nothing more is shipped of it."""
 
     title = {"zh": "订单已结束", "en": "The order is closed"}
     detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
@@ -127,8 +162,32 @@ class OrderNotShipped(Refusal):
     title = {"zh": "订单未全部发货", "en": "The order is not shipped completely"}
 
 
+class OrderNotYetShipped(Refusal):
+    """Nothing of it has left the house: it is cancelled, not closed."""
+
+    title = {"zh": "订单尚未发货", "en": "Nothing of the order has been shipped"}
+    detail = {"zh": "尚未发货的订单请取消", "en": "Cancel what was never shipped."}
+
+
+class ShipmentNoticeOpen(Refusal):
+    """The warehouse has been told to ship of it: that notice is voided first."""
+
+    title = {"zh": "订单有未完成的出货通知单", "en": "A shipment notice of the order is open"}
+    detail = {"zh": "第 {line} 行已通知出货 {noticed}", "en": "Of line {line}, {noticed} shall be shipped."}
+
+
+class MoreThanShipped(Refusal):
+    """No more comes back than has left, over all returns together (S-21)."""
+
+    title = {"zh": "退货数量超过已发数量", "en": "More is returned than was shipped"}
+    detail = {
+        "zh": "第 {line} 行可退 {returnable},要求 {asked}",
+        "en": "Of line {line}, {returnable} can come back and {asked} was asked for.",
+    }
+
+
 class MoreThanOpen(Refusal):
-    """No more is shipped than is open (S-16)."""
+    """No more is noticed or shipped than is open, within the tolerance of the line (S-16)."""
 
     title = {"zh": "数量超过未发数量", "en": "The quantity exceeds what is open"}
     detail = {

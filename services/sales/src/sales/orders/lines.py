@@ -1,45 +1,77 @@
-"""The lines of an order (订单行): what, how much, at which price, how much of it has been shipped."""
+"""The lines of an order (订单行): what, how much, at which price, and how much of it was noticed, shipped, returned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.identifiers import new_id
+from chassis.model import one_of
 from sales.catalogue.model import Product
-from sales.model import Base, Exact, not_negative
-from sales.money import amount_of
-from sales.orders.facts import MoreThanOpen
+from sales.model import Base, Exact, Fraction, not_negative
+from sales.money import Amounts, amounts_of
+from sales.orders.facts import MoreThanOpen, MoreThanShipped
+from sales.orders.vocabulary import WIDEST_TOLERANCE, PriceSource
 
 if TYPE_CHECKING:
     from sales.orders.model import Order
 
 NONE = Decimal(0)
+_SMALLEST, _FINEST = Decimal("0.000001"), Decimal("0.0001")  # the scales of a quantity and of a tolerance
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A price that was settled elsewhere, and where: `tax_rate` as a fraction (0.13)."""
+
+    price: Decimal
+    tax_rate: Decimal = NONE
+    source: str = PriceSource.ENTERED
+    source_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a line shall be: so much of a product, at this price for one unit."""
+    """What a line shall be: so much of a product at this price; `promised_on` only where it is not the order's day.
+
+    `customer_item` and `customer_description` are what the customer calls the product (客户品号, S-02).
+    """
 
     product: Product
     quantity: Decimal
-    price: Decimal
+    agreed: Agreed
+    promised_on: date | None = None
+    customer_item: str | None = None
+    customer_description: str | None = None
 
 
 class OrderLine(Base):
-    """One line of an order. Code, name, unit and counting are the product's as they were when it was entered."""
+    """One line of an order. Code, name, unit and counting are the product's as they were when it was entered.
+
+    Its quantity is 0 once an order change has cancelled it (S-14). `tolerance` is the fraction of the quantity by which
+    shipments may exceed it; net + tax = amount, rounded to the smallest unit of the order's currency.
+    """
 
     __tablename__ = "order_line"
     __root__ = "order"
     __table_args__ = (
         UniqueConstraint("order_id", "line"),
-        CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name="quantity"),
-        CheckConstraint("shipped_quantity BETWEEN 0 AND quantity", name="shipped_quantity"),
+        not_negative("quantity"),
+        not_negative("noticed_quantity"),
+        CheckConstraint("shipped_quantity + noticed_quantity <= quantity * (1 + tolerance)", name="open"),
+        CheckConstraint("returned_quantity BETWEEN 0 AND shipped_quantity", name="returned_quantity"),
+        CheckConstraint(f"tolerance BETWEEN 0 AND {WIDEST_TOLERANCE}", name="tolerance"),
         not_negative("price"),
-        not_negative("amount"),
+        not_negative("tax_rate"),
+        not_negative("net"),
+        not_negative("tax"),
+        CheckConstraint("amount = net + tax", name="amount"),
+        one_of("price_source", PriceSource),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -48,31 +80,76 @@ class OrderLine(Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
     product_code: Mapped[str]
     product_name: Mapped[dict[str, str]]
+    customer_item: Mapped[str | None]
+    customer_description: Mapped[str | None]
     unit: Mapped[str]
     quantity: Mapped[Exact]
+    promised_on: Mapped[date | None]
     price: Mapped[Exact]
+    price_source: Mapped[str]
+    price_source_id: Mapped[UUID | None]
+    tax_rate: Mapped[Fraction]
+    net: Mapped[Decimal]
+    tax: Mapped[Decimal]
     amount: Mapped[Decimal]
+    tolerance: Mapped[Fraction]
+    noticed_quantity: Mapped[Exact]
     shipped_quantity: Mapped[Exact]
+    returned_quantity: Mapped[Exact]
     product_counts: Mapped[bool]
 
     order: Mapped["Order"] = relationship(back_populates="lines")
 
-    def describe(self, wanted: Wanted, currency: str) -> None:
-        """Order this; the amount is rounded to the smallest unit of the currency."""
-        product = wanted.product
+    @classmethod
+    def empty(cls, place: int) -> "OrderLine":
+        """A line that says nothing yet; an order takes it and describes it."""
+        nothing = dict.fromkeys(("noticed_quantity", "shipped_quantity", "returned_quantity"), NONE)
+        return cls(id=new_id(), line=place, **nothing)
+
+    def describe(self, wanted: Wanted) -> None:
+        """Order this."""
+        product, agreed = wanted.product, wanted.agreed
         self.product_id = product.id
         self.product_code = product.code
         self.product_name = product.name
         self.unit = product.unit
-        self.quantity = wanted.quantity
-        self.price = wanted.price
-        self.amount = amount_of(wanted.price, wanted.quantity, currency)
         self.product_counts = product.counts
+        self.customer_item = wanted.customer_item
+        self.customer_description = wanted.customer_description
+        self.promised_on = wanted.promised_on
+        self.price, self.tax_rate = agreed.price, agreed.tax_rate
+        self.price_source, self.price_source_id = agreed.source, agreed.source_id
+        self.order_quantity(wanted.quantity)
+
+    def order_quantity(self, quantity: Decimal) -> None:
+        """Order so much of it, and work out what that is worth."""
+        self.quantity = quantity
+        self.net, self.tax, self.amount = self.value_of(quantity)
+
+    def value_of(self, quantity: Decimal) -> Amounts:
+        """What so much of this line is worth, for parts made by the difference of cumulated values."""
+        return amounts_of(
+            self.price,
+            quantity,
+            self.tax_rate,
+            tax_included=self.order.tax_included,
+            currency=self.order.currency,
+        )
 
     @property
     def open_quantity(self) -> Decimal:
-        """What has not been shipped."""
-        return self.quantity - self.shipped_quantity
+        """What has been neither shipped nor spoken for by a shipment notice."""
+        return max(self.quantity - self.shipped_quantity - self.noticed_quantity, NONE)
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What is still to be shipped, in money with tax."""
+        return max(self.amount - self.value_of(self.shipped_quantity).gross, NONE)
+
+    @property
+    def returnable_quantity(self) -> Decimal:
+        """What left the house and did not come back."""
+        return self.shipped_quantity - self.returned_quantity
 
     @property
     def not_counted_by(self) -> Sequence[str]:
@@ -89,7 +166,25 @@ class OrderLine(Base):
         """Whether it counts to performance (计入考核业绩): only if none of the three says no (S-13)."""
         return not self.not_counted_by
 
-    def check_open(self, quantity: Decimal) -> None:
+    def may_leave(self, noticed: Decimal = NONE) -> Decimal:
+        """How much can be shipped at most, if `noticed` of it was spoken for by the notice that it is shipped on."""
+        most = (self.quantity * (1 + self.tolerance)).quantize(_SMALLEST, ROUND_FLOOR)
+        return max(most - self.shipped_quantity - self.noticed_quantity + noticed, NONE)
+
+    def check_open(self, quantity: Decimal, noticed: Decimal = NONE) -> None:
         """Whether this much can be shipped. Raises MoreThanOpen."""
-        if not NONE < quantity <= self.open_quantity:
-            raise MoreThanOpen(line=self.line, open=self.open_quantity, asked=quantity)
+        open_ = self.may_leave(noticed)
+        if not NONE < quantity <= open_ or not NONE <= noticed <= self.noticed_quantity:
+            raise MoreThanOpen(line=self.line, open=open_, asked=quantity)
+
+    def check_returnable(self, quantity: Decimal) -> None:
+        """Whether this much can come back. Raises MoreThanShipped."""
+        if not NONE < quantity <= self.returnable_quantity:
+            raise MoreThanShipped(line=self.line, returnable=self.returnable_quantity, asked=quantity)
+
+    def widen(self, quantity: Decimal, noticed: Decimal = NONE) -> None:
+        """Let the tolerance grow until this much can be shipped; beyond the widest, `check_open` still refuses."""
+        leaving = self.shipped_quantity + self.noticed_quantity - noticed + quantity
+        if self.quantity and leaving > self.quantity * (1 + self.tolerance):
+            needed = (leaving / self.quantity - 1).quantize(_FINEST, ROUND_CEILING)
+            self.tolerance = min(needed, Decimal(WIDEST_TOLERANCE))

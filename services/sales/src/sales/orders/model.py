@@ -1,4 +1,4 @@
-"""The order (客户订单): draft → submitted → approved → completed, or cancelled on the way.
+"""The order (客户订单): draft → submitted → approved → completed or closed, or cancelled on the way.
 
 What was approved changes by an order change (S-14) only.
 """
@@ -6,7 +6,6 @@ What was approved changes by an order change (S-14) only.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
@@ -14,62 +13,44 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.changes import changes_of
-from chassis.errors import InputError, Invalid, Refusal
+from chassis.errors import InputError, Invalid
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned, one_of
+from chassis.model import Owned, one_of
 from records.approvals import Approved
 from sales.accounts.model import Account
-from sales.model import Base, not_negative
-from sales.money import LARGEST
+from sales.model import Base, Fraction, Rate, not_negative
+from sales.money import LARGEST, DocumentMoney
 from sales.order_types.model import OrderType
 from sales.orders.facts import (
     AccountNotInBusiness,
-    OrderAlreadyShipped,
     OrderApproved,
     OrderCancelled,
     OrderChanged,
-    OrderClosed,
-    OrderCompleted,
+    OrderFinished,
     OrderIncomplete,
     OrderNotApproved,
     OrderNotDraft,
-    OrderNotShipped,
     OrderNotSubmitted,
     OrderPlaced,
     OrderRejected,
-    OrderShipped,
     OrderSubmitted,
     OrderUnderApproval,
     OrderViewedByCustomer,
     OrderWithdrawn,
 )
+from sales.orders.fulfilment import Fulfilled
 from sales.orders.lines import NONE, OrderLine, Wanted
-
-DETAILS = ("po_number", "promised_on", "business_date", "payment_days", "ship_to", "note")
-"""Columns that people enter and change as they are; order type and lines are beside them."""
-
-MANDATORY = ("po_number", "promised_on", "lines")
-"""What no order is submitted without; 客户单号 and 预交货日 are its key fields (S-08, G-13)."""
-
-LONGEST_TERM = 365
-"""Days of payment (账期) that can be granted."""
+from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
 
 
-class Status(StrEnum):
-    """States of an order."""
-
-    DRAFT = "draft"  # 草稿
-    SUBMITTED = "submitted"  # 待审核
-    APPROVED = "approved"  # 已审核
-    COMPLETED = "completed"  # 已完成
-    CANCELLED = "cancelled"  # 已取消
-
-
-class Order(Base, Aggregate, Owned):
+class Order(Base, Fulfilled, Owned):
     """What one customer orders under its own number, at these prices, for a promised day.
 
     `counts` is the order type's and `account_counts` the account's word on 计入考核业绩 when it was entered (S-13);
-    `payment_days` run from the day of shipping.
+    `payment_days` run from the day of shipping, unless `terms` say otherwise: the terms of payment (C-04) as they were
+    then. `tolerance` is the type's: the fraction of a line's quantity by which shipments may exceed it.
+    `base_rate` is what one unit of the currency was worth in the company's on the business date, None where no rate was
+    known; `tax_included` says whether the prices contain the tax.
     """
 
     __tablename__ = "customer_order"  # ORDER is a reserved word of SQL
@@ -77,7 +58,11 @@ class Order(Base, Aggregate, Owned):
     __children__ = ("lines",)
     __table_args__ = (
         one_of("status", Status),
-        not_negative("total"),
+        not_negative("net_total"),
+        not_negative("tax_total"),
+        CheckConstraint("total = net_total + tax_total", name="total"),
+        CheckConstraint("base_rate > 0 AND base_rate <> 'NaN'", name="base_rate"),
+        CheckConstraint("(status = 'closed') = (close_reason IS NOT NULL)", name="closed"),
         CheckConstraint(f"payment_days BETWEEN 0 AND {LONGEST_TERM}", name="payment_days"),
         CheckConstraint("promised_on >= business_date", name="promised_on"),
         Index("ix_customer_order_created_at", "created_at", "id"),
@@ -95,15 +80,23 @@ class Order(Base, Aggregate, Owned):
     order_type: Mapped[str]
     counts: Mapped[bool]
     account_counts: Mapped[bool]
+    tolerance: Mapped[Fraction]
     po_number: Mapped[str | None]
     promised_on: Mapped[date | None]
     business_date: Mapped[date]
     currency: Mapped[str]
+    base_rate: Mapped[Rate | None]
+    tax_included: Mapped[bool]
+    payment_terms_id: Mapped[UUID | None]
+    terms: Mapped[dict[str, Any] | None]
     payment_days: Mapped[int] = mapped_column(SmallInteger)
     ship_to: Mapped[str | None]
     note: Mapped[str | None]
+    net_total: Mapped[Decimal]
+    tax_total: Mapped[Decimal]
     total: Mapped[Decimal]
     rejection: Mapped[str | None]
+    close_reason: Mapped[str | None]
     entered_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -121,7 +114,7 @@ class Order(Base, Aggregate, Owned):
         number: str,
         account: Account,
         order_type: OrderType,
-        currency: str,
+        money: DocumentMoney,
         lines: Sequence[Wanted],
         details: Mapping[str, Any],
         entered_by: UUID | None,
@@ -136,7 +129,9 @@ class Order(Base, Aggregate, Owned):
             owner_id=account.owner_id or entered_by,
             account_id=account.id,
             account_counts=account.counts,
-            currency=currency,
+            currency=money.currency,
+            base_rate=money.base_rate,
+            tax_included=money.tax_included,
             entered_by=entered_by,
             created_at=at,
             lines=[],
@@ -193,49 +188,15 @@ class Order(Base, Aggregate, Owned):
             self.viewed_at = at
             self.record(OrderViewedByCustomer())
 
-    def ship(self, quantities: Mapping[int, Decimal], on: date) -> None:
-        """Post what leaves the house on this day: line number to quantity (S-17).
-
-        Raises OrderNotApproved, MoreThanOpen; ValueError for a line that it has not.
-        """
-        self._must_be(Status.APPROVED, OrderNotApproved)
-        lines = {line.line: line for line in self.lines}
-        if not quantities or quantities.keys() - lines.keys():
-            raise ValueError(f"lines {sorted(quantities)} of {sorted(lines)}")
-        for number, quantity in quantities.items():
-            lines[number].check_open(quantity)
-        for number, quantity in quantities.items():
-            lines[number].shipped_quantity += quantity
-        self.record(OrderShipped(on, [{"line": line, "quantity": asked} for line, asked in quantities.items()]))
-
-    def complete(self) -> None:
-        """Close it when all of it was shipped and received. Raises OrderNotShipped while something is open."""
-        self._must_be(Status.APPROVED, OrderNotApproved)
-        if not self.is_shipped:
-            raise OrderNotShipped
-        self.status = Status.COMPLETED
-        self.record(OrderCompleted())
-
     def cancel(self, reason: str) -> None:
         """Give it up, with a reason, as long as nothing of it was shipped."""
         if self.status == Status.SUBMITTED:
             raise OrderUnderApproval
-        if self.status in (Status.COMPLETED, Status.CANCELLED):
-            raise OrderClosed(status=self.status)
-        if any(line.shipped_quantity for line in self.lines):
-            raise OrderAlreadyShipped
+        if self.status in (Status.COMPLETED, Status.CLOSED, Status.CANCELLED):
+            raise OrderFinished(status=self.status)
+        self._check_untouched()
         self.status = Status.CANCELLED
         self.record(OrderCancelled(reason))
-
-    @property
-    def open_quantities(self) -> dict[int, Decimal]:
-        """What has not been shipped, by line number; lines with nothing open are left out."""
-        return {line.line: line.open_quantity for line in self.lines if line.open_quantity}
-
-    @property
-    def is_shipped(self) -> bool:
-        """Whether nothing is open."""
-        return not self.open_quantities
 
     def _describe(self, wanted: Mapping[str, Any]) -> None:
         for field in DETAILS:
@@ -246,24 +207,26 @@ class Order(Base, Aggregate, Owned):
         if "order_type" in wanted:
             order_type: OrderType = wanted["order_type"]
             self.order_type_id, self.order_type, self.counts = order_type.id, order_type.code, order_type.counts
+            self.tolerance = order_type.tolerance
         if "lines" in wanted:
             self._set_lines(wanted["lines"])
+        for line in self.lines:
+            line.tolerance = self.tolerance
 
     def _set_lines(self, wanted: Sequence[Wanted]) -> None:
         """Replace the lines as a whole; one at the same place stays the same row, so that history tells what moved."""
-        places = range(1, len(wanted) + 1)
-        new = [OrderLine(id=new_id(), line=place, shipped_quantity=NONE) for place in places[len(self.lines) :]]
-        lines = [*self.lines[: len(wanted)], *new]
-        for line, item in zip(lines, wanted, strict=True):
-            line.describe(item, self.currency)
-        self.total = sum((line.amount for line in lines), NONE)
+        new = [OrderLine.empty(place) for place in range(len(self.lines) + 1, len(wanted) + 1)]
+        self.lines = [*self.lines[: len(wanted)], *new]
+        for line, item in zip(self.lines, wanted, strict=True):
+            line.describe(item)
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self.net_total = sum((line.net for line in self.lines), NONE)
+        self.tax_total = sum((line.tax for line in self.lines), NONE)
+        self.total = self.net_total + self.tax_total
         if self.total >= LARGEST:
             raise Invalid([_TOO_LARGE])
-        self.lines = lines
-
-    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        if self.status != status:
-            raise refusal(status=self.status)
 
 
 def _check_account(account: Account) -> None:

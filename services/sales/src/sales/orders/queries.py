@@ -13,7 +13,8 @@ from sales.orders.model import Order
 
 LISTED = (
     "id", "version", "number", "status", "order_type", "counts", "account_id", "owner_id", "po_number", "promised_on",
-    "business_date", "currency", "payment_days", "total", "created_at", "submitted_at", "approved_at", "viewed_at",
+    "business_date", "currency", "payment_days", "net_total", "total", "created_at", "submitted_at", "approved_at",
+    "viewed_at",
 )  # fmt: skip
 """Columns of a list; the lines are one click away."""
 

@@ -1,8 +1,14 @@
 """Documents of orders as they come and go over HTTP; what events carry is in events.py."""
 
 from chassis.http import ListQuery, Schema, Sort, fields
-from sales.orders.events import COUNTS, MOST_LINES, OrderState
-from sales.orders.model import LONGEST_TERM, Status
+from sales.orders.events import (
+    COUNTS,
+    LINE_PROMISED,
+    MOST_LINES,
+    TAX_INCLUDED,
+    OrderState,
+)
+from sales.orders.vocabulary import LONGEST_TERM, Status
 
 LARGEST_VERSION = 2**53
 SHIP_TO = {"description": "收货地址 / where it is shipped to", "personal": True, "example": "青岛市黄岛区港口路 8 号"}
@@ -14,6 +20,7 @@ class OrderLineBody(Schema):
     product_id = fields.Id(required=True)
     quantity = fields.Quantity(positive=True, required=True)
     price = fields.Price(min=0)
+    promised_on = fields.Day(allow_none=True, metadata=LINE_PROMISED)
 
 
 class OrderPatch(Schema):
@@ -34,6 +41,7 @@ class OrderCreate(OrderPatch):
 
     account_id = fields.Id(required=True)
     currency = fields.Currency(metadata={"description": "默认本位币 / by default the company's"})
+    tax_included = fields.Boolean(metadata=TAX_INCLUDED)
 
 
 class OrderRead(OrderState):
@@ -59,6 +67,7 @@ class OrderItem(Schema):
     business_date = fields.Day(required=True)
     currency = fields.Currency(required=True)
     payment_days = fields.Integer(0, LONGEST_TERM, required=True)
+    net_total = fields.Money(required=True)
     total = fields.Money(required=True)
     created_at = fields.Instant(required=True)
     submitted_at = fields.Instant(required=True, allow_none=True)

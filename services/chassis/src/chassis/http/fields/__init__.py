@@ -7,7 +7,17 @@ are not. In a schema of query parameters (`chassis.http.filters.Query`) the same
 
 from chassis.http.fields.containers import Changes, Document, List, Localized, Nested
 from chassis.http.fields.field import Field
-from chassis.http.fields.numbers import Boolean, DecimalText, Integer, Money, Percent, Price, Quantity
+from chassis.http.fields.numbers import (
+    Boolean,
+    DecimalText,
+    Fraction,
+    Integer,
+    Money,
+    Percent,
+    Price,
+    Quantity,
+    Rate,
+)
 from chassis.http.fields.texts import Currency, Email, Phone, Secret, Text
 from chassis.http.fields.times import Day, Instant
 from chassis.http.fields.words import ME, Choice, Constant, Id
@@ -24,6 +34,7 @@ __all__ = [
     "Document",
     "Email",
     "Field",
+    "Fraction",
     "Id",
     "Instant",
     "Integer",
@@ -35,6 +46,7 @@ __all__ = [
     "Phone",
     "Price",
     "Quantity",
+    "Rate",
     "Secret",
     "Text",
 ]

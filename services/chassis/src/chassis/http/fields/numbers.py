@@ -128,3 +128,15 @@ class Quantity(DecimalText):
     """A quantity, numeric(20,6); its unit stands beside it."""
 
     whole, scale, shown = 14, 6, 0
+
+
+class Fraction(DecimalText):
+    """A rate of tax, a discount or a tolerance, numeric(7,4): 0.13 is 13 %."""
+
+    whole, scale, shown = 3, 4, 0
+
+
+class Rate(DecimalText):
+    """A rate of exchange, numeric(20,10)."""
+
+    whole, scale, shown = 10, 10, 0
