@@ -125,8 +125,9 @@ _DECIDING = _all(
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
-_SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", "sales.receivable.read", "sales.payment.read")
-_SELLING = (*_ENTERING, "sales.order.ship", "sales.credit.read", *_SHIPPED)
+_OWED = ("sales.receivable.read", "sales.credit_note.read", "sales.payment.read")
+_SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
+_SELLING = (*_ENTERING, "sales.order.ship", "sales.credit.read", *_SHIPPED, "sales.receivable.explain")
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
@@ -142,8 +143,9 @@ ROLES: dict[str, dict[str, str]] = {
     "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},
     "fee_clerk": {
         **_MASTERS,
-        **_all(*_FOLLOWING, "sales.credit.read", "sales.receivable.read"),
-        **_all(*(f"sales.payment.{action}" for action in ("read", "create", "confirm", "refuse"))),
+        **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
+        **_all("sales.credit_note.allocate"),
+        **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),
     },
     "sales_supervisor": {**_MASTERS, **_DECIDING, **_all(*_SHIPPED)},
     "marketing_director": {
@@ -159,8 +161,7 @@ ROLES: dict[str, dict[str, str]] = {
             "sales.order.read",
             "sales.order.view",
             "sales.delivery.read",
-            "sales.receivable.read",
-            "sales.payment.read",
+            *_OWED,
             "sales.delivery.receive",
             "sales.payment.create",
         ),

@@ -1,6 +1,6 @@
 """Ready-made shipments, receivables and payments for tests, beside factories.py, and many people at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,10 +12,15 @@ from sqlalchemy import Engine, select
 
 from chassis.identifiers import new_id
 from chassis.tables import fact
+from chassis.unit_of_work import UnitOfWork
 from sales.deliveries.model import Delivery, ShipmentNotice
 from sales.orders.model import Order
 from sales.payments.model import Payment
+from sales.receivables.allocations import Share
+from sales.receivables.commands import issue_credit_note
+from sales.receivables.credit_notes import CreditNote, Reason
 from sales.receivables.model import Receivable
+from sales.terms.schedule import Due
 from services.sales.tests.factories import NOW, TODAY
 
 
@@ -34,10 +39,11 @@ def shipped(order: Order, quantities: Mapping[int, Decimal] | None = None, on: d
 def receivable(amount: str = "100.00", **given: Any) -> Receivable:
     """What is owed for one delivery, with the facts of its making taken off."""
     known = {
-        "number": "AR20261121-0001", "delivery_id": new_id(), "order_id": new_id(), "order_number": "SO20261121-0001",
-        "account_id": new_id(), "owner_id": new_id(), "currency": "CNY", "due_on": TODAY, "at": NOW,
+        "number": "AR20261121-0001", "delivery_id": new_id(), "instalment": 1, "order_id": new_id(),
+        "order_number": "SO20261121-0001", "account_id": new_id(), "owner_id": new_id(), "currency": "CNY",
+        "due": Due(TODAY, Decimal(amount)), "on": TODAY, "at": NOW,
     }  # fmt: skip
-    made = Receivable.for_delivery(**{**known, "amount": Decimal(amount), **given})
+    made = Receivable.for_delivery(**{**known, **given})
     made.facts.clear()
     return made
 
@@ -51,6 +57,15 @@ def payment(amount: str = "100.00", **given: Any) -> Payment:
     made = Payment.enter(**{**known, "amount": Decimal(amount), **given})
     made.facts.clear()
     return made
+
+
+def credit_note_of(uow: UnitOfWork, owed: Receivable, amount: Decimal, shares: Sequence[Share] = ()) -> CreditNote:
+    """What a return of goods worth so much leaves with the customer, taken off these receivables."""
+    return issue_credit_note(
+        uow, reason=Reason.RETURN, document_id=new_id(), document_number="RT20261121-0001", order_id=owed.order_id,
+        account_id=owed.account_id, owner_id=owed.owner_id, currency=owed.currency, amount=amount, on=uow.today,
+        shares=shares,
+    )  # fmt: skip
 
 
 def day(offset: int) -> str:

@@ -23,15 +23,24 @@ WRONG: Mapping[str, str] = {
     "delivery {} is not the sum of its lines": """
         SELECT number FROM delivery d WHERE total <> (
             SELECT coalesce(sum(amount), 0) FROM delivery_line WHERE delivery_id = d.id)""",
-    "delivery {} has no receivable, several, or one of another amount": """
-        SELECT number FROM delivery d WHERE total > 0 AND (
-            SELECT array_agg(amount) FROM receivable WHERE delivery_id = d.id) IS DISTINCT FROM ARRAY[d.total]""",
+    "delivery {} is not what is owed for it": """
+        SELECT number FROM delivery d WHERE total <> (
+            SELECT coalesce(sum(amount), 0) FROM receivable WHERE delivery_id = d.id)""",
     "receivable {} is not settled by what was allocated to it": """
-        SELECT number FROM receivable r WHERE settled > amount OR settled <> (
-            SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE receivable_id = r.id)""",
+        SELECT number FROM receivable r WHERE settled + credited > amount OR settled <> (
+            SELECT coalesce(sum(amount), 0) FROM payment_allocation
+            WHERE receivable_id = r.id AND released_on IS NULL)""",
+    "receivable {} is not credited by its credit notes": """
+        SELECT number FROM receivable r WHERE credited <> (
+            SELECT coalesce(sum(amount), 0) FROM credit_note_allocation
+            WHERE receivable_id = r.id AND released_on IS NULL)""",
     "payment {} has given away more than it is": """
-        SELECT number FROM payment p WHERE amount < (
-            SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE payment_id = p.id)""",
+        SELECT number FROM payment p WHERE CASE status WHEN 'confirmed' THEN amount ELSE 0 END < (
+            SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE payment_id = p.id AND released_on IS NULL)""",
+    "credit note {} has given away more than it is": """
+        SELECT number FROM credit_note n WHERE CASE WHEN reversed_on IS NULL THEN amount ELSE 0 END < (
+            SELECT coalesce(sum(amount), 0) FROM credit_note_allocation
+            WHERE credit_note_id = n.id AND released_on IS NULL)""",
 }
 
 

@@ -24,9 +24,12 @@ from sales.orders import api as orders
 from sales.orders.events import ORDER_EVENTS
 from sales.payments import api as payments
 from sales.payments.events import PAYMENT_EVENTS
+from sales.payments.facts import PostingReferenceTaken
 from sales.receivables import api as receivables
-from sales.receivables.events import RECEIVABLE_EVENTS
+from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
 from sales.settings import Settings
+from sales.terms.model import PaymentTerms, TermsAssignment
+from sales.terms.reactions import payment_terms_row, terms_assignment_row
 
 SUBSCRIPTIONS = (
     *copies.SUBSCRIPTIONS,
@@ -36,6 +39,20 @@ SUBSCRIPTIONS = (
         room="accounts",
         table=Base.metadata.tables["account"],
         row=account_row,
+    ),
+    copy(
+        "customer.payment_terms.*.v1",
+        schema="customer.payment_terms.v1",
+        room="terms",
+        table=Base.metadata.tables[PaymentTerms.__tablename__],
+        row=payment_terms_row,
+    ),
+    copy(
+        "customer.terms_assignment.*.v1",
+        schema="customer.terms_assignment.v1",
+        room="terms",
+        table=Base.metadata.tables[TermsAssignment.__tablename__],
+        row=terms_assignment_row,
     ),
 )
 
@@ -57,6 +74,7 @@ SERVICE = Service(
         deliveries.notices,
         deliveries.routes,
         receivables.routes,
+        receivables.credit_notes,
         payments.routes,
         *approvals.routes("sales"),
     ),
@@ -67,6 +85,7 @@ SERVICE = Service(
         SHIPMENT_NOTICE_EVENTS,
         DELIVERY_EVENTS,
         RECEIVABLE_EVENTS,
+        CREDIT_NOTE_EVENTS,
         PAYMENT_EVENTS,
         *approval_events("sales"),
     ),
@@ -82,5 +101,10 @@ SERVICE = Service(
         *payments.PERMISSIONS,
         *approvals.permissions("sales"),
     ),
-    conflicts={**CONFLICTS, "uq_product_code": ProductCodeTaken, "uq_order_type_code": OrderTypeCodeTaken},
+    conflicts={
+        **CONFLICTS,
+        "uq_product_code": ProductCodeTaken,
+        "uq_order_type_code": OrderTypeCodeTaken,
+        "uq_payment_posting_reference": PostingReferenceTaken,
+    },
 )

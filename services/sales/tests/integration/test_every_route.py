@@ -1,6 +1,7 @@
 """What holds for every route of sales, walked from its own OpenAPI document (faults.md J-1 to J-3, A-1, Z-1 to Z-3)."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,16 @@ from flask import Flask
 
 from chassis.http.app import openapi_document
 from chassis.identifiers import new_id
+from chassis.pipeline import run
+from chassis.principal import Principal
 from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, Rows, mismatches, operations
 from chassis.testing.staff import Caller, Staff
+from chassis.unit_of_work import Context, UnitOfWork
+from sales.receivables.model import Receivable
 from sales.service import SERVICE
 from services.sales.tests.factories import ORDER, PRODUCT, ROLES
+from services.sales.tests.shipments import credit_note_of
 
 Learn = Callable[..., UUID]
 DOCUMENT = openapi_document(SERVICE)
@@ -23,6 +29,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/orders/{order_id}/reject"): REASON,
     ("POST", "/v1/orders/{order_id}/cancel"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
+    ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
+    ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
+    ("POST", "/v1/receivables/{receivable_id}/explain"): {"reason": "dispute"},
+    ("POST", "/v1/receivables/{receivable_id}/invoice"): {"number": "26112345678901234567"},
 }
 
 
@@ -49,6 +59,17 @@ def done(answer: Any) -> Any:
     return answer.json
 
 
+def credited(staff: Staff, receivable_id: str) -> str:
+    """A credit note for what the receivable stands for, as a return leaves it."""
+    owed = Context(Principal.service("sales"), "sales.receivable.read")
+
+    def credit(uow: UnitOfWork) -> str:
+        receivable = uow.get(Receivable, UUID(receivable_id))
+        return str(credit_note_of(uow, receivable, Decimal(1)).id)
+
+    return run(staff.database, credit, owed)
+
+
 def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     """A signed order with all that follows from it for each account, and one master without owner of each kind."""
     supervisor = staff.hire("sales_supervisor")
@@ -66,6 +87,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         approval = done(clerk.get("/v1/approvals", query_string={"document_id": order}))["items"][0]["id"]
         delivery = done(clerk.act(f"/v1/orders/{order}/ship", 3))
         receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
+        credit_note = credited(staff, receivable)
         payment = done(clerk.post("/v1/payments", {"account_id": str(account), "amount": "10"}))["id"]
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
@@ -74,6 +96,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]
         rows.setdefault("/v1/deliveries/{delivery_id}", {})[whose] = delivery["id"]
         rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
+        rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
         rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
     staff.dismiss(supervisor)
     return rows

@@ -7,7 +7,6 @@ import pytest
 
 from chassis.identifiers import new_id
 from sales.payments.facts import (
-    AllocatedMoreThanPaid,
     PaymentConfirmed,
     PaymentDecided,
     PaymentEntered,
@@ -15,8 +14,9 @@ from sales.payments.facts import (
     PaymentNotified,
     PaymentRefused,
 )
-from sales.payments.model import Payment, Status, spread
-from sales.receivables.model import AllocatedMoreThanOpen
+from sales.payments.model import Payment, Status
+from sales.receivables.allocations import spread
+from sales.receivables.facts import AllocatedMoreThanOpen, AllocatedMoreThanPaid
 from services.sales.tests.factories import NOW, TODAY
 from services.sales.tests.shipments import payment, receivable
 
@@ -39,7 +39,7 @@ def test_the_customers_word_is_a_notice_and_ours_waits_for_a_colleague(
 
 def test_a_confirmed_payment_settles_what_it_is_allocated_to() -> None:
     paid, first, second = payment("100"), receivable("70"), receivable("50")
-    paid.confirm(new_id(), [(first, Decimal(70)), (second, Decimal(20))])
+    paid.confirm(new_id(), [(first, Decimal(70)), (second, Decimal(20))], TODAY)
     assert paid.status == Status.CONFIRMED
     assert (first.open, second.open, paid.unallocated) == (0, 30, 10)
     assert [(a.receivable_id, a.amount) for a in paid.allocations] == [(first.id, 70), (second.id, 20)]
@@ -48,29 +48,29 @@ def test_a_confirmed_payment_settles_what_it_is_allocated_to() -> None:
 
 def test_money_paid_in_advance_settles_nothing() -> None:
     paid = payment("100")
-    paid.confirm(new_id(), [])
+    paid.confirm(new_id(), [], TODAY)
     assert (paid.status, paid.unallocated) == (Status.CONFIRMED, 100)
 
 
 def test_nobody_confirms_a_payment_that_they_entered() -> None:
     paid = payment()
     with pytest.raises(PaymentEnteredByYourself):
-        paid.confirm(paid.entered_by, [])
+        paid.confirm(paid.entered_by, [], TODAY)
     assert (paid.status, paid.facts) == (Status.ENTERED, [])
 
 
 def test_no_more_is_allocated_than_was_paid_and_nothing_is_settled_then() -> None:
     paid, first, second = payment("100"), receivable("70"), receivable("50")
     with pytest.raises(AllocatedMoreThanPaid) as refusal:
-        paid.confirm(new_id(), [(first, Decimal(70)), (second, Decimal("30.01"))])
-    assert refusal.value.figures == {"paid": Decimal(100), "asked": Decimal("100.01")}
+        paid.confirm(new_id(), [(first, Decimal(70)), (second, Decimal("30.01"))], TODAY)
+    assert refusal.value.figures == {"left": Decimal(100), "asked": Decimal("100.01")}
     assert (first.settled, second.settled, paid.allocations, paid.facts) == (0, 0, [], [])
 
 
 def test_of_several_receivables_none_is_settled_when_one_is_asked_too_much() -> None:
     paid, first, second = payment("100"), receivable("70"), receivable("10")
     with pytest.raises(AllocatedMoreThanOpen):
-        paid.confirm(new_id(), [(first, Decimal(70)), (second, Decimal("10.01"))])
+        paid.confirm(new_id(), [(first, Decimal(70)), (second, Decimal("10.01"))], TODAY)
     assert (first.settled, first.facts, paid.status) == (0, [], Status.ENTERED)
 
 
@@ -82,7 +82,7 @@ def test_a_refused_payment_says_why() -> None:
 
 
 def _confirm(paid: Payment) -> None:
-    paid.confirm(new_id(), [])
+    paid.confirm(new_id(), [], TODAY)
 
 
 def _refuse(paid: Payment) -> None:

@@ -53,8 +53,11 @@ DOCUMENTS = {
     ),
     "sales.shipment_notice": Document("出货通知单", "shipment notice"),
     "sales.delivery": Document("销货单", "delivery", portal=("shipped", "received")),
-    "sales.receivable": Document("应收款", "receivable", portal=("opened", "reduced", "settled")),
-    "sales.payment": Document("回款单", "payment", portal=("notified", "confirmed", "refused")),
+    "sales.receivable": Document(
+        "应收款", "receivable", portal=("opened", "reduced", "credited", "restored", "settled")
+    ),
+    "sales.credit_note": Document("贷项通知单", "credit note", portal=("issued", "reversed")),
+    "sales.payment": Document("回款单", "payment", portal=("notified", "confirmed", "refused", "reversed")),
     "service_desk.working_calendar": Document("工作时间", "working calendar"),
     "service_desk.service_target": Document("服务目标", "service target"),
     "service_desk.ticket": Document(
@@ -97,7 +100,13 @@ DEEDS = {
     "discontinued": ("停售了", "discontinued"),
     "reinstated": ("恢复销售了", "reinstated"),
     "reduced": ("收回了部分", "collected part of"),
+    "credited": ("冲减了", "credited"),
+    "restored": ("恢复了", "restored"),
     "settled": ("结清了", "settled"),
+    "invoiced": ("登记了发票:", "kept the invoice of"),
+    "delay_explained": ("说明了拖延原因:", "explained the delay of"),
+    "allocated": ("核销了", "allocated"),
+    "reversed": ("冲销了", "reversed"),
     "notified": ("通知了", "gave notice of"),
     "entered": ("录入了", "entered"),
     "confirmed": ("确认了", "confirmed"),

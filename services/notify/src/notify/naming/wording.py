@@ -22,6 +22,7 @@ DOCUMENTS: Mapping[str, Texts] = {
     "sales.shipment_notice": {"zh": "出货通知单", "en": "shipment notice"},
     "sales.delivery": {"zh": "销货单", "en": "delivery"},
     "sales.receivable": {"zh": "应收款", "en": "receivable"},
+    "sales.credit_note": {"zh": "贷项通知单", "en": "credit note"},
     "sales.payment": {"zh": "回款单", "en": "payment"},
     "service_desk.ticket": {"zh": "服务请求", "en": "ticket"},
     "service_desk.conversation": {"zh": "洽谈", "en": "conversation"},

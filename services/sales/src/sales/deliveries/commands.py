@@ -1,7 +1,7 @@
 """Use cases of the delivery: ship an order in one step, receive what was shipped."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sales.deliveries.queries import is_on_its_way
 from sales.documents import day_of
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status
-from sales.receivables.model import Receivable
+from sales.receivables.commands import open_for_delivery
 
 
 def ship_order(
@@ -54,8 +54,7 @@ def ship_order(
     )
     uow.add(notice)
     uow.add(delivery)
-    if delivery.total:  # nothing is owed for what is given away
-        _open_receivable(uow, order, delivery)
+    open_for_delivery(uow, order, delivery)
     return delivery
 
 
@@ -73,23 +72,6 @@ def receive_delivery(
     if order.status == Status.APPROVED and order.is_shipped and not is_on_its_way(uow, order.id, but=delivery.id):
         order.complete()
     return delivery
-
-
-def _open_receivable(uow: UnitOfWork, order: Order, delivery: Delivery) -> None:
-    """What is owed for a delivery from the moment it left (S-25)."""
-    receivable = Receivable.for_delivery(
-        number=document_number(uow, "sales.receivable", "AR"),
-        delivery_id=delivery.id,
-        order_id=order.id,
-        order_number=order.number,
-        account_id=order.account_id,
-        owner_id=order.owner_id,
-        currency=order.currency,
-        amount=delivery.total,
-        due_on=delivery.shipped_on + timedelta(days=order.payment_days),
-        at=uow.now,
-    )
-    uow.add(receivable)
 
 
 def _quantities(order: Order, lines: Sequence[Mapping[str, Any]]) -> Quantities:

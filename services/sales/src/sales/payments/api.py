@@ -7,15 +7,20 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.payments import commands, queries
-from sales.payments.events import REASON, PaymentState
+from sales.payments.events import REASON, REVERSAL, VOUCHER, PaymentState
 from sales.payments.model import Payment, Status
-from sales.receivables.queries import MOST_AT_ONCE
+from sales.receivables.allocations import MOST_AT_ONCE
 
 PERMISSIONS = (
     Permission("sales.payment.read", "查看回款单", "Read payments"),
     Permission("sales.payment.create", "录入回款、通知已付款", "Enter payments, or say that one was made"),
     Permission("sales.payment.confirm", "确认回款并核销", "Confirm payments and settle receivables"),
     Permission("sales.payment.refuse", "退回回款", "Refuse payments"),
+    Permission(
+        "sales.payment.allocate", "核销预收款、取消核销", "Settle receivables with prepayments, and release them"
+    ),
+    Permission("sales.payment.reverse", "冲销回款", "Reverse payments"),
+    Permission("sales.payment.post", "财务系统入账", "Post payments from a finance system"),
 )
 
 
@@ -41,6 +46,26 @@ class ConfirmationBody(Schema):
     """What the payment settles; by default the receivables of its order, then the oldest due first."""
 
     allocations = fields.List(fields.Nested(AllocationBody), max=MOST_AT_ONCE)
+
+
+class PostingBody(PaymentCreate):
+    """What finance has posted (E-07); the same reference again answers the same payment."""
+
+    account_id = fields.Id(required=True)
+    posting_reference = fields.Text(100, required=True, metadata=VOUCHER)
+    allocations = fields.List(fields.Nested(AllocationBody), max=MOST_AT_ONCE)
+
+
+class ReleaseBody(Schema):
+    """Which receivables are owed again (反核销)."""
+
+    receivable_ids = fields.List(fields.Id(), required=True, min=1, max=MOST_AT_ONCE, distinct=True)
+
+
+class ReversalBody(Schema):
+    """Why the money went back (冲销原因)."""
+
+    reason = fields.Text(500, required=True, lines=True, metadata=REVERSAL)
 
 
 class RefusalBody(Schema):
@@ -112,6 +137,48 @@ def confirm_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> 
 def refuse_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:
     """Refuse a payment that did not arrive."""
     return commands.refuse_payment(uow, payment_id, **body)
+
+
+@routes.post("/post", permission="sales.payment.post", zh="财务系统入账", body=PostingBody, answer=PaymentRead)
+def post_payment(uow: UnitOfWork, body: dict[str, Any]) -> Payment:
+    """Take over a payment that finance has posted, exactly once by its reference."""
+    return commands.post_payment(uow, **body)
+
+
+@routes.action(
+    "/<uuid:payment_id>/allocate",
+    permission="sales.payment.allocate",
+    zh="预收款核销应收款",
+    body=ConfirmationBody,
+    answer=PaymentRead,
+)
+def allocate_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:
+    """Settle receivables with what was paid in advance."""
+    return commands.allocate_payment(uow, payment_id, **body)
+
+
+@routes.action(
+    "/<uuid:payment_id>/release",
+    permission="sales.payment.allocate",
+    zh="取消核销",
+    body=ReleaseBody,
+    answer=PaymentRead,
+)
+def release_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:
+    """Take back what a payment settled of some receivables."""
+    return commands.release_payment(uow, payment_id, **body)
+
+
+@routes.action(
+    "/<uuid:payment_id>/reverse",
+    permission="sales.payment.reverse",
+    zh="冲销回款",
+    body=ReversalBody,
+    answer=PaymentRead,
+)
+def reverse_payment(uow: UnitOfWork, payment_id: UUID, body: dict[str, Any]) -> Payment:
+    """Reverse a payment whose money went back."""
+    return commands.reverse_payment(uow, payment_id, **body)
 
 
 routes.history("/<uuid:payment_id>/history", model=Payment, permission="sales.payment.read", zh="回款单历史")

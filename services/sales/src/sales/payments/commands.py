@@ -1,6 +1,6 @@
-"""Use cases of the payment: notify or enter, confirm with its allocations, refuse."""
+"""Use cases of the payment: notify, enter or post, confirm and allocate, release, reverse, refuse."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,14 +11,23 @@ from sqlalchemy import select
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
 from records.numbering import document_number
-from sales.accounts.model import Account
 from sales.accounts.queries import account_named
 from sales.documents import base_currency, day_of
-from sales.money import is_payable
 from sales.orders.model import Order
-from sales.payments.model import Payment, Share, spread
+from sales.payments.facts import PostingReferenceTaken
+from sales.payments.model import Payment
+from sales.receivables.allocations import Share, discounts_of, spread
+from sales.receivables.commands import (
+    faults_of_amount,
+    input_fault,
+    issue_credit_note,
+    lock_account,
+    occupy_credit,
+    shares_named,
+)
+from sales.receivables.credit_notes import Reason
 from sales.receivables.model import Receivable
-from sales.receivables.queries import open_receivables, receivables_named
+from sales.receivables.queries import discounts_granted, open_receivables, receivables_named
 
 DOCUMENT = "sales.payment"
 """The name of this document in counters."""
@@ -33,6 +42,7 @@ def enter_payment(
     paid_on: date | None = None,
     reference: str | None = None,
     order_id: UUID | None = None,
+    posting_reference: str | None = None,
 ) -> Payment:
     """Enter a payment; a portal user's is the notice of their own account (1.11.10).
 
@@ -40,7 +50,7 @@ def enter_payment(
     """
     account_id = account_id or uow.principal.account_id
     if account_id is None:
-        raise Invalid([_fault("/account_id", "required", "必须填写", "This field is required.")])
+        raise Invalid([input_fault("/account_id", "required", "必须填写", "This field is required.")])
     account = account_named(uow, account_id)
     currency = currency or base_currency(uow)
     if found := tuple(_faults_of_payment(uow, account_id, currency, amount, order_id)):
@@ -57,8 +67,33 @@ def enter_payment(
         order_id=order_id,
         entered_by=uow.principal.user_id,
         at=uow.now,
+        posting_reference=posting_reference,
     )
     return uow.add(payment)
+
+
+def post_payment(
+    uow: UnitOfWork, *, posting_reference: str, allocations: Sequence[Mapping[str, Any]] | None = None, **entered: Any
+) -> Payment:
+    """Take over what finance has posted (E-07), confirmed at once, and exactly once by its voucher's reference.
+
+    The same posting again answers the same payment. Raises PostingReferenceTaken for another one, or what entering and
+    confirming raise.
+    """
+    account = account_named(uow, entered["account_id"])
+    lock_account(uow, account.id)
+    known = uow.session.scalar(select(Payment).where(Payment.posting_reference == posting_reference))
+    if known is not None:
+        if (known.account_id, known.amount) != (account.id, entered["amount"]):
+            raise PostingReferenceTaken
+        return known
+    payment = enter_payment(uow, posting_reference=posting_reference, **entered)
+    shares = _shares(uow, payment, allocations)
+    discounts = discounts_of(shares, payment.paid_on)
+    payment.post(shares, payment.paid_on)
+    _grant(uow, payment, discounts, payment.paid_on)
+    occupy_credit(uow, [receivable for receivable, _ in shares], payment)
+    return payment
 
 
 def confirm_payment(
@@ -66,17 +101,15 @@ def confirm_payment(
 ) -> Payment:
     """The money is here: settle the named receivables by it, by default those of its order, then the oldest due first.
 
-    Raises Invalid, PaymentDecided, PaymentEnteredByYourself, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
+    Who pays in time all that is open less the discount has paid it all. Raises Invalid, PaymentDecided,
+    PaymentEnteredByYourself, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
     """
-    payment = uow.get(Payment, payment_id)
-    # Payments of one customer are confirmed one after the other: each sees what the one before left open.
-    uow.session.get_one(Account, payment.account_id, with_for_update=True)
-    if allocations is None:
-        owed = open_receivables(uow, payment.account_id, payment.currency, first=payment.order_id)
-        shares = spread(payment.amount, owed)
-    else:
-        shares = _shares(uow, payment, allocations)
-    payment.confirm(uow.principal.user_id, shares)
+    payment = _locked(uow, payment_id)
+    shares = _shares(uow, payment, allocations)
+    discounts = discounts_of(shares, payment.paid_on)
+    payment.confirm(uow.principal.user_id, shares, payment.paid_on)
+    _grant(uow, payment, discounts, payment.paid_on)
+    occupy_credit(uow, [receivable for receivable, _ in shares], payment)
     return payment
 
 
@@ -87,44 +120,95 @@ def refuse_payment(uow: UnitOfWork, payment_id: UUID, *, reason: str) -> Payment
     return payment
 
 
-def _shares(uow: UnitOfWork, payment: Payment, allocations: Sequence[Mapping[str, Any]]) -> Sequence[Share]:
-    named = {allocation["receivable_id"] for allocation in allocations}
-    owed = receivables_named(uow, payment.account_id, payment.currency, named)
-    if found := tuple(_faults_of_allocations(payment, allocations, owed)):
-        raise Invalid(found)
-    return [(owed[allocation["receivable_id"]], allocation["amount"]) for allocation in allocations]
+def allocate_payment(
+    uow: UnitOfWork, payment_id: UUID, *, allocations: Sequence[Mapping[str, Any]] | None = None
+) -> Payment:
+    """Settle receivables later on with what was paid in advance (预收冲应收).
+
+    Raises Invalid, PaymentNotConfirmed, NothingToAllocate, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
+    """
+    payment = _locked(uow, payment_id)
+    shares = _shares(uow, payment, allocations)
+    discounts = discounts_of(shares, payment.paid_on)
+    payment.allocate(shares, uow.today)
+    _grant(uow, payment, discounts, uow.today)
+    occupy_credit(uow, [receivable for receivable, _ in shares], payment)
+    return payment
+
+
+def release_payment(uow: UnitOfWork, payment_id: UUID, *, receivable_ids: Collection[UUID]) -> Payment:
+    """Take back what it settled of these receivables (反核销); what was granted for paying early goes with it.
+
+    Raises PaymentNotConfirmed or NothingToRelease.
+    """
+    payment = _locked(uow, payment_id)
+    receivables = _settled_by(uow, payment, receivable_ids)
+    payment.take_back(receivables, uow.today)
+    _withdraw_discounts(uow, payment, receivables)
+    occupy_credit(uow, receivables.values(), payment)
+    return payment
+
+
+def reverse_payment(uow: UnitOfWork, payment_id: UUID, *, reason: str) -> Payment:
+    """冲销: the money went back. All that it settled is owed again.
+
+    Raises PaymentNotConfirmed or PaymentEnteredByYourself.
+    """
+    payment = _locked(uow, payment_id)
+    receivables = _settled_by(uow, payment, {each.receivable_id for each in payment.in_force})
+    payment.reverse(uow.principal.user_id, receivables, reason, uow.today)
+    _withdraw_discounts(uow, payment, receivables)
+    occupy_credit(uow, receivables.values(), payment)
+    return payment
+
+
+def _locked(uow: UnitOfWork, payment_id: UUID) -> Payment:
+    payment = uow.get(Payment, payment_id)
+    lock_account(uow, payment.account_id)
+    return payment
+
+
+def _shares(uow: UnitOfWork, payment: Payment, allocations: Sequence[Mapping[str, Any]] | None) -> Sequence[Share]:
+    if allocations is not None:
+        return shares_named(uow, payment.account_id, payment.currency, allocations)
+    owed = open_receivables(uow, payment.account_id, payment.currency, first=payment.order_id)
+    return spread(payment.unallocated, owed, payment.paid_on)
+
+
+def _settled_by(uow: UnitOfWork, payment: Payment, named: Collection[UUID]) -> Mapping[UUID, Receivable]:
+    return receivables_named(uow, payment.account_id, payment.currency, named)
+
+
+def _grant(uow: UnitOfWork, payment: Payment, discounts: Sequence[Share], on: date) -> None:
+    """The discounts (现金折扣) that were earned by paying early, each a credit note of its own."""
+    for receivable, amount in discounts:
+        issue_credit_note(
+            uow,
+            reason=Reason.DISCOUNT,
+            document_id=payment.id,
+            document_number=payment.number,
+            order_id=receivable.order_id,
+            account_id=receivable.account_id,
+            owner_id=receivable.owner_id,
+            currency=receivable.currency,
+            amount=amount,
+            on=on,
+            shares=[(receivable, amount)],
+        )
+
+
+def _withdraw_discounts(uow: UnitOfWork, payment: Payment, receivables: Mapping[UUID, Receivable]) -> None:
+    for note in discounts_granted(uow, payment.id):
+        if all(allocation.receivable_id in receivables for allocation in note.in_force):
+            note.reverse(receivables, uow.today)
+            occupy_credit(uow, [], note)
 
 
 def _faults_of_payment(
     uow: UnitOfWork, account_id: UUID, currency: str, amount: Decimal, order_id: UUID | None
 ) -> Iterator[InputError]:
-    yield from _faults_of_amount("/amount", amount, currency)
+    yield from faults_of_amount("/amount", amount, currency)
     signed = (Order.account_id == account_id) & Order.approved_at.is_not(None)
     mine = select(Order.id).where(Order.id == order_id, signed)
     if order_id is not None and uow.session.scalar(mine) is None:
-        yield _fault("/order_id", "not-found", "该客户没有此已审核订单", "This account signed no such order.")
-
-
-def _faults_of_allocations(
-    payment: Payment, allocations: Sequence[Mapping[str, Any]], owed: Mapping[UUID, Receivable]
-) -> Iterator[InputError]:
-    """Allocations that are none: to what this account does not owe in this currency, twice to the same, half a cent."""
-    named: set[UUID] = set()
-    for place, allocation in enumerate(allocations):
-        at, receivable_id = f"/allocations/{place}", allocation["receivable_id"]
-        if receivable_id not in owed:
-            en = "This account owes no such receivable in this currency."
-            yield _fault(f"{at}/receivable_id", "not-owed", "不是该客户此币种的应收款", en)
-        if receivable_id in named:
-            yield _fault(f"{at}/receivable_id", "repeated", "应收款重复", "This receivable is named twice.")
-        named.add(receivable_id)
-        yield from _faults_of_amount(f"{at}/amount", allocation["amount"], payment.currency)
-
-
-def _faults_of_amount(pointer: str, amount: Decimal, currency: str) -> Iterator[InputError]:
-    if not is_payable(amount, currency):
-        yield _fault(pointer, "not-payable", "金额小于最小货币单位", f"This is no amount that exists in {currency}.")
-
-
-def _fault(pointer: str, code: str, zh: str, en: str) -> InputError:
-    return InputError(f"#{pointer}", code, {"zh": zh, "en": en})
+        yield input_fault("/order_id", "not-found", "该客户没有此已审核订单", "This account signed no such order.")

@@ -28,6 +28,23 @@ class PaymentRefused(Fact):
     reason: str
 
 
+@dataclass(frozen=True)
+class PaymentAllocated(Fact):
+    """What was paid in advance settles receivables."""
+
+
+@dataclass(frozen=True)
+class PaymentReleased(Fact):
+    """Some of what it had settled is owed again (反核销); the money is free for others."""
+
+
+@dataclass(frozen=True)
+class PaymentReversed(Fact):
+    """The money went back, or never was theirs (冲销); all that it had settled is owed again."""
+
+    reason: str
+
+
 class PaymentDecided(Refusal):
     """A payment is confirmed or refused once."""
 
@@ -36,14 +53,26 @@ class PaymentDecided(Refusal):
 
 
 class PaymentEnteredByYourself(Refusal):
-    """Nobody confirms the payment that they entered (mission 1.11, 3)."""
+    """Nobody confirms or reverses the payment that they entered (mission 1.11, 3)."""
 
-    title = {"zh": "不能确认自己录入的回款", "en": "Nobody confirms a payment that they entered"}
+    title = {"zh": "不能确认或冲销自己录入的回款", "en": "Nobody confirms or reverses a payment that they entered"}
     status = 403
 
 
-class AllocatedMoreThanPaid(Refusal):
-    """A payment settles no more than its amount."""
+class PaymentNotConfirmed(Refusal):
+    """Only money that is here settles anything or goes back."""
 
-    title = {"zh": "核销金额超过回款金额", "en": "More is allocated than was paid"}
-    detail = {"zh": "回款 {paid},核销 {asked}", "en": "{paid} was paid, {asked} allocated."}
+    title = {"zh": "回款未确认", "en": "The payment is not confirmed"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class NothingToRelease(Refusal):
+    """It settles none of these receivables."""
+
+    title = {"zh": "没有可取消的核销", "en": "There is nothing to release"}
+
+
+class PostingReferenceTaken(Refusal):
+    """Finance posted another payment under this reference (E-07)."""
+
+    title = {"zh": "此入账凭证号已用于另一笔回款", "en": "Another payment was posted under this reference"}

@@ -8,13 +8,14 @@ from sqlalchemy import Select, select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
+from sales.receivables.allocations import MOST_AT_ONCE
+from sales.receivables.credit_notes import CreditNote, Reason
 from sales.receivables.model import Receivable, Status
 
-MOST_AT_ONCE = 200
-"""Receivables that one payment settles: more would not fit into its event (256 kB)."""
-
 ORDERS = {"due_on": Receivable.due_on, "number": Receivable.number}
-EQUALITIES = ("account_id", "owner_id", "order_id", "delivery_id", "currency", "number")
+EQUALITIES = ("account_id", "owner_id", "order_id", "delivery_id", "currency", "number", "invoice_number")
+CREDIT_NOTE_ORDERS = {"issued_on": CreditNote.issued_on, "number": CreditNote.number}
+CREDIT_NOTE_EQUALITIES = ("account_id", "owner_id", "reason", "document_id", "order_id", "currency", "number")
 
 
 def list_receivables(reader: Reader, query: Mapping[str, Any]) -> Page:
@@ -51,6 +52,34 @@ def receivables_named(
     """Those of the named receivables that an account owed or owes in a currency."""
     owed = _owed(reader, account_id, currency).where(Receivable.id.in_(named))
     return {receivable.id: receivable for receivable in reader.session.scalars(owed)}
+
+
+def open_of_delivery(reader: Reader, delivery_id: UUID) -> Sequence[Receivable]:
+    """What is still owed for a delivery, the oldest due first; for whoever credits it, whatever they may see."""
+    of_it = select(Receivable).where(Receivable.delivery_id == delivery_id, Receivable.status != Status.SETTLED)
+    return reader.session.scalars(of_it.order_by(Receivable.due_on, Receivable.instalment)).all()
+
+
+def list_credit_notes(reader: Reader, query: Mapping[str, Any]) -> Page:
+    """A page of the credit notes within reach."""
+    wanted = [
+        getattr(CreditNote, name) == query[name] for name in CREDIT_NOTE_EQUALITIES if query.get(name) is not None
+    ]
+    notes = select(CreditNote).where(reader.visible(CreditNote), *wanted)
+    return paginate(reader, notes, CreditNote, CREDIT_NOTE_ORDERS, query)
+
+
+def read_credit_note(reader: Reader, credit_note_id: UUID) -> CreditNote:
+    """One credit note; raises NotFound outside the reach."""
+    return reader.get(CreditNote, credit_note_id)
+
+
+def discounts_granted(reader: Reader, payment_id: UUID) -> Sequence[CreditNote]:
+    """The discounts in force that a payment earned."""
+    earned = select(CreditNote).where(
+        CreditNote.document_id == payment_id, CreditNote.reason == Reason.DISCOUNT, CreditNote.reversed_on.is_(None)
+    )
+    return reader.session.scalars(earned).all()
 
 
 def _owed(reader: Reader, account_id: UUID | None, currency: str) -> Select[Receivable]:
