@@ -16,7 +16,7 @@ from gateway.service import SERVICE
 
 CHECKOUT = Path(__file__).parents[3]
 DOCUMENT = CHECKOUT / "docs" / "edge.md"
-VISITORS = {"/api/customer/v1/site", "/api/service-desk/v1/visits"}
+VISITORS = {"/api/customer/v1/site", "/api/service-desk/v1/visits", "/api/sales/v1/offers"}
 """What strangers may use of the services."""
 
 

@@ -1,4 +1,4 @@
-"""Strangers: two rooms of the services are open to them, within limits; the rest is not (mission C-23, SY-13)."""
+"""Strangers: three rooms of the services are open to them, within limits; the rest is not (C-23, SY-13, S-04)."""
 
 import json
 
@@ -8,6 +8,7 @@ from gateway.edge import limits
 from gateway.edge.testing import Edge, Scripted, Stand
 
 SITE, VISITS = "/api/customer/v1/site", "/api/service-desk/v1/visits"
+OFFERS = "/api/sales/v1/offers"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -19,6 +20,7 @@ JSON = {"Content-Type": "application/json"}
         (f"POST {SITE}/messages", "customer /v1/site/messages"),
         (f"POST {VISITS}", "service_desk /v1/visits"),
         (f"POST {VISITS}/1/read", "service_desk /v1/visits/1/read"),
+        (f"POST {OFFERS}/accept", "sales /v1/offers/accept"),
     ],
 )
 def test_a_stranger_comes_in_without_a_token(edge: Edge, stand: Stand, request_line: str, place: str) -> None:
@@ -42,6 +44,8 @@ def test_a_stranger_comes_in_without_a_token(edge: Edge, stand: Stand, request_l
         "/api/service-desk/v1/conversations",
         "/api/service-desk/v1/visitsx",
         f"{VISITS}/./../tickets",
+        "/api/sales/v1/quotations",
+        f"{OFFERS}/../quotations",
     ],
 )
 def test_the_rest_of_these_services_asks_for_a_token(edge: Edge, stand: Stand, address: str) -> None:

@@ -27,6 +27,7 @@ PRODUCT = {
     "list_price": "12.50",
 }
 ORDER = {"po_number": "PO-77812", "promised_on": "2099-12-31", "ship_to": "青岛市黄岛区港口路 8 号"}
+QUOTATION = {"effective_on": "2026-01-01", "expires_on": "2099-12-31"}
 
 
 def day(offset: int) -> str:
@@ -127,20 +128,31 @@ _DECIDING = _all(
 )
 _OWED = ("sales.receivable.read", "sales.credit_note.read", "sales.payment.read")
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
-_SELLING = (*_ENTERING, "sales.order.ship", "sales.credit.read", *_SHIPPED, "sales.receivable.explain")
+_QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "void")
+_ORDERING = tuple(f"sales.quotation.{action}" for action in ("read", "history", "order", "release"))
+_SELLING = (*_ENTERING, "sales.order.ship", "sales.credit.read", *_SHIPPED, *_ORDERING, "sales.receivable.explain")
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
     "order_clerk": {
         **_MASTERS,
-        **_all(
-            *_ENTERING, "sales.credit.read", "sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"
-        ),
+        **_all(*_ENTERING, *_ORDERING, "sales.credit.read"),
+        **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
     },
     "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
     "sales_manager": {**_MASTERS, **dict.fromkeys(_SELLING, "subtree")},
     "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},
+    "returns_clerk": {
+        **_MASTERS,
+        **_all("sales.account.read", "sales.approval.read", "sales.quotation.read", "sales.quotation.history"),
+        **_all(*(f"sales.quotation.{action}" for action in _QUOTING)),
+    },
+    "sales_head": {
+        **_MASTERS,
+        **_DECIDING,
+        **_all(*(f"sales.quotation.{action}" for action in ("read", "history", "approve", "reject"))),
+    },
     "fee_clerk": {
         **_MASTERS,
         **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
@@ -160,6 +172,9 @@ ROLES: dict[str, dict[str, str]] = {
             "sales.product.read",
             "sales.order.read",
             "sales.order.view",
+            "sales.quotation.read",
+            "sales.quotation.accept",
+            "sales.quotation.decline",
             "sales.delivery.read",
             *_OWED,
             "sales.delivery.receive",

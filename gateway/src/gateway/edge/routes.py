@@ -72,6 +72,7 @@ ROUTES = (
     *(_service(name) for name in SERVICES),
     _for_visitors("customer", "site"),
     _for_visitors("service_desk", "visits"),
+    _for_visitors("sales", "offers"),
     _login("token"),
     _login("password-resets"),
     Route("/api/identity/v1/jwks", "gateway", "/v1/jwks", Who.PUBLIC),

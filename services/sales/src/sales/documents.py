@@ -1,8 +1,10 @@
 """What every document of sales has: days that never lie ahead, and a currency."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, Select, select
 
 from chassis.errors import InputError, Invalid
 from chassis.tables import directory_company
@@ -23,8 +25,17 @@ def day_of(reader: Reader, day: date | None, field: str, earliest: date = date.m
 
 def base_currency(reader: Reader) -> str:
     """The company's currency (本位币), of the first company where there are several; CNY until identity has said."""
-    living = select(directory_company.c.base_currency).where(directory_company.c.deleted_at.is_(None))
-    return reader.session.scalar(living.order_by(directory_company.c.id).limit(1)) or "CNY"
+    return reader.session.scalar(_of_company(directory_company.c.base_currency)) or "CNY"
+
+
+def company_name(reader: Reader) -> Mapping[str, str]:
+    """What the company is called in both languages; an empty name until identity has said."""
+    return reader.session.scalar(_of_company(directory_company.c.name)) or {"zh": "", "en": ""}
+
+
+def _of_company(column: Column[Any]) -> Select[Any]:
+    living = select(column).where(directory_company.c.deleted_at.is_(None))
+    return living.order_by(directory_company.c.id).limit(1)
 
 
 def _refuse(field: str, code: str, zh: str, en: str) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chassis.directory import copies
+from chassis.schedule import Entry
 from chassis.service import Service
 from chassis.worker import copy
 from records.approvals import api as approvals
@@ -17,6 +18,7 @@ from sales.credit import api as credit
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS, SHIPMENT_NOTICE_EVENTS
 from sales.model import Base
+from sales.offers import api as offers
 from sales.order_types import api as order_types
 from sales.order_types.events import ORDER_TYPE_EVENTS
 from sales.order_types.model import OrderTypeCodeTaken
@@ -25,6 +27,10 @@ from sales.orders.events import ORDER_EVENTS
 from sales.payments import api as payments
 from sales.payments.events import PAYMENT_EVENTS
 from sales.payments.facts import PostingReferenceTaken
+from sales.quotations import api as quotations
+from sales.quotations.commands import expire_quotations
+from sales.quotations.events import QUOTATION_EVENTS
+from sales.quotations.facts import QuotationInRevision
 from sales.receivables import api as receivables
 from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
 from sales.settings import Settings
@@ -70,6 +76,9 @@ SERVICE = Service(
         credit.routes,
         order_types.routes,
         orders.routes,
+        quotations.routes,
+        offers.making,
+        offers.routes,
         deliveries.shipping,
         deliveries.notices,
         deliveries.routes,
@@ -82,6 +91,7 @@ SERVICE = Service(
         PRODUCT_EVENTS,
         ORDER_TYPE_EVENTS,
         ORDER_EVENTS,
+        QUOTATION_EVENTS,
         SHIPMENT_NOTICE_EVENTS,
         DELIVERY_EVENTS,
         RECEIVABLE_EVENTS,
@@ -96,15 +106,20 @@ SERVICE = Service(
         *credit.PERMISSIONS,
         *order_types.PERMISSIONS,
         *orders.PERMISSIONS,
+        *quotations.PERMISSIONS,
+        *offers.PERMISSIONS,
         *deliveries.PERMISSIONS,
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
         *approvals.permissions("sales"),
     ),
+    schedule=(Entry("quotations.expire", "7 * * * *", expire_quotations),),
     conflicts={
         **CONFLICTS,
         "uq_product_code": ProductCodeTaken,
         "uq_order_type_code": OrderTypeCodeTaken,
         "uq_payment_posting_reference": PostingReferenceTaken,
+        "uq_quotation_in_work": QuotationInRevision,
+        "uq_quotation_number_revision": QuotationInRevision,
     },
 )

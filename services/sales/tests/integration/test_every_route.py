@@ -13,12 +13,12 @@ from chassis.identifiers import new_id
 from chassis.pipeline import run
 from chassis.principal import Principal
 from chassis.testing.every_route import EveryRoute
-from chassis.testing.matrix import SIGNED_IN, Rows, mismatches, operations
+from chassis.testing.matrix import SIGNED_IN, SOME_ID, Rows, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context, UnitOfWork
 from sales.receivables.model import Receivable
 from sales.service import SERVICE
-from services.sales.tests.factories import ORDER, PRODUCT, ROLES
+from services.sales.tests.factories import ORDER, PRODUCT, QUOTATION, ROLES
 from services.sales.tests.shipments import credit_note_of
 
 Learn = Callable[..., UUID]
@@ -26,6 +26,10 @@ DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
 REASON = {"reason": "不合格"}
 BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/v1/quotations/{quotation_id}/reject"): REASON,
+    ("POST", "/v1/quotations/{quotation_id}/decline"): REASON,
+    ("POST", "/v1/quotations/{quotation_id}/void"): REASON,
+    ("POST", "/v1/quotations/{quotation_id}/release"): {"order_id": SOME_ID},
     ("POST", "/v1/orders/{order_id}/reject"): REASON,
     ("POST", "/v1/orders/{order_id}/cancel"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
@@ -52,6 +56,7 @@ class TestEveryRoute(EveryRoute):
     """What holds for the routes of every service."""
 
     service, document = SERVICE, DOCUMENT
+    told_once = frozenset({"LinkRead.token"})
 
 
 def done(answer: Any) -> Any:
@@ -72,7 +77,7 @@ def credited(staff: Staff, receivable_id: str) -> str:
 
 def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     """A signed order with all that follows from it for each account, and one master without owner of each kind."""
-    supervisor = staff.hire("sales_supervisor")
+    supervisor, head = staff.hire("sales_supervisor"), staff.hire("sales_head")
     product = done(clerk.post("/v1/products", {**PRODUCT, "code": new_id().hex}))["id"]
     rows: dict[str, dict[str, str]] = {
         "/v1/products/{product_id}": {"any": product},
@@ -89,8 +94,12 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
         credit_note = credited(staff, receivable)
         payment = done(clerk.post("/v1/payments", {"account_id": str(account), "amount": "10"}))["id"]
+        quotation = done(clerk.post("/v1/quotations", {**QUOTATION, "account_id": str(account), "lines": lines}))["id"]
+        done(clerk.act(f"/v1/quotations/{quotation}/submit", 1))
+        done(head.act(f"/v1/quotations/{quotation}/approve", 2))
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/quotations/{quotation_id}", {})[whose] = quotation
         rows.setdefault("/v1/orders/{order_id}", {})[whose] = order
         rows.setdefault("/v1/approvals/{approval_id}", {})[whose] = approval
         rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]
@@ -98,7 +107,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
         rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
         rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
-    staff.dismiss(supervisor)
+    staff.dismiss(supervisor, head)
     return rows
 
 

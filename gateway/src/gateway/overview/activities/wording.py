@@ -51,6 +51,11 @@ DOCUMENTS = {
     "sales.order": Document(
         "客户订单", "order", portal=("approved", "viewed_by_customer", "shipped", "completed", "cancelled")
     ),
+    "sales.quotation": Document(
+        "报价单",
+        "quotation",
+        portal=("approved", "accepted", "declined", "expired", "superseded", "ordered", "voided"),
+    ),
     "sales.shipment_notice": Document("出货通知单", "shipment notice"),
     "sales.delivery": Document("销货单", "delivery", portal=("shipped", "received")),
     "sales.receivable": Document(
@@ -92,6 +97,15 @@ DEEDS = {
     "cancelled": ("取消了", "cancelled"),
     "published": ("发布了", "published"),
     "logged": ("登记了", "logged"),
+    "drafted": ("录入了", "entered"),
+    "link_made": ("生成了确认链接:", "made a link to"),
+    "accepted": ("确认了", "accepted"),
+    "declined": ("拒绝了", "declined"),
+    "expired": ("按期终止了", "let expire"),
+    "superseded": ("以新版取代了", "put a new revision in the place of"),
+    "ordered": ("转订单:", "made an order of"),
+    "prices_adopted": ("采用了价格:", "took over the prices of"),
+    "voided": ("作废了", "took back"),
     "placed": ("录入了", "entered"),
     "viewed_by_customer": ("查看了", "viewed"),
     "shipped": ("发出了", "shipped"),

@@ -58,7 +58,7 @@ def place_order(
         account=account,
         order_type=order_type_named(uow, order_type),
         money=DocumentMoney(currency, Decimal(1) if currency == base else None, tax_included),
-        lines=_wanted(uow, lines, currency),
+        lines=wanted_lines(uow, lines, currency),
         details={**details, "business_date": business_date, "payment_days": payment_days},
         entered_by=uow.principal.user_id,
         at=uow.now,
@@ -76,7 +76,7 @@ def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) ->
     if "order_type" in changes:
         changes["order_type"] = order_type_named(uow, changes["order_type"])
     if "lines" in changes:
-        changes["lines"] = _wanted(uow, changes["lines"], order.currency)
+        changes["lines"] = wanted_lines(uow, changes["lines"], order.currency)
     order.change(changes)
     return order
 
@@ -142,7 +142,7 @@ def _account_of(uow: UnitOfWork, order: Order) -> Account:
     return uow.session.get_one(Account, order.account_id)
 
 
-def _wanted(uow: UnitOfWork, items: Sequence[Mapping[str, Any]], currency: str) -> list[Wanted]:
+def wanted_lines(uow: UnitOfWork, items: Sequence[Mapping[str, Any]], currency: str) -> list[Wanted]:
     """The lines with their products, at the list price unless another one is named or agreed. Raises Invalid."""
     products = products_by_id(uow, {item["product_id"] for item in items})
     wanted: list[Wanted] = []

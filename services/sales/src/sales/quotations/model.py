@@ -1,0 +1,272 @@
+"""The quotation (客户报价单): draft → submitted → approved → accepted → ordered, revision by revision.
+
+Each revision is a document of its own under the same number: what was approved or answered never changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.changes import changes_of
+from chassis.errors import InputError, Invalid
+from chassis.identifiers import new_id
+from chassis.model import Owned, one_of
+from records.approvals import Approved
+from sales.accounts.model import Account
+from sales.model import Base, Rate, not_negative
+from sales.money import LARGEST, DocumentMoney
+from sales.orders.facts import AccountNotInBusiness
+from sales.orders.lines import NONE, Wanted
+from sales.orders.vocabulary import LONGEST_TERM
+from sales.quotations.answering import Answered
+from sales.quotations.facts import (
+    QuotationApproved,
+    QuotationChanged,
+    QuotationDrafted,
+    QuotationIncomplete,
+    QuotationNotDraft,
+    QuotationNotRevisable,
+    QuotationNotSubmitted,
+    QuotationOutOfDate,
+    QuotationRejected,
+    QuotationSubmitted,
+    QuotationWithdrawn,
+)
+from sales.quotations.lines import QuotationLine, QuotationOrder
+from sales.quotations.vocabulary import (
+    DETAILS,
+    LONGEST_DELIVERY,
+    MANDATORY,
+    MOST_REVISIONS,
+    REVISABLE,
+    Status,
+    Via,
+)
+
+
+class Quotation(Base, Answered, Owned):
+    """What one customer is offered at these prices, from its effective day until its last.
+
+    `payment_terms_id` and `payment_days` (from the day of shipping) are what an order takes over; `delivery_days` is
+    how long delivery takes after an order. `base_rate` is what one unit of the currency was worth in the company's on
+    the business date, None where no rate was known.
+    """
+
+    __tablename__ = "quotation"
+    __aggregate__ = "quotation"
+    __children__ = ("lines", "orders")
+    __table_args__ = (
+        UniqueConstraint("number", "revision"),
+        one_of("status", Status),
+        one_of("answered_via", Via),
+        CheckConstraint(f"revision BETWEEN 1 AND {MOST_REVISIONS}", name="revision"),
+        CheckConstraint("expires_on >= effective_on", name="expires_on"),
+        CheckConstraint(f"payment_days BETWEEN 0 AND {LONGEST_TERM}", name="payment_days"),
+        CheckConstraint(f"delivery_days BETWEEN 0 AND {LONGEST_DELIVERY}", name="delivery_days"),
+        CheckConstraint("base_rate > 0 AND base_rate <> 'NaN'", name="base_rate"),
+        CheckConstraint("(answered_at IS NULL) = (answered_via IS NULL)", name="answered"),
+        not_negative("net_total"),
+        not_negative("tax_total"),
+        CheckConstraint("total = net_total + tax_total", name="total"),
+        Index("uq_quotation_in_work", "number", unique=True, postgresql_where=text("status IN ('draft', 'submitted')")),
+        Index("ix_quotation_created_at", "created_at", "id"),
+        Index("ix_quotation_expires_on", "expires_on", "id"),
+        Index("ix_quotation_owner_id", "owner_id", "created_at", "id"),
+        Index("ix_quotation_status", "status", "created_at", "id"),
+    )
+
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
+    number: Mapped[str]
+    revision: Mapped[int] = mapped_column(SmallInteger)
+    status: Mapped[str]
+    business_date: Mapped[date]
+    effective_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    currency: Mapped[str]
+    base_rate: Mapped[Rate | None]
+    tax_included: Mapped[bool]
+    payment_terms_id: Mapped[UUID | None]
+    payment_days: Mapped[int | None] = mapped_column(SmallInteger)
+    delivery_days: Mapped[int | None] = mapped_column(SmallInteger)
+    note: Mapped[str | None]
+    net_total: Mapped[Decimal]
+    tax_total: Mapped[Decimal]
+    total: Mapped[Decimal]
+    rejection: Mapped[str | None]
+    decline_reason: Mapped[str | None]
+    entered_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_via: Mapped[str | None]
+    answered_by: Mapped[str | None]
+    prices_adopted_at: Mapped[datetime | None]
+
+    lines: Mapped[list[QuotationLine]] = relationship(
+        back_populates="quotation", order_by=QuotationLine.line, cascade="all, delete-orphan", lazy="selectin"
+    )
+    orders: Mapped[list[QuotationOrder]] = relationship(
+        back_populates="quotation", order_by=QuotationOrder.id, lazy="selectin"
+    )
+
+    @classmethod
+    def draft(
+        cls,
+        *,
+        number: str,
+        account: Account,
+        money: DocumentMoney,
+        lines: Sequence[Wanted],
+        details: Mapping[str, Any],
+        entered_by: UUID | None,
+        at: datetime,
+    ) -> Self:
+        """The first revision; it belongs to the account's owner, or to who enters it. Raises Invalid."""
+        quotation = cls._new(
+            money,
+            number=number,
+            revision=1,
+            owner_id=account.owner_id or entered_by,
+            account_id=account.id,
+            entered_by=entered_by,
+            created_at=at,
+        )
+        quotation._describe({**dict.fromkeys(DETAILS), **details, "lines": lines})
+        quotation.record(QuotationDrafted())
+        return quotation
+
+    def revise(self, *, revision: int, business_date: date, entered_by: UUID | None, at: datetime) -> Self:
+        """The next revision as a draft of the same content; this one stays what it is until that is approved.
+
+        Raises QuotationNotRevisable or QuotationPartlyOrdered.
+        """
+        self._must_be(QuotationNotRevisable, *REVISABLE)
+        self._check_untouched()
+        following = self._new(
+            self.money,
+            number=self.number,
+            revision=revision,
+            owner_id=self.owner_id,
+            account_id=self.account_id,
+            entered_by=entered_by,
+            created_at=at,
+        )
+        for field in DETAILS:
+            setattr(following, field, getattr(self, field))
+        following.business_date = business_date
+        following.lines = [line.repeated() for line in self.lines]
+        following._add_up()
+        following.record(QuotationDrafted())
+        return following
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change details or all lines of a draft. Raises Invalid or QuotationNotDraft."""
+        self._must_be(QuotationNotDraft, Status.DRAFT)
+        self._describe(changes)
+        if changes_of(self):  # what changes nothing makes no version
+            self.record(QuotationChanged())
+
+    def submit(self, account: Account, at: datetime, today: date) -> None:
+        """Ask for approval. Raises QuotationIncomplete, QuotationOutOfDate or AccountNotInBusiness."""
+        self._must_be(QuotationNotDraft, Status.DRAFT)
+        if missing := [field for field in MANDATORY if not getattr(self, field)]:
+            raise QuotationIncomplete(missing=missing)
+        self._check_current(account, today)
+        self.status = Status.SUBMITTED
+        self.rejection = None
+        self.submitted_at = at
+        self.record(QuotationSubmitted())
+
+    def withdraw(self) -> None:
+        """Take it back before the decision."""
+        self._must_be(QuotationNotSubmitted, Status.SUBMITTED)
+        self.status = Status.DRAFT
+        self.record(QuotationWithdrawn())
+
+    def reject(self, reason: str) -> None:
+        """Refuse it in the house, with a reason; it is a draft again."""
+        self._must_be(QuotationNotSubmitted, Status.SUBMITTED)
+        self.status = Status.DRAFT
+        self.rejection = reason
+        self.record(QuotationRejected(reason))
+
+    def approve(self, evidence: Approved, account: Account, today: date) -> None:
+        """Stand by it after the last step of its approval. Raises QuotationOutOfDate or AccountNotInBusiness."""
+        evidence.check(self)
+        self._must_be(QuotationNotSubmitted, Status.SUBMITTED)
+        self._check_current(account, today)
+        self.status = Status.APPROVED
+        self.approved_at = evidence.at
+        self.record(QuotationApproved())
+
+    @property
+    def title(self) -> str:
+        """What people call this revision: QT20261122-0001 V2."""
+        return f"{self.number} V{self.revision}"
+
+    @property
+    def money(self) -> DocumentMoney:
+        """In what it counts."""
+        return DocumentMoney(self.currency, self.base_rate, self.tax_included)
+
+    @property
+    def payment(self) -> dict[str, Any]:
+        """What was agreed about payment, for the order; what was not is the order's own business."""
+        agreed = {"payment_terms_id": self.payment_terms_id, "payment_days": self.payment_days}
+        return {field: value for field, value in agreed.items() if value is not None}
+
+    @classmethod
+    def _new(cls, money: DocumentMoney, **columns: Any) -> Self:
+        return cls(
+            id=new_id(),
+            version=0,
+            status=Status.DRAFT,
+            currency=money.currency,
+            base_rate=money.base_rate,
+            tax_included=money.tax_included,
+            lines=[],
+            orders=[],
+            **columns,
+        )
+
+    def _describe(self, wanted: Mapping[str, Any]) -> None:
+        for field in DETAILS:
+            if field in wanted:
+                setattr(self, field, wanted[field])
+        if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
+            raise Invalid([_ENDS_BEFORE])
+        if "lines" in wanted:
+            self._set_lines(wanted["lines"])
+
+    def _set_lines(self, wanted: Sequence[Wanted]) -> None:
+        """Replace the lines as a whole; one at the same place stays the same row, so that history tells what moved."""
+        new = [QuotationLine.empty(place) for place in range(len(self.lines) + 1, len(wanted) + 1)]
+        self.lines = [*self.lines[: len(wanted)], *new]
+        for line, item in zip(self.lines, wanted, strict=True):
+            line.describe(item)
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self.net_total = sum((line.net for line in self.lines), NONE)
+        self.tax_total = sum((line.tax for line in self.lines), NONE)
+        self.total = self.net_total + self.tax_total
+        if self.total >= LARGEST:
+            raise Invalid([_TOO_LARGE])
+
+    def _check_current(self, account: Account, today: date) -> None:
+        if self.expires_on is None or self.expires_on < today:
+            raise QuotationOutOfDate(expires_on=self.expires_on)
+        if not account.in_business:
+            raise AccountNotInBusiness(code=account.code)
+
+
+_ENDS_BEFORE = InputError(
+    "#/expires_on", "too-early", {"zh": "有效期至不能早于生效日", "en": "It ends before it is in effect."}
+)
+_TOO_LARGE = InputError("#/lines", "too-large", {"zh": "金额过大", "en": "The total is too large."})
