@@ -21,6 +21,7 @@ from customer.contacts import api as contacts
 from customer.contacts.events import CONTACT_EVENTS
 from customer.credit import api as credit
 from customer.credit.events import CREDIT_PARAMETERS_CHANGE_EVENTS, CREDIT_PARAMETERS_EVENTS
+from customer.hierarchy import api as hierarchy
 from customer.interactions import api as interactions
 from customer.interactions.events import INTERACTION_EVENTS
 from customer.leads import api as leads
@@ -63,6 +64,7 @@ SERVICE = Service(
     contracts=Path(__file__).parents[2] / "contracts",
     routes=(
         accounts.routes,
+        hierarchy.routes,
         changes.changing,
         changes.routes,
         coding.routes,

@@ -5,18 +5,22 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.errors import InputError, Invalid, NotKnownHereYet
 from chassis.unit_of_work import UnitOfWork
+from customer.accounts.facts import AccountsInCircle
 from customer.accounts.model import Account
-from customer.accounts.queries import person_within_reach
+from customer.accounts.queries import above, account_named, person_within_reach
 from customer.coding.commands import next_code
 from customer.completeness.queries import policy_of
 from records import approvals
 
 DOCUMENT = "customer.account"
 """The name of this document in approval flows and counters."""
+
+HIERARCHY = int.from_bytes(b"tree", "big")
+"""The advisory lock of whoever puts an account below another."""
 
 
 def create_account(uow: UnitOfWork, *, kind: str, **details: Any) -> Account:
@@ -32,6 +36,7 @@ def create_account(uow: UnitOfWork, *, kind: str, **details: Any) -> Account:
 
 def enter_account(uow: UnitOfWork, *, kind: str, owner_id: UUID | None, details: Mapping[str, Any]) -> Account:
     """A draft with its code for good. Raises Invalid, NoCodingRuleInForce."""
+    check_parent(uow, None, details.get("parent_id"))
     account = Account.enter(
         code=next_code(uow, DOCUMENT, {"kind": kind, **details}),
         kind=kind,
@@ -94,6 +99,24 @@ def reactivate_account(uow: UnitOfWork, account_id: UUID) -> Account:
 def hold_account(uow: UnitOfWork, account_id: UUID | None) -> None:
     """Let others wait who decide about the same account, until this command is over."""
     uow.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
+def check_parent(uow: UnitOfWork, account: Account | None, parent_id: UUID | None) -> None:
+    """Whether the account, or a new one, may be put below this one within reach. Raises Invalid, AccountsInCircle."""
+    if parent_id is not None:
+        account_named(uow, parent_id, "#/parent_id")
+        check_circle(uow, account, parent_id)
+
+
+def check_circle(uow: UnitOfWork, account: Account | None, parent_id: UUID | None) -> None:
+    """Whether the account can stand below this one: not if that stands below it. Raises AccountsInCircle.
+
+    Who puts two below each other at the same moment waits here for the other.
+    """
+    if account is not None and parent_id is not None:
+        uow.session.execute(select(func.pg_advisory_xact_lock(HIERARCHY)))
+        if account.id in above(uow, parent_id):
+            raise AccountsInCircle
 
 
 def check_owner(uow: UnitOfWork, owner_id: UUID) -> None:

@@ -81,6 +81,11 @@ class AccountState(Schema):
     website = fields.Text(200, required=True, allow_none=True, metadata={"example": "https://longshi.example"})
     occupation = fields.Text(60, required=True, allow_none=True, metadata={**PERSONAL, "example": "工程师"})
     birth_year = fields.Integer(1900, 2100, required=True, allow_none=True, metadata={**PERSONAL, "example": 1990})
+    parent_id = fields.Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "上级客户(总部、总经销)/ the dealer or headquarters above it"},
+    )
     addresses = fields.List(fields.Nested(AddressState), required=True)
 
 

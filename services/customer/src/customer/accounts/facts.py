@@ -96,6 +96,13 @@ class AccountNotApproved(Refusal):
     detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
 
 
+class AccountsInCircle(Refusal):
+    """Nobody stands below oneself: the parent, or somebody above it, is this account."""
+
+    title = {"zh": "上级客户形成循环", "en": "The accounts would form a circle"}
+    detail = {"zh": "该上级客户已在此客户之下", "en": "The parent stands below this account already."}
+
+
 class AccountIncomplete(Refusal):
     """Mandatory fields are empty (必填项, G-13); `missing` names them."""
 

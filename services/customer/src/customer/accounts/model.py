@@ -44,7 +44,7 @@ DEFAULTS: Mapping[str, Any] = {
 }  # fmt: skip
 DETAILS = (
     "name", "short_name", "handling", "channel", "stage", "relations", "industry", "region", "country", "tax_id",
-    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", "occupation", "birth_year",
+    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", "occupation", "birth_year", "parent_id",
 )  # fmt: skip
 """Columns that people enter and change; addresses are beside them."""
 
@@ -85,6 +85,7 @@ class Account(Base, Aggregate, Owned, Searchable):
         one_of("channel", Channel),
         one_of("stage", Stage),
         CheckConstraint("completeness BETWEEN 0 AND 100", name="completeness"),
+        CheckConstraint("parent_id <> id", name="parent_id"),
         CheckConstraint("kind = 'person' OR (occupation IS NULL AND birth_year IS NULL)", name="of_persons"),
         Index("ix_account_created_at", "created_at", "id"),
         Index("ix_account_sort_key", "sort_key", "id"),
@@ -121,6 +122,7 @@ class Account(Base, Aggregate, Owned, Searchable):
     website: Mapped[str | None]
     occupation: Mapped[str | None]
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     entered_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
 

@@ -1,10 +1,10 @@
 """What can be asked about accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, text
 
 from chassis.errors import InputError, Invalid, NotFound
 from chassis.http.paging import Page, paginate
@@ -27,7 +27,7 @@ ORDERS = {
 }
 EQUALITIES = (
     "status", "kind", "handling", "channel", "stage", "industry", "region", "country", "active", "owner_id", "code",
-    "tax_id",
+    "tax_id", "parent_id",
 )  # fmt: skip
 
 _LIST = select(*(getattr(Account, name) for name in LISTED))
@@ -57,13 +57,28 @@ def read_account(reader: Reader, account_id: UUID) -> Account:
     return reader.get(Account, account_id)
 
 
-def account_named(reader: Reader, account_id: UUID) -> Account:
-    """The account that a document names as its own; raises Invalid outside the reach."""
+def account_named(reader: Reader, account_id: UUID, pointer: str = "#/account_id") -> Account:
+    """The account that a document names, in the field at `pointer`; raises Invalid outside the reach."""
     try:
         return reader.get(Account, account_id)
     except NotFound:
         texts = {"zh": "没有此客户", "en": "There is no such account."}
-        raise Invalid([InputError("#/account_id", "unknown-account", texts)]) from None
+        raise Invalid([InputError(pointer, "unknown-account", texts)]) from None
+
+
+_ABOVE = text(
+    """
+    WITH RECURSIVE above (id, parent_id) AS (
+        SELECT id, parent_id FROM account WHERE id = :id
+        UNION SELECT a.id, a.parent_id FROM account AS a JOIN above ON a.id = above.parent_id)
+    SELECT id FROM above ORDER BY parent_id IS NULL
+    """
+)
+
+
+def above(reader: Reader, account_id: UUID) -> Sequence[UUID]:
+    """The account and all above it, whoever may see them; the topmost is the last."""
+    return reader.session.scalars(_ABOVE, {"id": account_id}).all()
 
 
 class _Person:

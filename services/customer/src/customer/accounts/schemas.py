@@ -69,6 +69,7 @@ class AccountPatch(Schema):
     )
     occupation = fields.Text(60, allow_none=True, metadata={"description": "职业(个人)/ occupation of a person"})
     birth_year = fields.Integer(1900, 2100, allow_none=True, metadata={"description": "出生年份(个人)/ of a person"})
+    parent_id = fields.Id(allow_none=True, metadata={"description": "上级客户 / the account above it (C-37)"})
     addresses = fields.List(fields.Nested(AddressBody), max=MOST_ADDRESSES)
 
 
@@ -135,6 +136,7 @@ class AccountFilters(ListQuery):
     country = fields.Text(2)
     active = fields.Boolean()
     owner_id = fields.Id(me=True)
+    parent_id = fields.Id()
     code = fields.Text(40)
     tax_id = fields.Text(30)
     created_from = fields.Instant(data_key="created_at[gte]")

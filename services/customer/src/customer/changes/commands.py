@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from customer.accounts.commands import check_circle, check_parent
 from customer.accounts.model import Account
 from customer.accounts.vocabulary import Status
 from customer.changes.model import AccountChange
@@ -32,9 +33,10 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]
     """Change a draft at once; of an approved account, ask for the change and submit it.
 
     The customer's own people change its contact data at once too, and may ask for the rest in the same breath.
-    Raises Invalid, AccountUnderApproval, AccountIncomplete or NothingChanges.
+    Raises Invalid, AccountsInCircle, AccountUnderApproval, AccountIncomplete or NothingChanges.
     """
     account = uow.get(Account, account_id)
+    check_parent(uow, account, changes.get("parent_id"))
     policy = policy_of(uow, account.kind)
     if account.status != Status.APPROVED:
         account.change(changes, policy)
@@ -55,12 +57,17 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]
 def approve_change(uow: UnitOfWork, change_id: UUID) -> AccountChange:
     """Approve the step that waits; the last one applies the change by the account's own rules.
 
-    Raises ChangedMeanwhile when a field to be changed has moved since the change was asked for.
+    Raises ChangedMeanwhile when a field to be changed has moved since the change was asked for, AccountsInCircle.
     """
     change = uow.get(AccountChange, change_id)
     account = uow.session.get_one(Account, change.document_id)
     policy = policy_of(uow, account.kind)
-    change_requests.approve_change(uow, change, account, lambda values: account.apply(values, policy))
+
+    def apply(values: dict[str, Any]) -> None:
+        check_circle(uow, account, values.get("parent_id"))
+        account.apply(values, policy)
+
+    change_requests.approve_change(uow, change, account, apply)
     return change
 
 

@@ -7,7 +7,7 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.terms import commands, queries
-from customer.terms.events import LONGEST, MOST_INSTALMENTS, PaymentTermsState
+from customer.terms.events import INSTALMENTS, LONGEST, MOST_INSTALMENTS, PaymentTermsState
 from customer.terms.model import PaymentTerms, PaymentTermsChange
 from records import masters
 from records.change_requests import api as changes
@@ -42,7 +42,7 @@ class PaymentTermsPatch(Schema):
 
     name = fields.Localized(60)
     prepayment_percent = fields.Percent(min=0, max=100)
-    instalments = fields.List(fields.Nested(InstalmentBody), max=MOST_INSTALMENTS)
+    instalments = fields.List(fields.Nested(InstalmentBody), max=MOST_INSTALMENTS, metadata={"example": INSTALMENTS})
     discount_percent = fields.Percent(positive=True, max=99, allow_none=True)
     discount_days = fields.Integer(0, LONGEST, allow_none=True)
 

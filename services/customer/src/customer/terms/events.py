@@ -17,6 +17,9 @@ LONGEST = 730
 """Days until the last instalment, at most: two years."""
 
 
+INSTALMENTS = [{"percent": "70.00", "days": 30, "month_end": True, "day_of_month": 25}]
+
+
 class InstalmentState(Schema):
     """One part of the price and when it is due (分期), counted from shipping."""
 
@@ -40,7 +43,9 @@ class PaymentTermsState(MasterState):
     prepayment_percent = fields.Percent(
         required=True, metadata={"example": "30.00", "description": "预付比例 / paid before shipping, in per cent"}
     )
-    instalments = fields.List(fields.Nested(InstalmentState), max=MOST_INSTALMENTS, required=True)
+    instalments = fields.List(
+        fields.Nested(InstalmentState), max=MOST_INSTALMENTS, required=True, metadata={"example": INSTALMENTS}
+    )
     discount_percent = fields.Percent(
         required=True,
         allow_none=True,

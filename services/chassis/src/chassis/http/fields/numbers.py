@@ -117,6 +117,9 @@ class Percent(DecimalText):
 
     whole, scale, shown = 3, 2, 2
 
+    def described(self) -> dict[str, Any]:
+        return {**super().described(), "examples": ["30.00"]}
+
 
 class Price(DecimalText):
     """A price for one unit, numeric(20,6)."""
