@@ -170,6 +170,7 @@ ROLES: dict[str, dict[str, str]] = {
         *(f"customer.{m}.{a}" for m in _MASTERS for a in ("read", "create", "change", "submit", "withdraw")),
         *(f"customer.{change}.{action}" for change in _MASTER_CHANGES for action in ("read", "withdraw")),
         "customer.completeness_policy.read",
+        "customer.file_check.read",
     ),
     "sales_supervisor": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
@@ -193,7 +194,7 @@ ROLES: dict[str, dict[str, str]] = {
         **{f"customer.contact.{action}": "own" for action in _CONTACT},
         **{f"customer.lead.{action}": "own" for action in _LEAD},
         **dict.fromkeys(_INTERACTION, "own"),
-        **{f"customer.{resource}.read": "own" for resource in ("terms_assignment", "credit_parameters")},
+        **{f"customer.{kind}.read": "own" for kind in ("terms_assignment", "credit_parameters", "file_check")},
         "customer.payment_terms.read": "all",
     },
     "marketing_manager": {**_PUBLICITY, "customer.interaction.read": "all"},
@@ -216,7 +217,7 @@ ROLES: dict[str, dict[str, str]] = {
         **{f"customer.account.{action}": "subtree" for action in ("read", "create")},
         **{f"customer.{resource}.read": "subtree" for resource in ("contact", "lead")},
         **dict.fromkeys(_INTERACTION, "subtree"),
-        **{f"customer.{resource}.read": "subtree" for resource in ("terms_assignment", "credit_parameters")},
+        **{f"customer.{kind}.read": "subtree" for kind in ("terms_assignment", "credit_parameters", "file_check")},
         "customer.payment_terms.read": "all",
     },
     "customer": {

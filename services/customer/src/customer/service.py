@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chassis.directory import copies
+from chassis.schedule import Entry
 from chassis.service import Service
 from chassis.worker import effect
 from customer.accounts import api as accounts
@@ -21,6 +22,9 @@ from customer.contacts import api as contacts
 from customer.contacts.events import CONTACT_EVENTS
 from customer.credit import api as credit
 from customer.credit.events import CREDIT_PARAMETERS_CHANGE_EVENTS, CREDIT_PARAMETERS_EVENTS
+from customer.file_checks import api as file_checks
+from customer.file_checks.commands import check_files
+from customer.file_checks.events import FILE_CHECK_EVENTS
 from customer.hierarchy import api as hierarchy
 from customer.interactions import api as interactions
 from customer.interactions.events import INTERACTION_EVENTS
@@ -69,6 +73,7 @@ SERVICE = Service(
         changes.routes,
         coding.routes,
         completeness.routes,
+        file_checks.routes,
         terms.routes,
         terms.change_routes,
         terms_assignments.routes,
@@ -90,6 +95,7 @@ SERVICE = Service(
         ACCOUNT_CHANGE_EVENTS,
         CODING_RULE_EVENTS,
         COMPLETENESS_EVENTS,
+        FILE_CHECK_EVENTS,
         PAYMENT_TERMS_EVENTS,
         PAYMENT_TERMS_CHANGE_EVENTS,
         TERMS_ASSIGNMENT_EVENTS,
@@ -103,12 +109,14 @@ SERVICE = Service(
         *approval_events("customer"),
     ),
     subscriptions=SUBSCRIPTIONS,
+    schedule=(Entry("file_checks.run", "0 7 * * 1", check_files),),
     permissions=(
         *accounts.PERMISSIONS,
         *pool.PERMISSIONS,
         *changes.PERMISSIONS,
         *coding.PERMISSIONS,
         *completeness.PERMISSIONS,
+        *file_checks.PERMISSIONS,
         *terms.PERMISSIONS,
         *terms_assignments.PERMISSIONS,
         *credit.PERMISSIONS,

@@ -1,15 +1,18 @@
 """What holds for every route, walked from the service's own OpenAPI document."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from chassis.http.app import openapi_document
 from chassis.identifiers import new_id
 from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, SOME_ID, mismatches, operations
 from chassis.testing.staff import Caller, Staff
+from customer.file_checks.model import FileCheck
 from customer.service import SERVICE
 from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, PAGE, ROLES, RULE, TERMS
 
@@ -75,11 +78,22 @@ def approved(clerk: Caller, head: Caller, kind: str, body: Mapping[str, Any]) ->
     return path
 
 
+def checked(company: Staff, owner: Caller) -> str:
+    """A check of the files of this owner; the schedule makes them, no route does."""
+    made = FileCheck.of(owner.id, date(2026, 11, 23), 1, [])
+    with company.engine.begin() as connection:
+        connection.execute(insert(FileCheck).values(
+            id=made.id, version=1, owner_id=made.owner_id, checked_on=made.checked_on, incomplete=made.incomplete,
+            findings=made.findings,
+        ))  # fmt: skip
+    return str(made.id)
+
+
 def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict[str, dict[str, str]]:
     """An account, what belongs to it, a lead and a talk for each owner, and one master without owner of each kind."""
     supervisor, head = company.hire("sales_supervisor"), company.hire("sales_head")
     accounts, changes, approvals, contacts, leads, interactions = {}, {}, {}, {}, {}, {}
-    assignments, credits, credit_changes = {}, {}, {}
+    assignments, credits, credit_changes, checks = {}, {}, {}, {}
     terms = approved(clerk, head, "payment-terms", {**TERMS, "code": new_id().hex[:20]})
     terms_change = clerk.patch(terms, 3, {"discount_days": 5}).json["change_request"]["id"]
     terms_id = terms.rpartition("/")[2]
@@ -100,6 +114,7 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         assignments[whose] = assignment.json["id"]
         credit = approved(clerk, head, "credit-parameters", {**CREDIT, **about})
         credits[whose] = credit.rpartition("/")[2]
+        checks[whose] = checked(company, owner)
         credit_changes[whose] = clerk.patch(credit, 3, {"overdue_days": 5}).json["change_request"]["id"]
     company.dismiss(supervisor, head)
     return {
@@ -110,6 +125,7 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         "/v1/credit-parameters-changes/{change_id}": credit_changes,
         "/v1/accounts/{account_id}": accounts,
         "/v1/account-changes/{change_id}": changes,
+        "/v1/file-checks/{check_id}": checks,
         "/v1/approvals/{approval_id}": approvals,
         "/v1/contacts/{contact_id}": contacts,
         "/v1/leads/{lead_id}": leads,

@@ -37,6 +37,7 @@ DOCUMENTS = {
     "customer.contact": Document("联系人", "contact"),
     "customer.credit_parameters": Document("信用控制参数", "credit parameters"),
     "customer.credit_parameters_change": Document("信用控制参数变更单", "change of credit parameters"),
+    "customer.file_check": Document("客户档案检查", "check of customer files"),
     "customer.lead": Document("线索", "lead"),
     "customer.campaign": Document("市场活动", "campaign"),
     "customer.interaction": Document("沟通记录", "interaction"),
