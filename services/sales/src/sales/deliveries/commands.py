@@ -14,6 +14,7 @@ from sales.deliveries.queries import is_on_its_way
 from sales.documents import day_of
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status
+from sales.payments.prepayments import check_prepaid, settle_from_prepayments
 from sales.receivables.commands import open_for_delivery
 
 
@@ -29,13 +30,14 @@ def ship_order(
     """发货 (S-17): notice, delivery, receivable and shipped quantities of an approved order in one commit.
 
     `lines` say how much of which line leaves, by default all that is open. Raises Invalid, NothingToShip,
-    OrderNotApproved or MoreThanOpen.
+    OrderNotApproved, PrepaymentMissing or MoreThanOpen.
     """
     order = uow.get(Order, order_id)
     on = day_of(uow, shipped_on, "shipped_on", order.business_date)
     quantities = order.open_quantities if lines is None else _quantities(order, lines)
     if not quantities:
         raise NothingToShip
+    check_prepaid(uow, order)
     order.ship(quantities, on)
     notice = ShipmentNotice.issue(
         number=document_number(uow, "sales.shipment_notice", "SN"),
@@ -54,7 +56,7 @@ def ship_order(
     )
     uow.add(notice)
     uow.add(delivery)
-    open_for_delivery(uow, order, delivery)
+    settle_from_prepayments(uow, order, open_for_delivery(uow, order, delivery))
     return delivery
 
 

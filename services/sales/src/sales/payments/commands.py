@@ -128,12 +128,19 @@ def allocate_payment(
     Raises Invalid, PaymentNotConfirmed, NothingToAllocate, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
     """
     payment = _locked(uow, payment_id)
-    shares = _shares(uow, payment, allocations)
+    settle(uow, payment, _shares(uow, payment, allocations))
+    return payment
+
+
+def settle(uow: UnitOfWork, payment: Payment, shares: Sequence[Share]) -> None:
+    """Settle by a confirmed payment what the shares say, and grant what was earned by paying early.
+
+    Raises PaymentNotConfirmed, NothingToAllocate, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
+    """
     discounts = discounts_of(shares, payment.paid_on)
     payment.allocate(shares, uow.today)
     _grant(uow, payment, discounts, uow.today)
     occupy_credit(uow, [receivable for receivable, _ in shares], payment)
-    return payment
 
 
 def release_payment(uow: UnitOfWork, payment_id: UUID, *, receivable_ids: Collection[UUID]) -> Payment:
