@@ -119,7 +119,8 @@ def product_sold(company: Company, n: int) -> Line:
     """The product n."""
     return {
         "id": company.id(PRODUCT, n), "version": "1", "code": f"A{n:03}", "name": f'{{"zh": "产品 {n}"}}', "unit": "件",
-        "list_price": "10", "currency": "CNY", "counts": "t", "status": "active", "created_at": str(company.instant(n)),
+        "list_price": "10", "currency": "CNY", "tax_included": "t", "tax_code": "standard",
+        "counts": "t", "status": "active", "created_at": str(company.instant(n)),
     }  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def account(**columns: Any) -> Account:
 
 def product(**overrides: Any) -> Product:
     """A product on sale, with the facts of its making taken off."""
-    given = {**PRODUCT, "code": "BRG-6204", "list_price": Decimal("12.50"), "currency": "CNY", "counts": True}
+    given = {**PRODUCT, "code": "BRG-6204", "list_price": Decimal("12.50"), "currency": "CNY"}
+    given |= {"tax_included": True, "tax_code": "standard", "counts": True}
     made = Product.create(**{**given, "entered_by": new_id(), "at": NOW, **overrides})
     made.facts.clear()
     return made
@@ -110,7 +111,13 @@ def _all(*permissions: str) -> dict[str, str]:
     return dict.fromkeys(permissions, "all")
 
 
-_MASTERS = _all("sales.product.read", "sales.product.history", "sales.order_type.read")
+_MASTERS = _all(
+    *(f"sales.{master}.read" for master in ("product", "order_type", "exchange_rate", "tax_rate", "price_list")),
+    "sales.product.history",
+)
+_PRICES = tuple(f"sales.{kind}.read" for kind in ("item_number", "price", "price_check", "price_list_assignment"))
+_DRAFTING = ("create", "change", "submit", "withdraw")
+_JUDGING = ("approve", "reject", "end")
 _ENTERING = (
     "sales.account.read",
     "sales.approval.read",
@@ -130,7 +137,9 @@ _OWED = ("sales.receivable.read", "sales.credit_note.read", "sales.payment.read"
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
 _QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "void")
 _ORDERING = tuple(f"sales.quotation.{action}" for action in ("read", "history", "order", "release"))
-_SELLING = (*_ENTERING, "sales.order.ship", "sales.credit.read", *_SHIPPED, *_ORDERING, "sales.receivable.explain")
+_SELLING = (
+    *_ENTERING, *_PRICES, *_SHIPPED, *_ORDERING, "sales.order.ship", "sales.credit.read", "sales.receivable.explain",
+)  # fmt: skip
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 ROLES: dict[str, dict[str, str]] = {
@@ -138,6 +147,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_MASTERS,
         **_all(*_ENTERING, *_ORDERING, "sales.credit.read"),
         **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
+        **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
     },
     "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
@@ -147,19 +157,29 @@ ROLES: dict[str, dict[str, str]] = {
         **_MASTERS,
         **_all("sales.account.read", "sales.approval.read", "sales.quotation.read", "sales.quotation.history"),
         **_all(*(f"sales.quotation.{action}" for action in _QUOTING)),
-    },
-    "sales_head": {
-        **_MASTERS,
-        **_DECIDING,
-        **_all(*(f"sales.quotation.{action}" for action in ("read", "history", "approve", "reject"))),
+        **_all(*_PRICES, *(f"sales.price.{action}" for action in _DRAFTING)),
     },
     "fee_clerk": {
         **_MASTERS,
         **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
         **_all("sales.credit_note.allocate"),
         **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),
+        **_all("sales.exchange_rate.create", "sales.exchange_rate.change"),
     },
-    "sales_supervisor": {**_MASTERS, **_DECIDING, **_all(*_SHIPPED)},
+    "sales_supervisor": {
+        **_MASTERS,
+        **_DECIDING,
+        **_all(*_SHIPPED, *_PRICES, *(f"sales.item_number.{action}" for action in _JUDGING)),
+    },
+    "sales_head": {
+        **_MASTERS,
+        **_DECIDING,
+        **_all(*_SHIPPED, *_PRICES),
+        **_all(*(f"sales.quotation.{action}" for action in ("read", "history", "approve", "reject"))),
+        **_all(*(f"sales.{what}.{action}" for what in ("item_number", "price") for action in _JUDGING)),
+        **_all("sales.price_list.create", "sales.price_list.change"),
+        **_all("sales.price_list_assignment.create", "sales.price_list_assignment.withdraw"),
+    },
     "marketing_director": {
         **_MASTERS,
         **_DECIDING,
@@ -170,6 +190,7 @@ ROLES: dict[str, dict[str, str]] = {
         (
             "sales.account.read",
             "sales.product.read",
+            "sales.item_number.read",
             "sales.order.read",
             "sales.order.view",
             "sales.quotation.read",

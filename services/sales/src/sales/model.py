@@ -15,7 +15,7 @@ Fraction = Annotated[Decimal, mapped_column(Numeric(7, 4))]
 """A rate of tax or a tolerance: 0.13 is 13 %."""
 
 Rate = Annotated[Decimal, mapped_column(Numeric(20, 10))]
-"""A rate of exchange."""
+"""What one unit of a currency is worth in another; one dong is 0.000285 yuan, so prices' six places are too few."""
 
 
 class Base(DeclarativeBase):

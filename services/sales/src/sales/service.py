@@ -15,8 +15,13 @@ from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import ProductCodeTaken
 from sales.credit import api as credit
+from sales.currencies import api as currencies
+from sales.currencies.events import EXCHANGE_RATE_EVENTS, TAX_RATE_EVENTS
+from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS, SHIPMENT_NOTICE_EVENTS
+from sales.item_numbers import api as item_numbers
+from sales.item_numbers.events import ITEM_NUMBER_EVENTS
 from sales.model import Base
 from sales.offers import api as offers
 from sales.order_types import api as order_types
@@ -27,6 +32,11 @@ from sales.orders.events import ORDER_EVENTS
 from sales.payments import api as payments
 from sales.payments.events import PAYMENT_EVENTS
 from sales.payments.facts import PostingReferenceTaken
+from sales.price_lists import api as price_lists
+from sales.price_lists.events import PRICE_LIST_ASSIGNMENT_EVENTS, PRICE_LIST_EVENTS
+from sales.price_lists.model import PriceListAlreadyAssigned, PriceListCodeTaken
+from sales.pricing import api as pricing
+from sales.pricing.events import PRICE_EVENTS
 from sales.quotations import api as quotations
 from sales.quotations.commands import expire_quotations
 from sales.quotations.events import QUOTATION_EVENTS
@@ -74,6 +84,13 @@ SERVICE = Service(
         accounts.routes,
         catalogue.routes,
         credit.routes,
+        currencies.exchange_rates,
+        currencies.tax_rates,
+        item_numbers.routes,
+        price_lists.routes,
+        price_lists.assigning,
+        pricing.routes,
+        pricing.checking,
         order_types.routes,
         orders.routes,
         quotations.routes,
@@ -89,6 +106,12 @@ SERVICE = Service(
     ),
     events=(
         PRODUCT_EVENTS,
+        EXCHANGE_RATE_EVENTS,
+        TAX_RATE_EVENTS,
+        ITEM_NUMBER_EVENTS,
+        PRICE_LIST_EVENTS,
+        PRICE_LIST_ASSIGNMENT_EVENTS,
+        PRICE_EVENTS,
         ORDER_TYPE_EVENTS,
         ORDER_EVENTS,
         QUOTATION_EVENTS,
@@ -104,6 +127,10 @@ SERVICE = Service(
         *accounts.PERMISSIONS,
         *catalogue.PERMISSIONS,
         *credit.PERMISSIONS,
+        *currencies.PERMISSIONS,
+        *item_numbers.PERMISSIONS,
+        *price_lists.PERMISSIONS,
+        *pricing.PERMISSIONS,
         *order_types.PERMISSIONS,
         *orders.PERMISSIONS,
         *quotations.PERMISSIONS,
@@ -117,9 +144,13 @@ SERVICE = Service(
     conflicts={
         **CONFLICTS,
         "uq_product_code": ProductCodeTaken,
-        "uq_order_type_code": OrderTypeCodeTaken,
         "uq_payment_posting_reference": PostingReferenceTaken,
         "uq_quotation_in_work": QuotationInRevision,
         "uq_quotation_number_revision": QuotationInRevision,
+        "uq_exchange_rate_base_currency_currency_valid_from": ExchangeRateKnown,
+        "uq_tax_rate_code_valid_from": TaxRateKnown,
+        "uq_price_list_code": PriceListCodeTaken,
+        "uq_price_list_assignment_account_id_price_list_id": PriceListAlreadyAssigned,
+        "uq_order_type_code": OrderTypeCodeTaken,
     },
 )

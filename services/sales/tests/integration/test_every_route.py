@@ -25,6 +25,7 @@ Learn = Callable[..., UUID]
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
 REASON = {"reason": "不合格"}
+END = {"valid_to": "2099-12-31"}
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/quotations/{quotation_id}/reject"): REASON,
     ("POST", "/v1/quotations/{quotation_id}/decline"): REASON,
@@ -37,6 +38,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
     ("POST", "/v1/receivables/{receivable_id}/explain"): {"reason": "dispute"},
     ("POST", "/v1/receivables/{receivable_id}/invoice"): {"number": "26112345678901234567"},
+    ("POST", "/v1/item-numbers/{item_number_id}/reject"): REASON,
+    ("POST", "/v1/item-numbers/{item_number_id}/end"): END,
+    ("POST", "/v1/prices/{price_id}/reject"): REASON,
+    ("POST", "/v1/prices/{price_id}/end"): END,
+    ("PATCH", "/v1/exchange-rates/{rate_id}"): {"rate": "7.1"},
 }
 
 
@@ -75,13 +81,24 @@ def credited(staff: Staff, receivable_id: str) -> str:
     return run(staff.database, credit, owed)
 
 
+def exchange_rate_of(clerk: Caller) -> str:
+    """A rate that there is, the first time a new one."""
+    found = done(clerk.get("/v1/exchange-rates"))["items"]
+    rate = {"currency": "USD", "rate": "7.1", "valid_from": "2026-01-01"}
+    return str((found or [done(clerk.post("/v1/exchange-rates", rate))])[0]["id"])
+
+
 def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     """A signed order with all that follows from it for each account, and one master without owner of each kind."""
     supervisor, head = staff.hire("sales_supervisor"), staff.hire("sales_head")
     product = done(clerk.post("/v1/products", {**PRODUCT, "code": new_id().hex}))["id"]
+    price_list = done(clerk.post("/v1/price-lists", {"code": new_id().hex, "name": {"zh": "华东"}}))["id"]
     rows: dict[str, dict[str, str]] = {
         "/v1/products/{product_id}": {"any": product},
         "/v1/order-types/{type_id}": {"any": done(clerk.get("/v1/order-types"))["items"][0]["id"]},
+        "/v1/price-lists/{price_list_id}": {"any": price_list},
+        "/v1/tax-rates/{rate_id}": {"any": done(clerk.get("/v1/tax-rates"))["items"][0]["id"]},
+        "/v1/exchange-rates/{rate_id}": {"any": exchange_rate_of(clerk)},
         "/v1/approval-flows/{flow_id}": {"any": done(clerk.get("/v1/approval-flows"))["items"][0]["id"]},
     }
     for whose, account in accounts.items():
@@ -97,6 +114,14 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         quotation = done(clerk.post("/v1/quotations", {**QUOTATION, "account_id": str(account), "lines": lines}))["id"]
         done(clerk.act(f"/v1/quotations/{quotation}/submit", 1))
         done(head.act(f"/v1/quotations/{quotation}/approve", 2))
+        of_account = {"account_id": str(account), "product_id": product}
+        number = done(clerk.post("/v1/item-numbers", {**of_account, "number": "QD-1"}))["id"]
+        price = done(clerk.post("/v1/prices", {**of_account, "price": "1"}))["id"]
+        assigned = {"account_id": str(account), "price_list_id": price_list}
+        assignment = done(clerk.post("/v1/price-list-assignments", assigned))["id"]
+        rows.setdefault("/v1/item-numbers/{item_number_id}", {})[whose] = number
+        rows.setdefault("/v1/prices/{price_id}", {})[whose] = price
+        rows.setdefault("/v1/price-list-assignments/{assignment_id}", {})[whose] = assignment
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/quotations/{quotation_id}", {})[whose] = quotation

@@ -30,6 +30,8 @@ class ProductPatch(Schema):
     unit = fields.Text(20, metadata={"example": "件"})
     list_price = fields.Price(min=0)
     currency = fields.Currency()
+    tax_included = fields.Boolean(metadata={"description": "标价含税 / the list price has the tax in it"})
+    tax_code = fields.Text(20, metadata={"example": "standard", "description": "税码 / whose rates say the tax"})
     counts = fields.Boolean(metadata={"description": "计入考核业绩 / counts to performance (S-13)"})
 
 

@@ -27,6 +27,12 @@ class ProductState(Schema):
         required=True, metadata={"example": "12.50", "description": "单价(标价)/ list price of one unit"}
     )
     currency = fields.Currency(required=True)
+    tax_included = fields.Boolean(
+        required=True, metadata={"example": True, "description": "标价含税 / the list price has the tax in it"}
+    )
+    tax_code = fields.Text(
+        20, required=True, metadata={"example": "standard", "description": "税码 / the code whose rates say the tax"}
+    )
     counts = fields.Boolean(
         required=True, metadata={"description": "计入考核业绩 / what is sold of it counts to performance (S-13)"}
     )

@@ -66,7 +66,7 @@ class Product(Base, Aggregate):
     """A thing or a service that is sold. Its code never changes.
 
     `counts` says whether what is sold of it counts to performance (计入考核业绩, S-13); `list_price` is for one `unit`,
-    in `currency`.
+    in `currency`, with the tax in it where `tax_included`; how much tax that is the dated rates of `tax_code` say.
     """
 
     __tablename__ = "product"
@@ -79,6 +79,8 @@ class Product(Base, Aggregate):
     unit: Mapped[str]
     list_price: Mapped[Exact]
     currency: Mapped[str]
+    tax_included: Mapped[bool]
+    tax_code: Mapped[str]
     counts: Mapped[bool]
     status: Mapped[str]
     entered_by: Mapped[UUID | None]
@@ -94,6 +96,8 @@ class Product(Base, Aggregate):
         unit: str,
         list_price: Decimal,
         currency: str,
+        tax_included: bool,
+        tax_code: str,
         counts: bool,
         entered_by: UUID | None,
         at: datetime,
@@ -108,6 +112,8 @@ class Product(Base, Aggregate):
             unit=unit,
             list_price=list_price,
             currency=currency,
+            tax_included=tax_included,
+            tax_code=tax_code,
             counts=counts,
             status=Status.ACTIVE,
             entered_by=entered_by,

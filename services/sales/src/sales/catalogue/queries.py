@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.errors import NotFound
+from chassis.errors import InputError, Invalid, NotFound
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
 from sales.catalogue.model import Product, Status
@@ -35,6 +35,15 @@ def products_by_id(reader: Reader, product_ids: Iterable[UUID]) -> dict[UUID, Pr
     """Those of these products that there are, in one statement; the catalogue binds whoever enters an order."""
     found = reader.session.scalars(select(Product).where(Product.id.in_(list(product_ids))))
     return {product.id: product for product in found}
+
+
+def product_named(reader: Reader, product_id: UUID) -> Product:
+    """The product that a document names in `product_id`. Raises Invalid for one that is not on sale."""
+    product = reader.session.get(Product, product_id)
+    if product is None or not product.is_active:
+        texts = {"zh": "没有这种在售产品", "en": "There is no such product on sale."}
+        raise Invalid([InputError("#/product_id", "unknown-product", texts)])
+    return product
 
 
 def _is_customer(reader: Reader) -> bool:

@@ -1,0 +1,219 @@
+"""What is true of one customer for a span of days, once it was approved: draft → submitted → approved.
+
+An approved one never changes but for its last day: who wants it otherwise enters its successor, which takes its place
+from its own first day on. So each version has its own approval, and no day has two (S-02, S-03).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ColumnElement, and_, or_
+from sqlalchemy.orm import Mapped
+
+from chassis.changes import changes_of
+from chassis.errors import InputError, Invalid, Refusal
+from chassis.model import Aggregate, Fact, Owned
+from records.approvals import Approved
+
+
+def days_in_order() -> CheckConstraint:
+    """The rule of each table of entries that none ends before it begins."""
+    return CheckConstraint("valid_to >= valid_from", name="valid_to")
+
+
+class Status(StrEnum):
+    """States of an entry."""
+
+    DRAFT = "draft"  # 草稿
+    SUBMITTED = "submitted"  # 待审核
+    APPROVED = "approved"  # 已审核
+
+
+@dataclass(frozen=True)
+class DraftEntered(Fact):
+    """A draft was entered."""
+
+
+@dataclass(frozen=True)
+class DraftChanged(Fact):
+    """The draft was changed."""
+
+
+@dataclass(frozen=True)
+class DraftSubmitted(Fact):
+    """The draft waits for approval."""
+
+
+@dataclass(frozen=True)
+class DraftWithdrawn(Fact):
+    """It was taken back before the decision and is a draft again."""
+
+
+@dataclass(frozen=True)
+class DraftRejected(Fact):
+    """It was refused with a reason and is a draft again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class DraftApproved(Fact):
+    """It counts from its first day on."""
+
+
+@dataclass(frozen=True)
+class ValidityEnded(Fact):
+    """It has a last day now: a successor takes its place, or it was ended."""
+
+
+class EntryNotDraft(Refusal):
+    """Only a draft can be changed or submitted; whoever wants it otherwise enters its successor."""
+
+    title = {"zh": "不是草稿", "en": "It is not a draft"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class EntryNotSubmitted(Refusal):
+    """There is nothing to decide."""
+
+    title = {"zh": "未提交审核", "en": "It is not waiting for approval"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class EntryNotApproved(Refusal):
+    """Only what counts can be ended."""
+
+    title = {"zh": "尚未审核", "en": "It is not approved"}
+    detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
+
+
+class ValidityOverlaps(Refusal):
+    """Another approved one counts on some of these days and does not make way.
+
+    One makes way that began earlier and would not outlast its successor.
+    """
+
+    title = {"zh": "有效期与已审核的记录重叠", "en": "The days overlap with an approved one"}
+    detail = {
+        "zh": "已审核的有效期:{valid_from} 至 {valid_to}",
+        "en": "The approved one is valid from {valid_from} to {valid_to}.",
+    }
+
+
+class ValidityOver(Refusal):
+    """Its last day can only be brought forward, and not before its first."""
+
+    title = {"zh": "失效日不在有效期内", "en": "The last day is not among its days"}
+
+
+class Valid(Aggregate, Owned):
+    """The life of an entry. `valid_to` is its last day, None for one without end."""
+
+    status: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    rejection: Mapped[str | None]
+    entered_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+
+    def describe(self, wanted: Mapping[str, Any]) -> None:
+        """Take these values over. Raises Invalid for a last day before the first; rooms add rules of their own."""
+        for field, value in wanted.items():
+            setattr(self, field, value)
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise Invalid([_TO_BEFORE_FROM])
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change a draft; what changes nothing makes no version. Raises Invalid or EntryNotDraft."""
+        self._must_be(Status.DRAFT, EntryNotDraft)
+        self.describe(changes)
+        if changes_of(self):
+            self.record(DraftChanged())
+
+    def submit(self) -> None:
+        """Ask for approval."""
+        self._must_be(Status.DRAFT, EntryNotDraft)
+        self.status = Status.SUBMITTED
+        self.rejection = None
+        self.record(DraftSubmitted())
+
+    def withdraw(self) -> None:
+        """Take it back before the decision."""
+        self._must_be(Status.SUBMITTED, EntryNotSubmitted)
+        self.status = Status.DRAFT
+        self.record(DraftWithdrawn())
+
+    def reject(self, reason: str) -> None:
+        """Refuse it with a reason; it is a draft again."""
+        self._must_be(Status.SUBMITTED, EntryNotSubmitted)
+        self.status = Status.DRAFT
+        self.rejection = reason
+        self.record(DraftRejected(reason))
+
+    def approve(self, evidence: Approved, approved: Iterable[Self]) -> None:
+        """Let it count after its last step; those of `approved` that share days with it make way.
+
+        Raises ValidityOverlaps.
+        """
+        evidence.check(self)
+        self._must_be(Status.SUBMITTED, EntryNotSubmitted)
+        for other in approved:
+            other._make_way(self)
+        self.status = Status.APPROVED
+        self.approved_at = evidence.at
+        self.record(DraftApproved())
+
+    def end(self, on: date) -> None:
+        """Let it count until this day, its last. Raises EntryNotApproved or ValidityOver."""
+        self._must_be(Status.APPROVED, EntryNotApproved)
+        if on < self.valid_from or (self.valid_to is not None and on >= self.valid_to):
+            raise ValidityOver
+        self.valid_to = on
+        self.record(ValidityEnded())
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it is approved and this is one of its days."""
+        return (
+            self.status == Status.APPROVED
+            and self.valid_from <= day
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+    def _make_way(self, successor: Self) -> None:
+        outlasts = successor.valid_to is not None and (self.valid_to is None or self.valid_to > successor.valid_to)
+        if successor.valid_from <= self.valid_from or outlasts:
+            raise ValidityOverlaps(valid_from=self.valid_from, valid_to=self.valid_to or "…")
+        self.end(successor.valid_from - timedelta(1))
+
+    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
+        if self.status != status:
+            raise refusal(status=self.status)
+
+
+def counting_on(model: type[Valid], day: date) -> ColumnElement[bool]:
+    """Those that are approved and count on this day, as a condition."""
+    return and_(
+        model.status == Status.APPROVED,
+        model.valid_from <= day,
+        or_(model.valid_to.is_(None), model.valid_to >= day),
+    )
+
+
+def sharing_days(model: type[Valid], entry: Valid) -> ColumnElement[bool]:
+    """Those that are approved and share a day with this one, as a condition."""
+    last = [] if entry.valid_to is None else [model.valid_from <= entry.valid_to]
+    return and_(
+        model.status == Status.APPROVED,
+        or_(model.valid_to.is_(None), model.valid_to >= entry.valid_from),
+        *last,
+    )
+
+
+_TO_BEFORE_FROM = InputError(
+    "#/valid_to", "too-early", {"zh": "失效日不能早于生效日", "en": "It ends before it begins."}
+)
