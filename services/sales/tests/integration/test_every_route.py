@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/quotations/{quotation_id}/release"): {"order_id": SOME_ID},
     ("POST", "/v1/orders/{order_id}/reject"): REASON,
     ("POST", "/v1/orders/{order_id}/cancel"): REASON,
+    ("POST", "/v1/orders/{order_id}/close"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
