@@ -39,6 +39,8 @@ class Service:
     events: Sequence[AggregateEvents] = ()
     subscriptions: Sequence["Subscription"] = ()
     schedule: Sequence["Entry"] = ()
+    work: Mapping[str, Callable[[Database], bool]] = field(default_factory=dict)
+    """What the worker does again and again beside the events, by name; True when there may be more to do at once."""
     permissions: Sequence["Permission"] = ()
     conflicts: Mapping[str, type[Refusal]] = field(default_factory=dict)
     keys: Callable[[Database], Any] | None = None

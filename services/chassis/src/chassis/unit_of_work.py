@@ -40,7 +40,8 @@ class Context:
     """Who acts, with which right, why, and as part of what.
 
     `cause` is api, import, portal, handover, merge, schedule or event. `expected` is the (id, version) that If-Match
-    names.
+    names. `as_of` dates what is entered back: documents are of that moment, their facts are still of now. A
+    `rehearsal` is rolled back by whoever asked for it; it takes no numbers.
     """
 
     principal: Principal
@@ -51,6 +52,8 @@ class Context:
     causation_id: UUID | None = None
     traceparent: str | None = None
     expected: tuple[UUID, int] | None = None
+    as_of: datetime | None = None
+    rehearsal: bool = False
 
 
 class Reader:
@@ -63,7 +66,7 @@ class Reader:
         self.principal = context.principal
         self.permission = context.permission
         self.language = context.language
-        self.now = datetime.now(UTC)
+        self.now = context.as_of or datetime.now(UTC)
 
     @cached_property
     def today(self) -> date:
@@ -137,7 +140,7 @@ class UnitOfWork(Reader):
         origin = Origin(
             self.principal,
             self.cause,
-            self.now,
+            datetime.now(UTC) if self.context.as_of else self.now,
             self.correlation_id,
             self.context.causation_id,
             self.context.traceparent,

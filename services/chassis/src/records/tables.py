@@ -2,9 +2,10 @@
 
 from records.approvals.model import Approval, ApprovalFlow, Decision
 from records.change_requests.model import ChangeRequest
+from records.imports.model import Import, ImportRow
 from records.model import Base
 from records.numbering.model import NumberCounter
 
 metadata = Base.metadata
 
-__all__ = ["Approval", "ApprovalFlow", "ChangeRequest", "Decision", "NumberCounter", "metadata"]
+__all__ = ["Approval", "ApprovalFlow", "ChangeRequest", "Decision", "Import", "ImportRow", "NumberCounter", "metadata"]

@@ -1,4 +1,4 @@
-"""A room of nothing but records, for tests: papers that are written, approved, and changed by request."""
+"""A room of nothing but records, for tests: papers that are written, imported, approved, and changed by request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, fields
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from chassis import http
+from chassis.errors import Refusal
 from chassis.facts import AggregateEvents, EventType
 from chassis.identifiers import new_id
 from chassis.model import TYPES, Aggregate, Fact, Owned, new_metadata
@@ -25,6 +27,9 @@ from records.change_requests.model import (
     ChangeSubmitted,
     ChangeWithdrawn,
 )
+from records.imports import Importable, people_by_login
+from records.imports.events import events as import_events
+from records.numbering import document_number
 
 PAPER = "office.paper"
 
@@ -51,10 +56,17 @@ class PaperDecided(Fact):
     """A paper was submitted, approved, rejected or withdrawn."""
 
 
+class PaperTaken(Refusal):
+    """There is another paper of this title due on the same day."""
+
+    title = {"zh": "文件已存在", "en": "There is such a paper"}
+
+
 class Paper(Aggregate, Owned, Office):
     """A paper with lines."""
 
     __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("title", "due"),)
     __aggregate__ = "paper"
     __children__ = ("lines",)
 
@@ -139,6 +151,7 @@ EVENTS = (
         ),
     ),
     *approval_events("office"),
+    import_events("office"),
     AggregateEvents(
         service="office",
         aggregate=PaperChange,
@@ -205,3 +218,50 @@ def approve_paper_change(uow: UnitOfWork, change_id: UUID) -> PaperChange:
     paper = uow.get(Paper, change.document_id)
     change_requests.approve_change(uow, change, paper, apply=paper.change)
     return change
+
+
+class LineBody(http.Schema):
+    """A line as people enter it."""
+
+    text = http.fields.Text(100, required=True)
+    pages = http.fields.Integer(1, 100)
+
+
+class PaperBody(http.Schema):
+    """A paper as people enter it."""
+
+    title = http.fields.Text(60, required=True, metadata={"description": "标题 / title"})
+    due = http.fields.Day(metadata={"description": "到期日 / due on"})
+    fee = http.fields.Money()
+    numbered = http.fields.Boolean()
+    owner_id = http.fields.Id()
+    lines = http.fields.List(http.fields.Nested(LineBody), max=200)
+
+
+class FeeMissing(Refusal):
+    """A paper due on a day has a fee."""
+
+    title = {"zh": "缺少费用", "en": "The fee is missing"}
+
+
+def enter_paper(uow: UnitOfWork, *, title: str, lines: list[dict[str, Any]] | None = None, **details: Any) -> Paper:
+    """Write a paper with all that is said of it; a numbered one has the next number in its title."""
+    if details.get("due") and not details.get("fee"):
+        raise FeeMissing
+    if details.pop("numbered", False):
+        title = f"{title} {document_number(uow, PAPER, 'P')}"
+    paper = Paper.write(title, details.pop("owner_id", uow.principal.user_id))
+    paper.change({**details, "lines": lines or []})
+    return uow.add(paper)
+
+
+PAPERS = Importable(
+    "papers",
+    "文件",
+    "Papers",
+    schema=PaperBody,
+    command=enter_paper,
+    permission=f"{PAPER}.write",
+    lookups={"owner_id": people_by_login},
+    labels={"fee": "费用", "owner_id": "负责人", "lines": "明细", "lines.text": "内容"},
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,24 @@ from alembic.operations import Operations
 from sqlalchemy import create_engine, insert
 
 from chassis import migrations, pipeline
+from chassis.http.app import create_app
 from chassis.identifiers import new_id
 from chassis.principal import Principal, Reach
+from chassis.service import Service
+from chassis.settings import ServiceSettings
 from chassis.storage import Database
 from chassis.tables import directory_role, directory_user
+from chassis.testing.access import ISSUER, Signer, enrol
 from chassis.unit_of_work import Context
 from crm.testing import PostgresAccess
 from records import migrations as records_migrations
-from records.approvals.facts import AlreadyUnderApproval
+from records.approvals import api as approvals
+from records.approvals.model import CONFLICTS as APPROVAL_CONFLICTS
 from records.approvals.model import Step
-from records.testing import EVENTS, PAPER, Office
+from records.imports import api as imports
+from records.testing import EVENTS, PAPER, PAPERS, Office, PaperTaken
 
+CONFLICTS = {**APPROVAL_CONFLICTS, "uq_paper_title_due": PaperTaken}
 EVERYTHING = {
     f"{document}.{action}": "all" for document in (PAPER, "office.paper_change") for action in ("approve", "read")
 }
@@ -99,9 +107,7 @@ class Staff:
 def database(postgres: PostgresAccess) -> Iterator[Database]:
     template = postgres.template("office", _create)
     with postgres.database(template) as url:
-        database = Database(
-            url, service="office", events=EVENTS, conflicts={"uq_approval_open": AlreadyUnderApproval}, pool_size=8
-        )
+        database = Database(url, service="office", events=EVENTS, conflicts=CONFLICTS, pool_size=8)
         yield database
         database.close()
 
@@ -109,3 +115,39 @@ def database(postgres: PostgresAccess) -> Iterator[Database]:
 @pytest.fixture
 def staff(database: Database) -> Staff:
     return Staff(database)
+
+
+class Desk:
+    """Calls the office's routes."""
+
+    def __init__(self, database: Any) -> None:
+        self.database, self.signer = database, Signer()
+        service = Service(
+            name="office", zh="办公室", en="Office", metadata=Office.metadata, migrations="", contracts=Path(),
+            routes=(*approvals.routes("office"), *imports.routes("office", (PAPERS,))), events=EVENTS,
+            permissions=approvals.permissions("office"), conflicts=CONFLICTS,
+            keys=lambda _: self.signer.keys,
+        )  # fmt: skip
+        settings = ServiceSettings(
+            mode="test",
+            database_url=database.engine.url.render_as_string(hide_password=False),
+            broker_url="amqp://nobody@127.0.0.1:1/",
+            jwks_url="http://127.0.0.1:1/",
+            issuer=ISSUER,
+            cursor_secret="a secret of at least thirty-two letters",
+            relay_wake=("127.0.0.1", 9),
+            http_bind=("127.0.0.1", 9),
+        )
+        self.client = create_app(service, settings, database).test_client()
+
+    def enter(self, grants: dict[str, Reach], **columns: Any) -> UUID:
+        return enrol(self.database.engine, grants, **columns)
+
+    def call(self, person: UUID, method: str, path: str, **what: Any) -> Any:
+        headers = {**self.signer.bearer(person), **what.pop("headers", {})}
+        return self.client.open(path, method=method, headers=headers, **what)
+
+
+@pytest.fixture
+def desk(database: Any) -> Desk:
+    return Desk(database)

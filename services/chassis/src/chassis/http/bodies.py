@@ -1,4 +1,4 @@
-"""The body of a request: JSON, said to be JSON, of bounded size."""
+"""The body of a request, of bounded size: JSON, said to be JSON, or a file."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from chassis.http.problems import BodyTooLarge, UnsupportedMediaType
 
 MAX_BYTES = 1024 * 1024
 EXPECTED = "application/json"
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def read_body() -> bytes:
@@ -20,7 +21,7 @@ def read_body() -> bytes:
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType(expected=f"{EXPECTED} without Content-Encoding")
-    body = _bytes()
+    body = _bytes(MAX_BYTES)
     if not body and not request.content_type:
         return b""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
@@ -29,18 +30,30 @@ def read_body() -> bytes:
     return body
 
 
-def _bytes() -> bytes:
+def read_upload(most: int) -> bytes:
+    """The bytes of a file of at most `most` bytes, which are the body itself: no form around them, so that nothing of
+    it is parsed before somebody is known to be allowed to send it. Raises UnsupportedMediaType for a form, and 413.
+    """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType(expected="the file itself without Content-Encoding")
+    if request.mimetype in _FORMS:
+        raise UnsupportedMediaType(expected="the file itself as the body, not a form")
+    request.max_content_length = most
+    return _bytes(most)
+
+
+def _bytes(most: int) -> bytes:
     """The whole body. werkzeug refuses a Content-Length beyond the bound, but cuts a chunked body off there without a
     word.
     """
     if request.content_length is not None or not request.environ.get("wsgi.input_terminated"):
         return request.get_data(cache=False)
     try:
-        body: bytes = request.environ["wsgi.input"].read(MAX_BYTES + 1)
+        body: bytes = request.environ["wsgi.input"].read(most + 1)
     except (ParseException, NoMoreData) as error:
         raise Malformed(f"The chunks of the body cannot be read: {error}", f"请求体分块无法解析:{error}") from None
-    if len(body) > MAX_BYTES:
-        raise BodyTooLarge(max_bytes=MAX_BYTES)
+    if len(body) > most:
+        raise BodyTooLarge(max_bytes=most)
     return body
 
 

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from chassis import pipeline
 from chassis.http.admission import PUBLIC, admit, claims
-from chassis.http.bodies import document_of, read_body
+from chassis.http.bodies import document_of, read_body, read_upload
 from chassis.http.conditional import expected_version
 from chassis.http.declaring import Route
 from chassis.http.filters import read_query
@@ -28,13 +28,10 @@ _NOTHING = Nothing()
 def command(route: Route, path: Mapping[str, Any]) -> Response:
     """Carry out a POST, PATCH or DELETE."""
     principal = _admitted(route)
-    read_query(route.query_schema, request.args, principal.id)
+    query = read_query(route.query_schema, request.args, principal.id)
     expected = expected_version(request.headers.get("If-Match"), path, route.versioned) if route.conditional else None
-    body = read_body()
-    schema = route.body_schema or _NOTHING
-    values = load(schema, document_of(body, optional=route.body_schema is None))
+    body, given = _given(route, query)
     key = idempotency_key(principal.actor, f"{route.method} {route.rule}", body)
-    given = {"body": values} if route.body_schema is not None else {}
     answer = pipeline.answer(
         house().database,
         lambda uow: route.function(uow, **given, **path),
@@ -43,6 +40,16 @@ def command(route: Route, path: Mapping[str, Any]) -> Response:
         None if route.secret else key,
     )
     return _sent(answer)
+
+
+def _given(route: Route, query: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    """The body as it came, and what the function is given of it."""
+    if route.upload is not None:
+        content = read_upload(route.upload)
+        return content, {"content": content, "query": query}
+    body = read_body()
+    values = load(route.body_schema or _NOTHING, document_of(body, optional=route.body_schema is None))
+    return body, {} if route.body_schema is None else {"body": values}
 
 
 def _admitted(route: Route) -> Principal:

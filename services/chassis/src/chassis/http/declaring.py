@@ -16,8 +16,9 @@ class Route:
     """One method of one address.
 
     `permission` is checked before anything is read; `query` and `body` are strict; `answer` is the schema of what
-    comes back. A `conditional` route needs If-Match for the path argument `versioned` (by default the last). `secret`
-    says that the answer must not be stored for an Idempotency-Key. `raw` functions take the Flask request themselves.
+    comes back. With `upload` the body is a file of at most so many bytes, handed over as `content` with the `query`.
+    A `conditional` route needs If-Match for the path argument `versioned` (by default the last). `secret` says that
+    the answer must not be stored for an Idempotency-Key. `raw` functions take the Flask request themselves.
     `media` is the type of an answer that is a file, of `File` instead of a document.
     """
 
@@ -29,6 +30,7 @@ class Route:
     en: str
     query: type[Query] | None = None
     body: type[Schema] | None = None
+    upload: int | None = None
     answer: type[Schema] | None = None
     status: int = 200
     conditional: bool = False

@@ -27,6 +27,7 @@ _KEY = {
     "description": "Makes repeating this request safe for 7 days / 7 天内重复提交只执行一次",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~](?:[ -~]*[!-~])?$"},
 }
+_FILE = {"type": "string", "format": "binary", "description": "The file itself / 文件本身"}
 _ETAG = {"ETag": {"description": "The version / 版本", "schema": {"type": "string"}}}
 _LOCATION = {"Location": {"description": "Where it stands / 新资源地址", "schema": {"type": "string"}}}
 
@@ -40,6 +41,8 @@ def described(route: Route, operation: Mapping[str, Any]) -> dict[str, Any]:
         "x-permission": route.permission,
         **operation,
     }
+    if route.upload is not None:
+        words["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": _FILE}}}
     if route.permission != PUBLIC:
         words["security"] = [{"bearer": []}]
     if route.raw:

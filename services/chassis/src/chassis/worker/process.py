@@ -1,11 +1,12 @@
 """The worker process: one thread of the broker's, one that handles events, one that retries, one that keeps the
-schedule."""
+schedule, one for each further work of the service."""
 
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -38,7 +39,7 @@ BATCH = 200
 other."""
 CONNECTIONS = 6
 """Of the database: events, retries, schedule, each with one more for commands that take numbers in a transaction of
-their own."""
+their own; as many again for each further work of the service."""
 LOOK = 0.5
 """Seconds between two looks at the stop signal, at due retries, at the schedule."""
 SWEPT_EVERY = 5.0
@@ -51,7 +52,7 @@ _WRITABLE = text("DELETE FROM held WHERE false")
 def run(service: "Service", settings: "ServiceSettings") -> int:
     """Run until a signal asks to stop; the exit code."""
     logs.configure(service.name, "worker", settings.log_format)
-    database = service.database(settings, CONNECTIONS)
+    database = service.database(settings, CONNECTIONS + 2 * len(service.work))
     worker = assemble(service, settings, database, Stop().install())
     metrics.serve(settings.metrics_port, settings.http_bind[0], worker.missing)
     try:
@@ -69,9 +70,10 @@ def assemble(service: "Service", settings: "ServiceSettings", database: Database
     subscriptions = Subscriptions(service.subscriptions)
     reader, reactor = Reader(subscriptions, checks(consumed_schemas(service))), Reactor(database)
     inbox = Inbox(service.name, subscriptions.keys, settings.inbox_shards)
-    beside = {
+    beside: dict[str, Callable[[], bool]] = {
         "retries": _retrying(Retries(reader, reactor)),
         "schedule": _scheduling(Schedule(database, (*HOUSEKEEPING, *service.schedule))),
+        **{name: partial(work, database) for name, work in service.work.items()},
     }
     return Worker(database, Subscriber.of(settings.broker_url, inbox), Handler(reader, reactor), stop, beside)
 

@@ -34,7 +34,12 @@ def v2(op: Operations) -> None:
     run_file(op, Path(__file__).parent / "v2.sql")
 
 
-STEPS = (v1, v2)
+def v3(op: Operations) -> None:
+    """Imports of files, row by row."""
+    run_file(op, Path(__file__).parent / "v3.sql")
+
+
+STEPS = (v1, v2, v3)
 """All of them, in order; a service's revisions call each once."""
 
 
