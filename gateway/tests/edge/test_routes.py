@@ -18,6 +18,8 @@ CHECKOUT = Path(__file__).parents[3]
 DOCUMENT = CHECKOUT / "docs" / "edge.md"
 VISITORS = {"/api/customer/v1/site", "/api/service-desk/v1/visits", "/api/sales/v1/offers"}
 """What strangers may use of the services."""
+FILES = {"/api/customer/v1/imports", "/api/sales/v1/imports"}
+"""Where a body is a file."""
 
 
 def declared() -> dict[str, bool]:
@@ -36,7 +38,7 @@ def test_what_stands_below_another_address_leads_to_the_same_place_and_is_meant(
     for one, other in below:
         assert outside(other.upstream, one.inside) == one.outside
         assert (one.upstream, one.inside) == (other.upstream, other.inside + one.outside.removeprefix(other.outside))
-    assert {one.outside for one, _ in below} == VISITORS
+    assert {one.outside for one, _ in below} == VISITORS | FILES
 
 
 def test_an_address_inside_has_one_address_outside() -> None:

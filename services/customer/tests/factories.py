@@ -160,6 +160,8 @@ _PUBLICITY = _all(
 )
 _INTERACTION = tuple(f"customer.interaction.{action}" for action in ("read", "log", "change"))
 
+_IMPORTS = {f"customer.import.{action}": "own" for action in ("read", "create", "cancel")}
+
 ROLES: dict[str, dict[str, str]] = {
     "customer_file_clerk": _all(
         *(f"customer.account.{action}" for action in ("read", "create", "change", "submit", "withdraw")),
@@ -171,7 +173,8 @@ ROLES: dict[str, dict[str, str]] = {
         *(f"customer.{change}.{action}" for change in _MASTER_CHANGES for action in ("read", "withdraw")),
         "customer.completeness_policy.read",
         "customer.file_check.read",
-    ),
+    )
+    | _IMPORTS,
     "sales_supervisor": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
         *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool", *_MASTERS, *_MASTER_CHANGES)),

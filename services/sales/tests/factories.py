@@ -142,12 +142,15 @@ _SELLING = (
 )  # fmt: skip
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
+_IMPORTS = {f"sales.import.{action}": "own" for action in ("read", "create", "cancel")}
+
 ROLES: dict[str, dict[str, str]] = {
     "order_clerk": {
         **_MASTERS,
         **_all(*_ENTERING, *_ORDERING, "sales.credit.read"),
         **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
         **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
+        **_IMPORTS,
     },
     "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},

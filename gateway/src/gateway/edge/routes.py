@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gateway.edge.limits import ANSWER_SECONDS, BODY_BYTES, FORM_BYTES, VISITOR_BYTES
+from gateway.edge.limits import ANSWER_SECONDS, BODY_BYTES, FORM_BYTES, IMPORT_BYTES, VISITOR_BYTES
 
 
 class Who(StrEnum):
@@ -50,6 +50,12 @@ def _for_visitors(service: str, room: str) -> Route:
     )
 
 
+def _for_files(service: str, room: str, body_bytes: int) -> Route:
+    """A room of a service whose bodies are files."""
+    whole = _service(service)
+    return replace(whole, outside=f"{whole.outside}/{room}", inside=f"{whole.inside}/{room}", body_bytes=body_bytes)
+
+
 def _gateway(room: str) -> Route:
     return Route(f"/api/gateway/v1/{room}", "gateway", f"/v1/{room}")
 
@@ -70,6 +76,7 @@ def _page(path: str) -> Route:
 
 ROUTES = (
     *(_service(name) for name in SERVICES),
+    *(_for_files(name, "imports", IMPORT_BYTES) for name in ("customer", "sales")),
     _for_visitors("customer", "site"),
     _for_visitors("service_desk", "visits"),
     _for_visitors("sales", "offers"),

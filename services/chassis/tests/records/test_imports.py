@@ -18,7 +18,7 @@ from records.imports import running
 from records.imports.reading import read_table
 from records.testing import PAPERS, Paper
 
-WORK = running.work({"papers": PAPERS})
+WORK = running.work([PAPERS])
 CLERK = {
     "office.import.read": Reach.OWN,
     "office.import.create": Reach.OWN,
@@ -245,7 +245,7 @@ from chassis.storage import Database
 from records.imports import running
 from records.testing import EVENTS, PAPERS
 running.PART = 5
-work = running.work({"papers": PAPERS})
+work = running.work([PAPERS])
 while work(Database(sys.argv[1], service="office", events=EVENTS)):
     pass
 """

@@ -26,6 +26,7 @@ from customer.file_checks import api as file_checks
 from customer.file_checks.commands import check_files
 from customer.file_checks.events import FILE_CHECK_EVENTS
 from customer.hierarchy import api as hierarchy
+from customer.imports import IMPORTS
 from customer.interactions import api as interactions
 from customer.interactions.events import INTERACTION_EVENTS
 from customer.leads import api as leads
@@ -46,6 +47,9 @@ from customer.terms_assignments.events import TERMS_ASSIGNMENT_EVENTS
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
+from records.imports import api as imports
+from records.imports import running as importing
+from records.imports.events import events as import_events
 
 SUBSCRIPTIONS = (
     *copies.SUBSCRIPTIONS,
@@ -89,6 +93,7 @@ SERVICE = Service(
         site.public,
         interactions.routes,
         *approvals.routes("customer"),
+        *imports.routes("customer", IMPORTS),
     ),
     events=(
         ACCOUNT_EVENTS,
@@ -107,9 +112,10 @@ SERVICE = Service(
         PUBLICATION_EVENTS,
         INTERACTION_EVENTS,
         *approval_events("customer"),
+        import_events("customer"),
     ),
     subscriptions=SUBSCRIPTIONS,
-    schedule=(Entry("file_checks.run", "0 7 * * 1", check_files),),
+    schedule=(*importing.SCHEDULE, Entry("file_checks.run", "0 7 * * 1", check_files)),
     permissions=(
         *accounts.PERMISSIONS,
         *pool.PERMISSIONS,
@@ -126,7 +132,9 @@ SERVICE = Service(
         *site.PERMISSIONS,
         *interactions.PERMISSIONS,
         *approvals.permissions("customer"),
+        *imports.permissions("customer"),
     ),
+    work={"imports": importing.work(IMPORTS)},
     conflicts={
         **CONFLICTS,
         "uq_account_code": CodeTaken,

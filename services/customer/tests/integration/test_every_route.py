@@ -14,6 +14,7 @@ from chassis.testing.matrix import SIGNED_IN, SOME_ID, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from customer.file_checks.model import FileCheck
 from customer.service import SERVICE
+from records.imports.testing import an_import
 from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, PAGE, ROLES, RULE, TERMS
 
 DOCUMENT = openapi_document(SERVICE)
@@ -35,6 +36,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/terms-assignments/{assignment_id}/reject"): REASON,
     ("POST", "/v1/credit-parameters/{parameters_id}/reject"): REASON,
     ("POST", "/v1/credit-parameters-changes/{change_id}/reject"): REASON,
+    ("PATCH", "/v1/imports/{import_id}"): {"mapping": []},
     ("PATCH", "/v1/completeness-policies/{policy_id}"): {"weights": {"name": 1}, "mandatory": ["name", "phone"]},
 }
 
@@ -130,6 +132,9 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         "/v1/contacts/{contact_id}": contacts,
         "/v1/leads/{lead_id}": leads,
         "/v1/interactions/{interaction_id}": interactions,
+        "/v1/imports/{import_id}": {
+            whose: an_import(company.engine, owner.id, "accounts") for whose, owner in owners.items()
+        },
         "/v1/approval-flows/{flow_id}": {"any": first(clerk, "approval-flows")},
         "/v1/completeness-policies/{policy_id}": {"any": first(clerk, "completeness-policies")},
         "/v1/coding-rules/{rule_id}": {"any": clerk.post("/v1/coding-rules", RULE).json["id"]},

@@ -9,6 +9,9 @@ from chassis.worker import copy
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
+from records.imports import api as imports
+from records.imports import running as importing
+from records.imports.events import events as import_events
 from sales.accounts import api as accounts
 from sales.accounts.reactions import account_row
 from sales.catalogue import api as catalogue
@@ -20,6 +23,7 @@ from sales.currencies.events import EXCHANGE_RATE_EVENTS, TAX_RATE_EVENTS
 from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS, SHIPMENT_NOTICE_EVENTS
+from sales.imports import IMPORTS
 from sales.item_numbers import api as item_numbers
 from sales.item_numbers.events import ITEM_NUMBER_EVENTS
 from sales.model import Base
@@ -103,6 +107,7 @@ SERVICE = Service(
         receivables.credit_notes,
         payments.routes,
         *approvals.routes("sales"),
+        *imports.routes("sales", IMPORTS),
     ),
     events=(
         PRODUCT_EVENTS,
@@ -121,6 +126,7 @@ SERVICE = Service(
         CREDIT_NOTE_EVENTS,
         PAYMENT_EVENTS,
         *approval_events("sales"),
+        import_events("sales"),
     ),
     subscriptions=SUBSCRIPTIONS,
     permissions=(
@@ -139,8 +145,9 @@ SERVICE = Service(
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
         *approvals.permissions("sales"),
+        *imports.permissions("sales"),
     ),
-    schedule=(Entry("quotations.expire", "7 * * * *", expire_quotations),),
+    schedule=(*importing.SCHEDULE, Entry("quotations.expire", "7 * * * *", expire_quotations)),
     conflicts={
         **CONFLICTS,
         "uq_product_code": ProductCodeTaken,
@@ -153,4 +160,5 @@ SERVICE = Service(
         "uq_price_list_assignment_account_id_price_list_id": PriceListAlreadyAssigned,
         "uq_order_type_code": OrderTypeCodeTaken,
     },
+    work={"imports": importing.work(IMPORTS)},
 )

@@ -16,6 +16,7 @@ from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, SOME_ID, Rows, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context, UnitOfWork
+from records.imports.testing import an_import
 from sales.receivables.model import Receivable
 from sales.service import SERVICE
 from services.sales.tests.factories import ORDER, PRODUCT, QUOTATION, ROLES
@@ -44,6 +45,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/prices/{price_id}/reject"): REASON,
     ("POST", "/v1/prices/{price_id}/end"): END,
     ("PATCH", "/v1/exchange-rates/{rate_id}"): {"rate": "7.1"},
+    ("PATCH", "/v1/imports/{import_id}"): {"mapping": []},
 }
 
 
@@ -133,6 +135,8 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
         rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
         rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
+        owner = UUID(done(clerk.get(f"/v1/accounts/{account}"))["owner_id"])
+        rows.setdefault("/v1/imports/{import_id}", {})[whose] = an_import(staff.engine, owner, "products")
     staff.dismiss(supervisor, head)
     return rows
 

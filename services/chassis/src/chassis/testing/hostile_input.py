@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 JSON = "application/json"
+FILE = "application/octet-stream"
 SOME_ID = "0190a000-0000-7000-8000-000000000000"
 
 
@@ -167,7 +168,8 @@ def hostile_requests(document: Mapping[str, Any]) -> list[Hostile]:
         address = _address(path, item)
         for method, operation in item.items():
             if method in ("post", "patch") and "x-raw" not in operation:
-                cases += _of_bodies(document, method.upper(), address, operation)
+                of = _of_uploads if FILE in operation.get("requestBody", {}).get("content", {}) else _of_bodies
+                cases += of(document, method.upper(), address, operation)
             elif method == "get" and "security" in operation:
                 cases += _of_queries(address, operation)
     return cases
@@ -196,6 +198,23 @@ def _of_bodies(document: Mapping[str, Any], method: str, path: str, operation: M
         refused = {**plain, "Idempotency-Key": key}
         yield Hostile(f"D-2 key {key[:8]!r}", method, path, frozenset({400, 422}), b"{}", refused)
     yield from _of_members(document, method, path, schema, plain)
+
+
+def _of_uploads(_: Mapping[str, Any], method: str, path: str, operation: Mapping[str, Any]) -> Iterator[Hostile]:
+    """A body that is a file: what it may hold is for the room to say; what it comes in is not."""
+    said = f"{path}?{'&'.join(f'{name}={value}' for name, value in _asked(operation))}"
+    for name in ("form", "multipart", "gzip", "twice encoded"):
+        headers = {**CONTENT_TYPES[name], "If-Match": '"1"'}
+        yield Hostile(f"J-3 {name}", method, said, frozenset({415}), b"x", headers)
+    for query in ("", "?no_such_parameter=1", f"?kind={_SQL}", "?name=x%00y", f"?name={'x' * 5_000}"):
+        yield Hostile(f"S-1 {query[:20]}", method, path + query, frozenset({422}), b"x", {"Content-Type": FILE})
+
+
+def _asked(operation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A value for every parameter of the query that must be there."""
+    for each in operation.get("parameters", []):
+        if each["in"] == "query" and each.get("required"):
+            yield each["name"], each["schema"].get("enum", [SOME_ID])[0]
 
 
 def _of_members(

@@ -132,16 +132,14 @@ class Importable:
             return Column(name, zh, en, place, of, of.required, many, find)
         in_zh, in_en = _LANGUAGES[language]
         text = of.text if isinstance(of, fields.Localized) else of
-        required = of.required and language == "zh"
-        return Column(f"{name}.{language}", zh + in_zh, en + in_en, (*place, language), text, required, many, find)
+        own = f"{name}.{language}"  # needed in one of the two languages: the schema sees to that
+        return Column(own, zh + in_zh, en + in_en, (*place, language), text, required=False, many=many, find=find)
 
     def _called(self, place: tuple[str, ...], of: ma.fields.Field[Any] | None = None) -> tuple[str, str]:
         """What a field, or the list that it stands in, is called in Chinese and in English."""
-        zh, _, en = str(of.metadata.get("description", "") if of else "").partition(" / ")
-        if max(len(zh), len(en)) > _LONGEST:
-            zh = en = ""
-        english = en or place[-1].removesuffix("_id").replace("_", " ")
-        return self.labels.get(".".join(place)) or zh or english, english[0].upper() + english[1:]
+        at, zh = ".".join(place), str(of.metadata.get("description", "") if of else "").partition("/")[0].strip()
+        en = (place[-1].removesuffix("_id") if at in self.lookups else place[-1]).replace("_", " ").capitalize()
+        return self.labels.get(at) or (zh if len(zh) <= _LONGEST else "") or en, en
 
 
 def named_by(column: InstrumentedAttribute[str]) -> Lookup:

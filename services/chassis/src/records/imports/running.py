@@ -5,7 +5,7 @@ first tried as one command; where anything is refused, its documents are tried o
 own. A check does the same and rolls every savepoint back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import groupby
@@ -24,9 +24,11 @@ from chassis.http.problems import InternalError
 from chassis.model import Aggregate
 from chassis.principal import Principal
 from chassis.process.crashpoints import crash
+from chassis.schedule import Entry
 from chassis.storage import Database, TryAgain
 from chassis.unit_of_work import Context, Reader, UnitOfWork
 from records.imports.columns import Importable
+from records.imports.commands import forget_rows
 from records.imports.documents import Document, documents_of, problem
 from records.imports.model import AT_WORK, Import, ImportRow, RowStatus, Status
 from records.imports.queries import progress_of
@@ -37,6 +39,8 @@ log = structlog.get_logger(__name__)
 PART = 100
 """Documents a transaction: what they lock is locked for some tenths of a second."""
 
+SCHEDULE = (Entry("records.forget_imports", "23 4 * * *", forget_rows),)
+"""What a service that imports lists in its schedule."""
 _AGAIN = (TryAgain, StaleVersion, Unavailable)
 """Not a document's fault: the part is rolled back and begun again."""
 _MINE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('import/' || :import_id, 0))")
@@ -60,8 +64,9 @@ class Outcome:
     document_id: UUID | None = None
 
 
-def work(importables: Mapping[str, Importable]) -> Callable[[Database], bool]:
+def work(kinds: Sequence[Importable]) -> Callable[[Database], bool]:
     """What the worker does again and again: one part of one import; False when there is nothing to do."""
+    by_name = {kind.name: kind for kind in kinds}
 
     def one(database: Database) -> bool:
         try:
@@ -69,7 +74,7 @@ def work(importables: Mapping[str, Importable]) -> Callable[[Database], bool]:
                 found = _take(session)
                 if found is None:
                     return False
-                _Part(database, session, found, importables[found.kind]).work()
+                _Part(database, session, found, by_name[found.kind]).work()
                 crash("before_import_commit")
         except (TryAgain, StaleVersion):
             return True  # a deadlock, or somebody cancelled it at this moment: what was in hand is rolled back

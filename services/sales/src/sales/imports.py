@@ -1,0 +1,48 @@
+"""What files can bring into this service, each kind through the command that people use."""
+
+from records.imports import Importable, named_by
+from sales.accounts.model import Account
+from sales.catalogue.api import ProductCreate
+from sales.catalogue.commands import create_product
+from sales.catalogue.model import Product
+from sales.orders.commands import place_order
+from sales.orders.schemas import OrderCreate
+
+IMPORTS = (
+    Importable(
+        "products",
+        "产品",
+        "Products",
+        schema=ProductCreate,
+        command=create_product,
+        permission="sales.product.create",
+        labels={
+            "code": "产品编码",
+            "name": "产品名称",
+            "unit": "计量单位",
+            "list_price": "标价",
+            "currency": "币种",
+            "counts": "计入考核业绩",
+        },
+    ),
+    Importable(
+        "orders",
+        "客户订单",
+        "Orders",
+        schema=OrderCreate,
+        command=place_order,
+        permission="sales.order.place",
+        lookups={"account_id": named_by(Account.code), "lines.product_id": named_by(Product.code)},
+        labels={
+            "account_id": "客户编码",
+            "po_number": "客户单号",
+            "business_date": "单据日期",
+            "currency": "币种",
+            "note": "备注",
+            "lines": "明细",
+            "lines.product_id": "产品编码",
+            "lines.quantity": "数量",
+            "lines.price": "单价",
+        },
+    ),
+)
