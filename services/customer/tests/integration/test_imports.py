@@ -30,7 +30,7 @@ def test_accounts_come_in_with_codes_addresses_and_owners_and_contacts_find_them
         clerk,
         "accounts",
         "类型,客户名称(中文),关系,税号,负责人,地址·用途,地址·市,地址·详细地址\n"
-        f"company,宁波海天机械,trade;contract,91330200M000100Y43,{login},delivery,宁波,海天路 1 号\n"
+        f"company,宁波海天机械,trade;contract,91350100M000100Y43,{login},delivery,宁波,海天路 1 号\n"
         ",,,,,billing,宁波,海天路 2 号\n"
         "company,,trade,,,,,\n",
     )
