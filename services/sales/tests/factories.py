@@ -133,7 +133,7 @@ _DECIDING = _all(
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
-_OWED = ("sales.receivable.read", "sales.credit_note.read", "sales.payment.read")
+_OWED = tuple(f"sales.{room}.read" for room in ("receivable", "credit_note", "payment", "statement"))
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
 _QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "void")
 _ORDERING = tuple(f"sales.quotation.{action}" for action in ("read", "history", "order", "release"))

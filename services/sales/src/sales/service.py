@@ -48,6 +48,7 @@ from sales.quotations.facts import QuotationInRevision
 from sales.receivables import api as receivables
 from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
 from sales.settings import Settings
+from sales.statements import api as statements
 from sales.terms.model import PaymentTerms, TermsAssignment
 from sales.terms.reactions import payment_terms_row, terms_assignment_row
 
@@ -106,6 +107,8 @@ SERVICE = Service(
         receivables.routes,
         receivables.credit_notes,
         payments.routes,
+        statements.routes,
+        statements.reports,
         *approvals.routes("sales"),
         *imports.routes("sales", IMPORTS),
     ),
@@ -144,6 +147,7 @@ SERVICE = Service(
         *deliveries.PERMISSIONS,
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
+        *statements.PERMISSIONS,
         *approvals.permissions("sales"),
         *imports.permissions("sales"),
     ),

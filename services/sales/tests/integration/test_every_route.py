@@ -126,6 +126,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/prices/{price_id}", {})[whose] = price
         rows.setdefault("/v1/price-list-assignments/{assignment_id}", {})[whose] = assignment
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/statements/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/quotations/{quotation_id}", {})[whose] = quotation
         rows.setdefault("/v1/orders/{order_id}", {})[whose] = order

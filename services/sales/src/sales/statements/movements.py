@@ -1,0 +1,89 @@
+"""The movements of an account (往来明细): every document that makes it owe more or less, with the balance."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Subquery,
+    Uuid,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from sales.payments.model import Payment
+from sales.payments.model import Status as PaymentStatus
+from sales.receivables.credit_notes import CreditNote
+from sales.receivables.model import Receivable
+
+KINDS = ("receivable", "payment", "payment_reversal", "credit_note", "credit_note_reversal")
+"""应收款, 回款, 回款冲销, 贷项, 贷项冲销."""
+
+
+def movements(account_id: UUID, currency: str) -> Subquery:
+    """All movements of an account in a currency: `id, document_id, kind, number, on, amount, balance`.
+
+    `balance` is what the account owed after it; below zero what it has in advance. Within a day what is owed comes
+    before what settles it.
+    """
+    found = _documents(account_id, currency).subquery()
+    order = (found.c.on, found.c.amount.desc(), found.c.id)
+    balance = func.sum(found.c.amount).over(order_by=order, rows=(None, 0)).label("balance")
+    place = func.row_number().over(order_by=order).label("place")
+    return select(found, balance, place).subquery("movement")
+
+
+def balances(until: date | None = None) -> Subquery:
+    """The sum of the movements of every account, by currency, up to and with a day: `account_id, currency, balance`."""
+    found = _documents().subquery()
+    sums = select(found.c.account_id, found.c.currency, func.sum(found.c.amount).label("balance"))
+    if until is not None:
+        sums = sums.where(found.c.on <= until)
+    return sums.group_by(found.c.account_id, found.c.currency).subquery("book")
+
+
+def _documents(account_id: UUID | None = None, currency: str | None = None) -> CompoundSelect[Any]:
+    booked = Payment.status.in_((PaymentStatus.CONFIRMED, PaymentStatus.REVERSED))
+    parts = [
+        _movement(Receivable, "receivable", Receivable.opened_on, Receivable.amount),
+        _movement(Payment, "payment", Payment.posted_on, -Payment.amount).where(booked),
+        _movement(Payment, "payment_reversal", Payment.reversed_on, Payment.amount).where(
+            Payment.reversed_on.is_not(None)
+        ),
+        _movement(CreditNote, "credit_note", CreditNote.issued_on, -CreditNote.amount),
+        _movement(CreditNote, "credit_note_reversal", CreditNote.reversed_on, CreditNote.amount).where(
+            CreditNote.reversed_on.is_not(None)
+        ),
+    ]
+    if account_id is not None:
+        parts = [part.where(_of(part, account_id, currency)) for part in parts]
+    return union_all(*parts)
+
+
+def _movement(
+    model: type[Any], kind: str, on: InstrumentedAttribute[Any], amount: ColumnElement[Any] | Any
+) -> Select[Any]:
+    reversal = cast(func.md5(cast(model.id, String) + kind), Uuid)  # a second movement of the same document
+    return select(
+        (reversal if kind.endswith("reversal") else model.id).label("id"),
+        model.id.label("document_id"),
+        model.account_id.label("account_id"),
+        model.currency.label("currency"),
+        literal(kind).label("kind"),
+        model.number.label("number"),
+        on.label("on"),
+        amount.label("amount"),
+    )
+
+
+def _of(part: Select[Any], account_id: UUID, currency: str | None) -> ColumnElement[bool]:
+    columns = part.selected_columns
+    return (columns.account_id == account_id) & (columns.currency == currency)
