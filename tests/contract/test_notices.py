@@ -17,11 +17,12 @@ from notify.templates.rendering import is_sound, missing
 
 @cache
 def shipped() -> dict[str, list[dict[str, Any]]]:
-    """Rules and templates as the first migration brings them."""
-    found: dict[str, list[dict[str, Any]]] = json.loads(
-        files("notify.migrations").joinpath("versions/0002_shipped.json").read_text(encoding="utf-8")
-    )
-    return found
+    """Rules and templates as the migrations bring them."""
+    folder = files("notify.migrations").joinpath("versions")
+    brought = [
+        json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir() if file.name.endswith(".json")
+    ]
+    return {kind: [row for one in brought for row in one[kind]] for kind in ("templates", "rules")}
 
 
 def events_of(house: Any, rule: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
