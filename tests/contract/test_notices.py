@@ -19,9 +19,7 @@ from notify.templates.rendering import is_sound, missing
 def shipped() -> dict[str, list[dict[str, Any]]]:
     """Rules and templates as the migrations bring them."""
     folder = files("notify.migrations").joinpath("versions")
-    brought = [
-        json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir() if file.name.endswith(".json")
-    ]
+    brought = [json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir() if file.name.endswith(".json")]
     return {kind: [row for one in brought for row in one[kind]] for kind in ("templates", "rules")}
 
 

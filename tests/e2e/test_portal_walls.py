@@ -16,9 +16,10 @@ OF_NO_CUSTOMER = frozenset(
         "/identity/v1/companies", "/identity/v1/departments", "/identity/v1/roles", "/identity/v1/clients",
         "/identity/v1/sessions", "/customer/v1/coding-rules", "/customer/v1/completeness-policies",
         "/customer/v1/campaigns", "/customer/v1/publications", "/customer/v1/site/pages", "/customer/v1/site/news",
-        "/customer/v1/approval-flows", "/sales/v1/products", "/sales/v1/order-types", "/sales/v1/approval-flows",
-        "/service-desk/v1/service-targets", "/service-desk/v1/working-calendars", "/notify/v1/rules",
-        "/notify/v1/templates",
+        "/customer/v1/approval-flows", "/customer/v1/payment-terms", "/customer/v1/payment-terms-changes",
+        "/sales/v1/products", "/sales/v1/order-types", "/sales/v1/approval-flows", "/sales/v1/tax-rates",
+        "/sales/v1/exchange-rates", "/sales/v1/price-lists", "/service-desk/v1/service-targets",
+        "/service-desk/v1/working-calendars", "/notify/v1/rules", "/notify/v1/templates",
     }
 )  # fmt: skip
 """Collections whose documents are about no customer. A new one stands here, or among the rows of every customer."""

@@ -34,7 +34,6 @@ DOCUMENTS: Mapping[str, Texts] = {
     "sales.receivable": {"zh": "应收款", "en": "receivable"},
     "sales.credit_note": {"zh": "贷项通知单", "en": "credit note"},
     "sales.payment": {"zh": "回款单", "en": "payment"},
-    "sales.credit_note": {"zh": "贷项通知单", "en": "credit note"},
     "sales.credit_release": {"zh": "信用放行单", "en": "credit release"},
     "sales.return": {"zh": "销退单", "en": "return"},
     "service_desk.ticket": {"zh": "服务请求", "en": "ticket"},
