@@ -20,6 +20,7 @@ MATRIX = [
     ("customer.payment_terms", {"customer_file_clerk"}, {"sales_head"}),
     ("customer.terms_assignment", {"customer_file_clerk"}, {"sales_head"}),
     ("customer.credit_parameters", {"customer_file_clerk"}, {"sales_head"}),
+    ("sales.agreement", {"order_clerk", "salesperson", "sales_manager"}, {"sales_head"}),
     ("sales.quotation", {"returns_clerk"}, {"sales_head"}),
     ("sales.item_number", {"order_clerk"}, {"sales_supervisor", "sales_head"}),
     ("sales.price", {"returns_clerk"}, {"sales_head"}),

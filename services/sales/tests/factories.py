@@ -28,6 +28,13 @@ PRODUCT = {
 }
 ORDER = {"po_number": "PO-77812", "promised_on": "2099-12-31", "ship_to": "青岛市黄岛区港口路 8 号"}
 QUOTATION = {"effective_on": "2026-01-01", "expires_on": "2099-12-31"}
+AGREEMENT = {
+    "title": "2027 年度轴承供货合同",
+    "signed_on": "2026-01-04",
+    "starts_on": "2026-01-05",
+    "ends_on": "2099-12-31",
+    "text": "一、甲方按订单供货。",
+}
 
 
 def day(offset: int) -> str:
@@ -137,8 +144,12 @@ _OWED = tuple(f"sales.{room}.read" for room in ("receivable", "credit_note", "pa
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
 _QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "void")
 _ORDERING = tuple(f"sales.quotation.{action}" for action in ("read", "history", "order", "release"))
+_AGREEING = tuple(
+    f"sales.agreement.{action}" for action in ("read", "history", "create", "change", "submit", "withdraw", "renew")
+)
 _SELLING = (
-    *_ENTERING, *_PRICES, *_SHIPPED, *_ORDERING, "sales.order.ship", "sales.credit.read", "sales.receivable.explain",
+    *_ENTERING, *_PRICES, *_SHIPPED, *_ORDERING, *_AGREEING, "sales.order.ship", "sales.credit.read",
+    "sales.receivable.explain",
 )  # fmt: skip
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
@@ -147,7 +158,7 @@ _IMPORTS = {f"sales.import.{action}": "own" for action in ("read", "create", "ca
 ROLES: dict[str, dict[str, str]] = {
     "order_clerk": {
         **_MASTERS,
-        **_all(*_ENTERING, *_ORDERING, "sales.credit.read"),
+        **_all(*_ENTERING, *_ORDERING, *_AGREEING, "sales.credit.read"),
         **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
         **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
         **_IMPORTS,
@@ -179,6 +190,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_DECIDING,
         **_all(*_SHIPPED, *_PRICES),
         **_all(*(f"sales.quotation.{action}" for action in ("read", "history", "approve", "reject"))),
+        **_all(*(f"sales.agreement.{action}" for action in ("read", "history", "approve", "reject", "terminate"))),
         **_all(*(f"sales.{what}.{action}" for what in ("item_number", "price") for action in _JUDGING)),
         **_all("sales.price_list.create", "sales.price_list.change"),
         **_all("sales.price_list_assignment.create", "sales.price_list_assignment.withdraw"),
@@ -196,6 +208,7 @@ ROLES: dict[str, dict[str, str]] = {
             "sales.item_number.read",
             "sales.order.read",
             "sales.order.view",
+            "sales.agreement.read",
             "sales.quotation.read",
             "sales.quotation.accept",
             "sales.quotation.decline",

@@ -14,6 +14,9 @@ from records.imports import running as importing
 from records.imports.events import events as import_events
 from sales.accounts import api as accounts
 from sales.accounts.reactions import account_row
+from sales.agreements import api as agreements
+from sales.agreements.commands import watch_agreements
+from sales.agreements.events import AGREEMENT_EVENTS
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import ProductCodeTaken
@@ -101,6 +104,7 @@ SERVICE = Service(
         quotations.routes,
         offers.making,
         offers.routes,
+        agreements.routes,
         deliveries.shipping,
         deliveries.notices,
         deliveries.routes,
@@ -123,6 +127,7 @@ SERVICE = Service(
         ORDER_TYPE_EVENTS,
         ORDER_EVENTS,
         QUOTATION_EVENTS,
+        AGREEMENT_EVENTS,
         SHIPMENT_NOTICE_EVENTS,
         DELIVERY_EVENTS,
         RECEIVABLE_EVENTS,
@@ -144,6 +149,7 @@ SERVICE = Service(
         *orders.PERMISSIONS,
         *quotations.PERMISSIONS,
         *offers.PERMISSIONS,
+        *agreements.PERMISSIONS,
         *deliveries.PERMISSIONS,
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
@@ -151,7 +157,11 @@ SERVICE = Service(
         *approvals.permissions("sales"),
         *imports.permissions("sales"),
     ),
-    schedule=(*importing.SCHEDULE, Entry("quotations.expire", "7 * * * *", expire_quotations)),
+    schedule=(
+        *importing.SCHEDULE,
+        Entry("quotations.expire", "7 * * * *", expire_quotations),
+        Entry("agreements.watch", "9 * * * *", watch_agreements),
+    ),
     conflicts={
         **CONFLICTS,
         "uq_product_code": ProductCodeTaken,

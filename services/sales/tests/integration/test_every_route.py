@@ -19,7 +19,7 @@ from chassis.unit_of_work import Context, UnitOfWork
 from records.imports.testing import an_import
 from sales.receivables.model import Receivable
 from sales.service import SERVICE
-from services.sales.tests.factories import ORDER, PRODUCT, QUOTATION, ROLES
+from services.sales.tests.factories import AGREEMENT, ORDER, PRODUCT, QUOTATION, ROLES
 from services.sales.tests.shipments import credit_note_of
 
 Learn = Callable[..., UUID]
@@ -28,6 +28,8 @@ EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) 
 REASON = {"reason": "不合格"}
 END = {"valid_to": "2099-12-31"}
 BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/v1/agreements/{agreement_id}/reject"): REASON,
+    ("POST", "/v1/agreements/{agreement_id}/terminate"): REASON,
     ("POST", "/v1/quotations/{quotation_id}/reject"): REASON,
     ("POST", "/v1/quotations/{quotation_id}/decline"): REASON,
     ("POST", "/v1/quotations/{quotation_id}/void"): REASON,
@@ -65,7 +67,7 @@ class TestEveryRoute(EveryRoute):
     """What holds for the routes of every service."""
 
     service, document = SERVICE, DOCUMENT
-    told_once = frozenset({"LinkRead.token"})
+    told_once = frozenset({"LinkRead/token"})
 
 
 def done(answer: Any) -> Any:
@@ -125,8 +127,12 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/item-numbers/{item_number_id}", {})[whose] = number
         rows.setdefault("/v1/prices/{price_id}", {})[whose] = price
         rows.setdefault("/v1/price-list-assignments/{assignment_id}", {})[whose] = assignment
+        agreement = done(clerk.post("/v1/agreements", {**AGREEMENT, "account_id": str(account)}))["id"]
+        done(clerk.act(f"/v1/agreements/{agreement}/submit", 1))
+        done(head.act(f"/v1/agreements/{agreement}/approve", 2))
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/statements/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/agreements/{agreement_id}", {})[whose] = agreement
         rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/quotations/{quotation_id}", {})[whose] = quotation
         rows.setdefault("/v1/orders/{order_id}", {})[whose] = order

@@ -52,6 +52,7 @@ DOCUMENTS = {
     "sales.order": Document(
         "客户订单", "order", portal=("approved", "viewed_by_customer", "shipped", "completed", "cancelled")
     ),
+    "sales.agreement": Document("合同", "agreement", portal=("approved", "renewed", "terminated", "expired")),
     "sales.quotation": Document(
         "报价单",
         "quotation",
@@ -104,6 +105,9 @@ DEEDS = {
     "declined": ("拒绝了", "declined"),
     "expired": ("按期终止了", "let expire"),
     "superseded": ("以新版取代了", "put a new revision in the place of"),
+    "expiring": ("提示将到期:", "gave notice of the coming end of"),
+    "renewed": ("续签了", "renewed"),
+    "terminated": ("终止了", "terminated"),
     "ordered": ("转订单:", "made an order of"),
     "prices_adopted": ("采用了价格:", "took over the prices of"),
     "voided": ("作废了", "took back"),
