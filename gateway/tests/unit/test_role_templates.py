@@ -24,6 +24,7 @@ MATRIX = [
     ("sales.quotation", {"returns_clerk"}, {"sales_head"}),
     ("sales.item_number", {"order_clerk"}, {"sales_supervisor", "sales_head"}),
     ("sales.price", {"returns_clerk"}, {"sales_head"}),
+    ("sales.credit_release", {"order_clerk", "salesperson", "sales_manager"}, {"sales_head"}),
 ]
 
 

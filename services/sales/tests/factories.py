@@ -141,6 +141,7 @@ _DECIDING = _all(
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
 _OWED = tuple(f"sales.{room}.read" for room in ("receivable", "credit_note", "payment", "statement"))
+_RELEASING = tuple(f"sales.credit_release.{action}" for action in ("read", "create", "change", "submit", "withdraw"))
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
 _QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "void")
 _ORDERING = tuple(f"sales.quotation.{action}" for action in ("read", "history", "order", "release"))
@@ -149,6 +150,7 @@ _AGREEING = tuple(
 )
 _SELLING = (
     *_ENTERING, *_PRICES, *_SHIPPED, *_ORDERING, *_AGREEING, "sales.order.ship", "sales.credit.read",
+    *_RELEASING,
     "sales.receivable.explain",
 )  # fmt: skip
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
@@ -159,6 +161,7 @@ ROLES: dict[str, dict[str, str]] = {
     "order_clerk": {
         **_MASTERS,
         **_all(*_ENTERING, *_ORDERING, *_AGREEING, "sales.credit.read"),
+        **_all(*_RELEASING),
         **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
         **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
         **_IMPORTS,
@@ -192,6 +195,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*(f"sales.quotation.{action}" for action in ("read", "history", "approve", "reject"))),
         **_all(*(f"sales.agreement.{action}" for action in ("read", "history", "approve", "reject", "terminate"))),
         **_all(*(f"sales.{what}.{action}" for what in ("item_number", "price") for action in _JUDGING)),
+        **_all(*(f"sales.credit_release.{action}" for action in ("read", "approve", "reject", "revoke"))),
         **_all("sales.price_list.create", "sales.price_list.change"),
         **_all("sales.price_list_assignment.create", "sales.price_list_assignment.withdraw"),
     },

@@ -21,6 +21,10 @@ from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import ProductCodeTaken
 from sales.credit import api as credit
+from sales.credit.events import CREDIT_WARNING_EVENTS
+from sales.credit.reactions import parameters_row
+from sales.credit_releases import api as credit_releases
+from sales.credit_releases.events import CREDIT_RELEASE_EVENTS
 from sales.currencies import api as currencies
 from sales.currencies.events import EXCHANGE_RATE_EVENTS, TAX_RATE_EVENTS
 from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
@@ -78,6 +82,13 @@ SUBSCRIPTIONS = (
         table=Base.metadata.tables[TermsAssignment.__tablename__],
         row=terms_assignment_row,
     ),
+    copy(
+        "customer.credit_parameters.*.v1",
+        schema="customer.credit_parameters.v1",
+        room="credit",
+        table=Base.metadata.tables["credit_parameters"],
+        row=parameters_row,
+    ),
 )
 
 SERVICE = Service(
@@ -92,6 +103,8 @@ SERVICE = Service(
         accounts.routes,
         catalogue.routes,
         credit.routes,
+        credit.warnings,
+        credit_releases.routes,
         currencies.exchange_rates,
         currencies.tax_rates,
         item_numbers.routes,
@@ -126,6 +139,8 @@ SERVICE = Service(
         PRICE_EVENTS,
         ORDER_TYPE_EVENTS,
         ORDER_EVENTS,
+        CREDIT_RELEASE_EVENTS,
+        CREDIT_WARNING_EVENTS,
         QUOTATION_EVENTS,
         AGREEMENT_EVENTS,
         SHIPMENT_NOTICE_EVENTS,
@@ -141,6 +156,7 @@ SERVICE = Service(
         *accounts.PERMISSIONS,
         *catalogue.PERMISSIONS,
         *credit.PERMISSIONS,
+        *credit_releases.PERMISSIONS,
         *currencies.PERMISSIONS,
         *item_numbers.PERMISSIONS,
         *price_lists.PERMISSIONS,

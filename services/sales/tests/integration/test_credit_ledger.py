@@ -17,8 +17,9 @@ from chassis.principal import Principal
 from chassis.testing.staff import Staff
 from chassis.unit_of_work import Context, UnitOfWork
 from sales.credit.commands import Verdict, check, occupy, occupy_all, pass_point
-from sales.credit.facts import CreditLimitExceeded, CreditOverdue
+from sales.credit.facts import CreditLimitExceeded, CreditNotConvertible, CreditOverdue
 from sales.credit.model import Entry, Holder, Kind, Point
+from sales.currencies.commands import enter_exchange_rate
 from services.sales.tests.credit import books, granted
 from services.sales.tests.shipments import at_once, day
 
@@ -192,3 +193,17 @@ def test_receivables_overdue_for_longer_than_tolerated_hold_orders_up_until_they
             run(lambda uow: pass_point(uow, order(account), Decimal(1), Point.ORDER_APPROVED))
         run(lambda uow: occupy(uow, owed, Decimal(0)))
     run(lambda uow: pass_point(uow, order(account), Decimal(1), Point.ORDER_APPROVED))
+
+
+def test_documents_in_other_currencies_count_at_the_rate_of_the_day(run: Run, engine: Engine) -> None:
+    """Without a rate nothing passes; with one the sum is compared in the limit's currency."""
+    account = new_id()
+    granted(engine, account, credit_limit="710.00")
+    document = order(account, "USD")
+    with pytest.raises(CreditNotConvertible):
+        run(lambda uow: pass_point(uow, document, Decimal(100), Point.ORDER_APPROVED))
+    today = {"currency": "USD", "rate": Decimal("7.1"), "valid_from": date(2020, 1, 1)}
+    run(lambda uow: enter_exchange_rate(uow, **today))
+    run(lambda uow: pass_point(uow, document, Decimal(100), Point.ORDER_APPROVED))
+    with pytest.raises(CreditLimitExceeded, match=r"others occupy 710\.00, and this document asks for 0\.01"):
+        run(lambda uow: pass_point(uow, order(account), Decimal("0.01"), Point.ORDER_APPROVED))

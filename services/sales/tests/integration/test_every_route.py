@@ -37,6 +37,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/orders/{order_id}/reject"): REASON,
     ("POST", "/v1/orders/{order_id}/cancel"): REASON,
     ("POST", "/v1/orders/{order_id}/close"): REASON,
+    ("POST", "/v1/credit-releases/{release_id}/reject"): REASON,
+    ("POST", "/v1/credit-releases/{release_id}/revoke"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
@@ -130,6 +132,9 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         agreement = done(clerk.post("/v1/agreements", {**AGREEMENT, "account_id": str(account)}))["id"]
         done(clerk.act(f"/v1/agreements/{agreement}/submit", 1))
         done(head.act(f"/v1/agreements/{agreement}/approve", 2))
+        release = {"account_id": str(account), "amount": "1", "valid_until": "2099-12-31", "reason": "R"}
+        release_id = done(clerk.post("/v1/credit-releases", release))["id"]
+        rows.setdefault("/v1/credit-releases/{release_id}", {})[whose] = release_id
         rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/statements/{account_id}", {})[whose] = str(account)
         rows.setdefault("/v1/agreements/{agreement_id}", {})[whose] = agreement

@@ -49,6 +49,8 @@ DOCUMENTS = {
     "sales.order_type": Document("单据性质", "order type", number="code"),
     "sales.approval": Document("审核单", "approval", number="document_number"),
     "sales.approval_flow": Document("审核流程", "approval flow"),
+    "sales.credit_release": Document("信用放行单", "credit release"),
+    "sales.credit_warning": Document("信用提示", "credit warning", number="document_number"),
     "sales.order": Document(
         "客户订单", "order", portal=("approved", "viewed_by_customer", "shipped", "completed", "cancelled")
     ),
@@ -118,6 +120,8 @@ DEEDS = {
     "issued": ("开出了", "issued"),
     "discontinued": ("停售了", "discontinued"),
     "reinstated": ("恢复销售了", "reinstated"),
+    "raised": ("触发了", "caused"),
+    "revoked": ("收回了", "revoked"),
     "reduced": ("收回了部分", "collected part of"),
     "credited": ("冲减了", "credited"),
     "restored": ("恢复了", "restored"),

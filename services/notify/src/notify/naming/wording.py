@@ -29,6 +29,7 @@ DOCUMENTS: Mapping[str, Texts] = {
     "sales.agreement": {"zh": "合同", "en": "contract"},
     "sales.order_change": {"zh": "客户订单变更单", "en": "order change"},
     "sales.order": {"zh": "客户订单", "en": "order"},
+    "sales.credit_warning": {"zh": "信用提示", "en": "credit warning"},
     "sales.shipment_notice": {"zh": "出货通知单", "en": "shipment notice"},
     "sales.delivery": {"zh": "销货单", "en": "delivery"},
     "sales.receivable": {"zh": "应收款", "en": "receivable"},

@@ -7,7 +7,8 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader
 from sales.credit import queries
-from sales.credit.model import Kind
+from sales.credit.events import CreditWarningState
+from sales.credit.model import Kind, Point
 
 PERMISSIONS = (Permission("sales.credit.read", "查看信用占用", "See what occupies the credit of accounts"),)
 
@@ -39,6 +40,10 @@ class LimitRead(Schema):
     currency = fields.Currency(required=True)
     all_currencies = fields.Boolean(required=True, metadata={"description": "覆盖所有币种 / of every currency"})
     limit = fields.Money(required=True, metadata={"example": "10000.00"})
+    allowed = fields.Money(
+        required=True,
+        metadata={"example": "0.00", "description": "放行单增加的额度 / more by releases for all documents"},
+    )
     exposure = fields.Money(
         required=True,
         allow_none=True,
@@ -83,6 +88,21 @@ class EntryRead(Schema):
     actor = fields.Text(200, required=True, metadata={"example": "user/0199f4a0-0000-7000-8000-000000000001"})
 
 
+class CreditWarningRead(CreditWarningState):
+    """A credit warning (信用提示)."""
+
+    version = fields.Integer(0, 2**53, required=True)
+
+
+class WarningFilters(ListQuery):
+    """Which warnings, in which order."""
+
+    account_id = fields.Id()
+    document_id = fields.Id()
+    point = fields.Choice(Point)
+    sort = Sort("created_at", default="-created_at")
+
+
 class EntryFilters(ListQuery):
     """Which movements."""
 
@@ -91,6 +111,19 @@ class EntryFilters(ListQuery):
 
 
 routes = Routes("credit", prefix="/v1/credit-exposures", zh="信用占用", en="Credit")
+warnings = Routes("credit-warnings", prefix="/v1/credit-warnings", zh="信用提示", en="Credit warnings")
+
+
+@warnings.get(
+    "",
+    permission="sales.credit.read",
+    zh="信用提示列表",
+    query=WarningFilters,
+    answer=page_of(CreditWarningRead),
+)
+def list_warnings(reader: Reader, query: dict[str, Any]) -> Page:
+    """List what passed a check that only warns."""
+    return queries.list_warnings(reader, query)
 
 
 @routes.get("/<uuid:account_id>", permission="sales.credit.read", zh="查看信用占用", answer=ExposureRead)

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import delete
 
 from chassis.errors import Refusal
 from chassis.unit_of_work import UnitOfWork
 from sales.credit import ledger
 from sales.credit.ledger import Claim
-from sales.credit.model import OCCUPYING, Holder, Point, Strength
+from sales.credit.model import OCCUPYING, Allowance, Holder, Point, Strength
 from sales.credit.queries import rates_for
 from sales.credit.standing import Standing
+from sales.credit.warnings import CreditWarning
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a check; `warning` says what would have been refused, where the parameters only warn."""
+    """What came of a check; `warning` is what was told of, because the parameters only warn."""
 
     warning: Refusal | None = None
 
@@ -58,10 +62,24 @@ def check(uow: UnitOfWork, holder: Holder, added: Decimal, point: Point) -> Verd
     return _judged(uow, standing, holder, standing.own + added if standing else added, point)
 
 
+def allow(uow: UnitOfWork, allowance: Allowance) -> None:
+    """Let documents of an account occupy more than its limit, as an approved release says."""
+    uow.session.add(allowance)
+
+
+def disallow(uow: UnitOfWork, allowance_id: UUID) -> None:
+    """Let a release count no more; what passed by it stays as it is."""
+    uow.session.execute(delete(Allowance).where(Allowance.id == allowance_id))
+
+
 def _judged(uow: UnitOfWork, standing: Standing | None, holder: Holder, asked: Decimal, point: Point) -> Verdict:
     if standing is None or standing.parameters.strength(point) == Strength.NONE:
         return Verdict()
     refusal = standing.refusal(asked, holder.currency, rates_for(uow, standing, holder.currency))
-    if refusal is not None and standing.parameters.strength(point) == Strength.FORBID:
+    if refusal is None:
+        return Verdict()
+    if standing.parameters.strength(point) == Strength.FORBID:
         raise refusal
+    owner_id = standing.parameters.owner_id
+    uow.add(CreditWarning.of(refusal, holder, point, owner_id=owner_id, at=uow.now))
     return Verdict(refusal)

@@ -32,8 +32,12 @@ _STANDING = """
             WHERE account_id = p.account_id AND kind = 'receivable' AND amount <> 0
                 AND due_on < CAST(:today AS date) - p.overdue_days
             GROUP BY currency) AS late) AS overdue,
-        (SELECT amount FROM credit_occupation WHERE id = :document_id) AS own
-    FROM credit_parameters AS p
+        (SELECT amount FROM credit_occupation WHERE id = :document_id) AS own, allowed.*
+    FROM credit_parameters AS p CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount), 0) AS allowed, coalesce(bool_or(despite_overdue), false) AS despite_overdue
+        FROM credit_allowance AS allowance
+        WHERE allowance.account_id = p.account_id AND allowance.currency = p.currency AND valid_until >= :today
+            AND (document_id IS NULL OR document_id = :document_id)) AS allowed
     WHERE p.account_id = :account_id AND p.status = 'approved'
         AND :today BETWEEN p.valid_from AND coalesce(p.valid_to, 'infinity') AND p.deleted_at IS NULL
 """
@@ -130,4 +134,6 @@ def _standing(row: RowMapping) -> Standing:
         occupied=sums(row["occupied"] or {}),
         overdue={currency: Decimal(amount) for currency, amount in (row["overdue"] or {}).items()},
         own=row["own"] or Decimal(0),
+        allowed=row["allowed"],
+        despite_overdue=row["despite_overdue"],
     )

@@ -61,12 +61,12 @@ so that others that come into force later find the books complete."""
 
 @dataclass(frozen=True)
 class Holder:
-    """A document that occupies credit. `due_on` is a receivable's."""
+    """A document that occupies credit; each has an account. `due_on` is a receivable's."""
 
     kind: str
     id: UUID
     number: str
-    account_id: UUID
+    account_id: UUID | None
     currency: str
     due_on: date | None = None
 
@@ -129,6 +129,23 @@ class Occupation(Base):
     amount: Mapped[Decimal]
     moved: Mapped[Decimal]
     due_on: Mapped[date | None]
+
+
+class Allowance(Base):
+    """What an approved release (信用放行单) allows until a day: `amount` beyond a limit in its currency, for one
+    document or for all; `despite_overdue` also while receivables are overdue.
+    """
+
+    __tablename__ = "credit_allowance"
+    __table_args__ = (CheckConstraint("amount >= 0 AND amount <> 'NaN'", name="amount"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    document_id: Mapped[UUID | None]
+    currency: Mapped[str]
+    amount: Mapped[Decimal]
+    despite_overdue: Mapped[bool]
+    valid_until: Mapped[date]
 
 
 class Entry(Base):

@@ -15,13 +15,18 @@ from sales.credit import ledger
 from sales.credit.facts import CreditNotConvertible
 from sales.credit.model import Entry, Exposure, Occupation, sums
 from sales.credit.standing import Rates, Standing
+from sales.credit.warnings import CreditWarning
+from sales.currencies.queries import rate_of
+
+WARNED = ("account_id", "document_id", "point")
 
 
-def rates_for(_reader: Reader, standing: Standing, *currencies: str) -> Rates:
-    """The rates of the day that are needed to compare what is occupied, and `currencies`, with the limit."""
-    if not standing.foreign.union(currencies) - {standing.parameters.currency}:
-        return {}
-    return {}
+def rates_for(reader: Reader, standing: Standing, *currencies: str) -> Rates:
+    """The rates of the day by which what is occupied, and `currencies`, compare with the limit; none without others."""
+    limit = standing.parameters.currency
+    others = standing.foreign.union(currencies) - {limit}
+    told = {currency: rate_of(reader, currency, reader.today) for currency in others | {limit} if others}
+    return {currency: rate for currency, rate in told.items() if rate is not None}
 
 
 def read_exposure(reader: Reader, account_id: UUID) -> dict[str, Any]:
@@ -57,6 +62,13 @@ def list_entries(reader: Reader, account_id: UUID, query: Mapping[str, Any]) -> 
     return paginate(reader, found, Entry, {"at": Entry.at}, query)
 
 
+def list_warnings(reader: Reader, query: Mapping[str, Any]) -> Page:
+    """A page of the credit warnings within reach."""
+    wanted = [getattr(CreditWarning, name) == query[name] for name in WARNED if query.get(name) is not None]
+    found = select(CreditWarning).where(reader.visible(CreditWarning), *wanted)
+    return paginate(reader, found, CreditWarning, {"created_at": CreditWarning.created_at}, query)
+
+
 def _limit(reader: Reader, standing: Standing) -> dict[str, Any]:
     """One limit and what counts against it; without a rate that is needed nobody can say what is left."""
     parameters, exposure = standing.parameters, None
@@ -67,8 +79,11 @@ def _limit(reader: Reader, standing: Standing) -> dict[str, Any]:
         "currency": parameters.currency,
         "all_currencies": parameters.all_currencies,
         "limit": parameters.credit_limit,
+        "allowed": standing.allowed,
         "exposure": exposure,
-        "available": None if exposure is None else max(parameters.credit_limit - exposure, Decimal(0)),
+        "available": None
+        if exposure is None
+        else max(parameters.credit_limit + standing.allowed - exposure, Decimal(0)),
         "overdue_days": parameters.overdue_days,
         "overdue": [{"currency": currency, "amount": amount} for currency, amount in sorted(standing.overdue.items())],
     }

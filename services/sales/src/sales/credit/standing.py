@@ -17,13 +17,16 @@ Rates = Mapping[str, Decimal]
 @dataclass(frozen=True)
 class Standing:
     """An account's exposure at one moment. `occupied` is by kind and currency, `overdue` by currency: receivables that
-    are due for longer than the parameters tolerate. `own` is what the document asked about occupies of it.
+    are due for longer than the parameters tolerate. `own` is what the document asked about occupies of it;
+    releases add `allowed` to its limit, and let it pass `despite_overdue`.
     """
 
     parameters: CreditParameters
     occupied: Mapping[tuple[str, str], Decimal]
     overdue: Mapping[str, Decimal]
-    own: Decimal
+    own: Decimal = NOTHING
+    allowed: Decimal = NOTHING
+    despite_overdue: bool = False
 
     @property
     def foreign(self) -> set[str]:
@@ -51,7 +54,7 @@ class Standing:
             return missing
 
     def _too_much(self, asked: Decimal, currency: str, rates: Rates) -> Refusal | None:
-        limit, base = self.parameters.credit_limit, self.parameters.currency
+        limit, base = self.parameters.credit_limit + self.allowed, self.parameters.currency
         others = self.exposure(rates) - self.converted(self.own, currency, rates)
         wanted = self.converted(asked, currency, rates)
         if others + wanted <= limit:
@@ -68,7 +71,7 @@ class Standing:
             ),
             NOTHING,
         )
-        if overdue <= parameters.overdue_amount:
+        if self.despite_overdue or overdue <= parameters.overdue_amount:
             return None
         return CreditOverdue(
             days=parameters.overdue_days,

@@ -8,10 +8,12 @@ from uuid import UUID
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
 from records.numbering import document_number
+from sales.credit.model import Point
 from sales.deliveries.facts import NothingToShip
 from sales.deliveries.model import Delivery, Quantities, ShipmentNotice
 from sales.deliveries.queries import is_on_its_way
 from sales.documents import day_of
+from sales.orders.commands import check_credit, occupy_credit
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status
 from sales.payments.prepayments import check_prepaid, settle_from_prepayments
@@ -30,7 +32,7 @@ def ship_order(
     """发货 (S-17): notice, delivery, receivable and shipped quantities of an approved order in one commit.
 
     `lines` say how much of which line leaves, by default all that is open. Raises Invalid, NothingToShip,
-    OrderNotApproved, PrepaymentMissing or MoreThanOpen.
+    OrderNotApproved, PrepaymentMissing, MoreThanOpen or what `check_credit` raises.
     """
     order = uow.get(Order, order_id)
     on = day_of(uow, shipped_on, "shipped_on", order.business_date)
@@ -38,6 +40,7 @@ def ship_order(
     if not quantities:
         raise NothingToShip
     check_prepaid(uow, order)
+    open_before = order.open_amount
     order.ship(quantities, on)
     notice = ShipmentNotice.issue(
         number=document_number(uow, "sales.shipment_notice", "SN"),
@@ -56,6 +59,8 @@ def ship_order(
     )
     uow.add(notice)
     uow.add(delivery)
+    check_credit(uow, order, Point.SHIPPED, added=delivery.total + order.open_amount - open_before)
+    occupy_credit(uow, order)
     settle_from_prepayments(uow, order, open_for_delivery(uow, order, delivery))
     return delivery
 

@@ -17,12 +17,14 @@ from sales.accounts.model import Account
 from sales.accounts.queries import account_named
 from sales.catalogue.model import Product
 from sales.catalogue.queries import products_by_id
+from sales.credit import commands as credit
+from sales.credit.model import Holder, Kind, Point
 from sales.documents import base_currency, day_of
 from sales.money import DocumentMoney
 from sales.order_types.model import STANDARD
 from sales.order_types.queries import order_type_named
 from sales.orders.facts import NotTheCustomer
-from sales.orders.lines import Agreed, Wanted
+from sales.orders.lines import NONE, Agreed, Wanted
 from sales.orders.model import Order
 from sales.orders.queries import is_customer, read_order
 from sales.orders.vocabulary import PriceSource
@@ -48,7 +50,7 @@ def place_order(
 ) -> Order:
     """Enter a draft, in the company's currency unless another one is named; history may be entered later (S-48).
 
-    Raises Invalid, NotKnownHereYet for an account that has not arrived here yet.
+    Raises Invalid, NotKnownHereYet for an account that has not arrived here yet, and what `credit.pass_point` raises.
     """
     account = account_named(uow, account_id)
     base = base_currency(uow)
@@ -64,6 +66,7 @@ def place_order(
         at=uow.now,
         number=document_number(uow, DOCUMENT, "SO"),
     )
+    credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SAVED)
     return uow.add(order)
 
 
@@ -78,6 +81,7 @@ def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) ->
     if "lines" in changes:
         changes["lines"] = wanted_lines(uow, changes["lines"], order.currency)
     order.change(changes)
+    credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SAVED)
     return order
 
 
@@ -86,6 +90,7 @@ def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
     order = uow.get(Order, order_id)
     order.submit(_account_of(uow, order), uow.now)
     approvals.open_approval(uow, DOCUMENT, order, order.number)
+    credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SUBMITTED)
     return order
 
 
@@ -94,6 +99,7 @@ def withdraw_order(uow: UnitOfWork, order_id: UUID) -> Order:
     order = uow.get(Order, order_id)
     order.withdraw()
     approvals.withdraw(uow, DOCUMENT, order)
+    credit.occupy(uow, _holder(order), NONE)
     return order
 
 
@@ -103,6 +109,7 @@ def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
     evidence = approvals.approve(uow, DOCUMENT, order)
     if evidence is not None:
         order.approve(evidence, _account_of(uow, order))
+        credit.pass_point(uow, _holder(order), order.total, Point.ORDER_APPROVED)
     return order
 
 
@@ -111,6 +118,7 @@ def reject_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     order = uow.get(Order, order_id)
     approvals.reject(uow, DOCUMENT, order, reason)
     order.reject(reason)
+    credit.occupy(uow, _holder(order), NONE)
     return order
 
 
@@ -127,6 +135,7 @@ def close_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Ship no more of what was shipped in part, with a reason."""
     order = uow.get(Order, order_id)
     order.close(reason)
+    occupy_credit(uow, order)
     return order
 
 
@@ -134,7 +143,25 @@ def cancel_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Give it up, with a reason, as long as nothing of it was shipped."""
     order = uow.get(Order, order_id)
     order.cancel(reason)
+    occupy_credit(uow, order)
     return order
+
+
+def occupy_credit(uow: UnitOfWork, order: Order) -> None:
+    """Let an approved order occupy the value of what is still to be shipped (C-05); whoever posts on it says so."""
+    credit.occupy(uow, _holder(order), order.open_amount)
+
+
+def check_credit(uow: UnitOfWork, order: Order, point: Point, added: Decimal = NONE) -> None:
+    """Check the customer's credit when goods of an order are to leave, worth `added` beyond what is still open of it.
+
+    Raises CreditLimitExceeded, CreditOverdue or CreditNotConvertible where the parameters forbid.
+    """
+    credit.check(uow, _holder(order), added, point)
+
+
+def _holder(order: Order) -> Holder:
+    return Holder(Kind.ORDER, order.id, order.number, order.account_id, order.currency)
 
 
 def _account_of(uow: UnitOfWork, order: Order) -> Account:
