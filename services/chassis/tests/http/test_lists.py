@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import event, insert
 
 from chassis.http.exports import MOST_ROWS
+from chassis.http.sheets import XLSX
 from chassis.identifiers import new_id
 from chassis.principal import Reach
 from chassis.storage import Database
@@ -176,6 +178,20 @@ def test_the_same_list_as_csv_is_harmless_to_spreadsheets(clerk: Caller) -> None
     assert {row["blurb"] for row in rows} == {"'=简介"}
     assert {row["price"] for row in rows} == {"0.00"}
     assert b"\r\n" in raw
+
+
+def test_the_same_list_as_a_workbook_holds_texts_that_are_texts_and_numbers_that_are_numbers(clerk: Caller) -> None:
+    """S-3: no cell is a formula or a link, whatever its text begins with."""
+    titles = ["=1+1", "@SUM(A1)", "http://example.com", "'quoted", "汉字"]
+    for title in titles:
+        clerk.book(title, price="12.5", chapters=[{"place": 1, "heading": "h"}])
+    answer = clerk.call("GET", "/v1/books?fields=title,price&sort=title", headers={"Accept": XLSX})
+    assert (answer.status_code, answer.content_type) == (200, XLSX)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="books.xlsx"'
+    head, *rows = load_workbook(io.BytesIO(answer.get_data())).worksheets[0].iter_rows()
+    assert [cell.value for cell in head] == ["title", "price"]
+    assert {(row[0].value, row[0].data_type, row[0].hyperlink) for row in rows} == {(t, "s", None) for t in titles}
+    assert {(row[1].value, row[1].data_type) for row in rows} == {(12.5, "n")}
 
 
 def test_csv_keeps_filter_and_fields_and_negative_amounts_stay_numbers(clerk: Caller, database: Database) -> None:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from chassis.http import ListQuery, Search
 from chassis.http.filters import FieldMasked, read_query, refuse_masked
+from chassis.http.sheets import XLSX
 from chassis.principal import Reach
 from services.chassis.tests.http.conftest import Caller, Enter
 from services.chassis.tests.http.shop import READ, WRITE
@@ -94,7 +95,7 @@ def test_history_says_that_a_masked_field_changed_but_not_how(seller: Caller, bo
         ("sort=-price", "price"),
     ],
 )
-@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+@pytest.mark.parametrize("accept", ["application/json", "text/csv", XLSX])
 def test_a_list_cannot_be_asked_about_it(
     seller: Caller, book: dict[str, Any], asked: str, field: str, accept: str
 ) -> None:

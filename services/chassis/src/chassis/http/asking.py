@@ -12,18 +12,20 @@ from chassis.http.answers import JSON
 from chassis.http.conditional import etag, not_modified, version_of
 from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
-from chassis.http.exports import MOST_ROWS, ExportTooLarge, as_csv
+from chassis.http.exports import MOST_ROWS, ExportTooLarge, exported
 from chassis.http.files import as_file
 from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed
 from chassis.http.house import house
 from chassis.http.observing import trace
 from chassis.http.paging import Page
 from chassis.http.problems import language
+from chassis.http.sheets import XLSX
 from chassis.permission import HIDE, masks_of
 from chassis.principal import Principal
 from chassis.unit_of_work import Context, Reader
 
 Query = dict[str, Any]
+CSV = "text/csv"
 
 
 def ask(route: Route, path: Mapping[str, Any]) -> Response:
@@ -61,16 +63,17 @@ def _list(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -
     scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, request.args)
     if query.get("cursor") is not None:
         query["cursor"] = house().cursors.read(query["cursor"], scope)
-    if request.accept_mimetypes.best_match([JSON, "text/csv"]) == "text/csv":
-        return _export(route, reader, query, path)
+    kind = request.accept_mimetypes.best_match([JSON, CSV, XLSX])
+    if kind in (CSV, XLSX):
+        return _export(kind, route, reader, query, path)
     page: Page = route.function(reader, query=query, **path)
     following = None if page.next is None else house().cursors.write(page.next, scope)
     body = to_json({"items": _documents(route, reader, query, page), "next_cursor": following})
     return Response(body, content_type=JSON)
 
 
-def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
-    """The list from the cursor on as CSV: one statement, so one moment; more than one answer may hold is refused
+def _export(kind: str, route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
+    """The list from the cursor on as a file: one statement, so one moment; more than one answer may hold is refused
     before it begins.
     """
     page: Page = route.function(reader, query={**query, "limit": MOST_ROWS}, **path)
@@ -78,8 +81,9 @@ def _export(route: Route, reader: Reader, query: Query, path: Mapping[str, Any])
         raise ExportTooLarge(max_rows=MOST_ROWS)
     masks = masks_of(reader.principal, route.permission)
     names = [name for name in query.get("trim") or route.shape.names if masks.get(name) != HIDE]
-    return as_csv(
-        route.shape, _documents(route, reader, query, page), names, reader.language, route.rule.rpartition("/")[2]
+    documents = _documents(route, reader, query, page)
+    return exported(
+        kind, route.shape, documents, names, language=reader.language, filename=route.rule.rpartition("/")[2]
     )
 
 

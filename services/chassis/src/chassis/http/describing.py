@@ -7,6 +7,7 @@ from typing import Any
 from chassis.http.admission import PUBLIC
 from chassis.http.declaring import Route
 from chassis.http.repeating import HEADER
+from chassis.http.sheets import XLSX
 
 _IF_MATCH = {
     "in": "header",
@@ -77,8 +78,10 @@ def _answers(route: Route) -> dict[str, Any]:
         headers |= _LOCATION
     answers: dict[str, Any] = {str(route.status): [_answer(route, headers)]}
     if route.shape.paged:
-        csv = {"schema": {"type": "string"}, "description": "OK", "content_type": "text/csv"}
-        answers[str(route.status)].insert(0, csv)
+        files = ({"type": "string"}, "text/csv"), ({"type": "string", "format": "binary"}, XLSX)
+        answers[str(route.status)][:0] = [
+            {"schema": schema, "description": "OK", "content_type": kind} for schema, kind in files
+        ]
     elif route.media is not None:
         file = {"schema": {"type": "string", "format": "binary"}, "description": "OK", "content_type": route.media}
         answers[str(route.status)] = [file]
