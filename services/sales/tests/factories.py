@@ -143,7 +143,7 @@ _DECIDING = _all(
 _OWED = tuple(f"sales.{room}.read" for room in ("receivable", "credit_note", "payment", "statement"))
 _RELEASING = tuple(f"sales.credit_release.{action}" for action in ("read", "create", "change", "submit", "withdraw"))
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
-_QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "void")
+_QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "adopt_prices", "void")
 _ORDERING = tuple(f"sales.quotation.{action}" for action in ("read", "history", "order", "release"))
 _AGREEING = tuple(
     f"sales.agreement.{action}" for action in ("read", "history", "create", "change", "submit", "withdraw", "renew")

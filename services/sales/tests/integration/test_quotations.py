@@ -236,6 +236,23 @@ def test_what_was_ordered_of_is_neither_revised_nor_taken_back(
     assert refused(head.act(f"{path_of(draft)}/approve", 2)) == (409, "quotation-partly-ordered")
 
 
+def test_its_prices_become_the_customer_s_once_another_head_has_approved_them(
+    accepted: Quote, clerk: Caller, head: Caller, product: dict[str, Any], account: UUID
+) -> None:
+    """S-04 feeds S-03: lines of one product are steps of quantity, and prices have an approval of their own."""
+    lines = [{"product_id": product["id"], "quantity": q, "price": p} for q, p in (("100", "9"), ("10", "11"))]
+    quotation = accepted(lines=lines, effective_on=day(3))
+    adopted = done(clerk.act(f"{path_of(quotation)}/adopt-prices", quotation["version"], {}))
+    assert adopted["prices_adopted_at"] is not None
+    (price,) = clerk.get("/v1/prices", query_string={"account_id": str(account)}).json["items"]
+    assert (price["status"], price["price"], price["valid_from"]) == ("submitted", "11.00", day(3))
+    assert price["breaks"] == [{"min_quantity": "100", "price": "9.00"}]
+    assert price["origin"] == f"{quotation['number']} V1"
+    assert done(head.act(f"/v1/prices/{price['id']}/approve", price["version"]))["status"] == "approved"
+    again = clerk.act(f"{path_of(quotation)}/adopt-prices", adopted["version"], {})
+    assert refused(again) == (409, "quotation-prices-taken")
+
+
 def test_customers_see_and_answer_what_is_offered_to_them_and_nothing_else(
     staff: Staff, quote: Quote, customer: Caller, learn: Learn, clerk: Caller
 ) -> None:

@@ -96,6 +96,29 @@ ORDERS = Section(
     ),
     for_portal=lambda state: state["approved_at"] is not None,
 )  # fmt: skip
+QUOTATIONS = Section(
+    "quotations",
+    "客户报价单",
+    "Quotations",
+    "sales.quotation",
+    (
+        "id", "number", "revision", "status", "effective_on", "expires_on", "currency", "total", "answered_at",
+        "owner_id",
+    ),
+    shown=lambda state: state["status"] != "superseded",
+    for_portal=lambda state: state["approved_at"] is not None,
+)  # fmt: skip
+AGREEMENTS = Section(
+    "agreements",
+    "合同",
+    "Agreements",
+    "sales.agreement",
+    (
+        "id", "number", "status", "title", "signed_on", "starts_on", "ends_on", "renewal_on", "currency", "amount",
+        "owner_id",
+    ),
+    for_portal=lambda state: state["status"] not in ("draft", "submitted"),
+)  # fmt: skip
 ORDER_APPROVALS = replace(
     APPROVALS, name="order_approvals", zh="待审核订单", en="Open approvals of orders", resource="sales.approval"
 )
@@ -148,7 +171,7 @@ FEEDBACK = Section(
     ("id", "kind", "score", "low", "comment", "ticket_id", "order_id", "at"),
 )
 SECTIONS = (
-    ACCOUNT, CONTACTS, ACCOUNT_CHANGES, APPROVALS, LEADS, INTERACTIONS, ORDERS, ORDER_APPROVALS, DELIVERIES,
-    RECEIVABLES, PAYMENTS, TICKETS, CONVERSATIONS, FEEDBACK,
+    ACCOUNT, CONTACTS, ACCOUNT_CHANGES, APPROVALS, LEADS, INTERACTIONS, AGREEMENTS, QUOTATIONS, ORDERS,
+    ORDER_APPROVALS, DELIVERIES, RECEIVABLES, PAYMENTS, TICKETS, CONVERSATIONS, FEEDBACK,
 )  # fmt: skip
 """In the order in which they are shown; the latest activities follow them."""

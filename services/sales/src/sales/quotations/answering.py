@@ -26,6 +26,7 @@ from sales.quotations.facts import (
     QuotationOutOfDate,
     QuotationPartlyOrdered,
     QuotationPricesAdopted,
+    QuotationPricesTaken,
     QuotationReopened,
     QuotationSuperseded,
     QuotationUsedUp,
@@ -140,8 +141,10 @@ class Answered(Aggregate):
         self.record(QuotationReopened(order.id, order.number))
 
     def adopt_prices(self, at: datetime) -> None:
-        """Its prices become drafts of the customer's prices (S-03). Raises QuotationNotAccepted."""
+        """Its prices go to the customer's prices (S-03), once. Raises QuotationNotAccepted or QuotationPricesTaken."""
         self._must_be(QuotationNotAccepted, Status.ACCEPTED, Status.ORDERED)
+        if self.prices_adopted_at is not None:
+            raise QuotationPricesTaken
         self.prices_adopted_at = at
         self.record(QuotationPricesAdopted())
 

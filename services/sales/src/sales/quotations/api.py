@@ -15,6 +15,7 @@ from sales.quotations.schemas import (
     QuotationItem,
     QuotationOrderBody,
     QuotationPatch,
+    QuotationPricesBody,
     QuotationRead,
     QuotationReason,
     QuotationReleaseBody,
@@ -33,6 +34,7 @@ PERMISSIONS = (
     Permission("sales.quotation.decline", "拒绝报价(客户)", "Decline quotations as the customer"),
     Permission("sales.quotation.order", "报价单转订单", "Make orders of quotations"),
     Permission("sales.quotation.release", "恢复报价余量", "Take back what cancelled orders took of quotations"),
+    Permission("sales.quotation.adopt_prices", "报价转客户商品价格", "Hand prices of quotations to customers' prices"),
     Permission("sales.quotation.void", "作废报价单", "Take quotations back"),
     Permission("sales.quotation.history", "查看报价单变更历史", "See how quotations changed"),
 )
@@ -142,6 +144,18 @@ def order_quotation(uow: UnitOfWork, quotation_id: UUID, body: dict[str, Any]) -
 def release_quotation(uow: UnitOfWork, quotation_id: UUID, body: dict[str, Any]) -> Quotation:
     """Take back what a cancelled order took."""
     return commands.release_quotation(uow, quotation_id, **body)
+
+
+@routes.action(
+    f"{ONE}/adopt-prices",
+    permission="sales.quotation.adopt_prices",
+    zh="转为客户商品价格",
+    body=QuotationPricesBody,
+    answer=QuotationRead,
+)
+def adopt_prices(uow: UnitOfWork, quotation_id: UUID, body: dict[str, Any]) -> Quotation:
+    """Hand the prices of a quotation to the customer's prices, for their approval."""
+    return commands.adopt_prices(uow, quotation_id, **body)
 
 
 @routes.action(f"{ONE}/void", permission="sales.quotation.void", zh="作废", body=QuotationReason, answer=QuotationRead)

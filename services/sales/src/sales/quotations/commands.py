@@ -20,6 +20,7 @@ from sales.orders.commands import place_order, wanted_lines
 from sales.orders.facts import NotTheCustomer
 from sales.orders.model import Order
 from sales.orders.queries import is_customer
+from sales.pricing import commands as pricing
 from sales.quotations.model import Quotation
 from sales.quotations.queries import read_quotation
 from sales.quotations.vocabulary import ON_OFFER, Status, Via
@@ -179,6 +180,29 @@ def release_quotation(uow: UnitOfWork, quotation_id: UUID, *, order_id: UUID) ->
     if order is None:
         raise NotFound
     quotation.release(order)
+    return quotation
+
+
+def adopt_prices(
+    uow: UnitOfWork, quotation_id: UUID, *, valid_from: date | None = None, valid_to: date | None = None
+) -> Quotation:
+    """Hand its prices to the customer's prices (S-03), where they wait for an approval of their own; from its effective
+    day, or today if that has passed, unless another is named.
+
+    Raises QuotationNotAccepted, QuotationPricesTaken, and what `pricing.commands.adopt_prices` raises.
+    """
+    quotation = uow.get(Quotation, quotation_id)
+    quotation.adopt_prices(uow.now)
+    pricing.adopt_prices(
+        uow,
+        origin=quotation.title,
+        items=quotation.prices,
+        account_id=_account_of(uow, quotation).id,
+        currency=quotation.currency,
+        tax_included=quotation.tax_included,
+        valid_from=valid_from or max(quotation.effective_on or uow.today, uow.today),
+        valid_to=valid_to,
+    )
     return quotation
 
 

@@ -186,6 +186,12 @@ class MoreThanQuoted(Refusal):
     }
 
 
+class QuotationPricesTaken(Refusal):
+    """Its prices became the customer's once; to change them is a matter of the customer's prices (S-03)."""
+
+    title = {"zh": "报价已转为客户价格", "en": "The prices of the quotation were adopted already"}
+
+
 class QuotationUsedUp(Refusal):
     """So many parts of it went into orders that what it says would grow too long: the rest takes a new quotation."""
 

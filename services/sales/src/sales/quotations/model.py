@@ -216,6 +216,14 @@ class Quotation(Base, Answered, Owned):
         return DocumentMoney(self.currency, self.base_rate, self.tax_included)
 
     @property
+    def prices(self) -> list[dict[str, Any]]:
+        """What the customer was promised, product by product: lines of one product are steps of quantity (数量阶梯)."""
+        steps: dict[UUID, dict[Decimal, Decimal]] = {}
+        for line in self.lines:
+            steps.setdefault(line.product_id, {})[line.quantity] = line.price
+        return [_price_of(product_id, sorted(by_quantity.items())) for product_id, by_quantity in steps.items()]
+
+    @property
     def payment(self) -> dict[str, Any]:
         """What was agreed about payment, for the order; what was not is the order's own business."""
         agreed = {"payment_terms_id": self.payment_terms_id, "payment_days": self.payment_days}
@@ -264,6 +272,13 @@ class Quotation(Base, Answered, Owned):
             raise QuotationOutOfDate(expires_on=self.expires_on)
         if not account.in_business:
             raise AccountNotInBusiness(code=account.code)
+
+
+def _price_of(product_id: UUID, steps: Sequence[tuple[Decimal, Decimal]]) -> dict[str, Any]:
+    """The price of the smallest quantity, whatever is ordered, and of each larger one from there on."""
+    (_, price), *further = steps
+    breaks = [{"min_quantity": quantity, "price": step} for quantity, step in further]
+    return {"product_id": product_id, "price": price, "breaks": breaks}
 
 
 _ENDS_BEFORE = InputError(

@@ -99,6 +99,13 @@ class QuotationOrderBody(Schema):
     note = fields.Text(500, lines=True, allow_none=True)
 
 
+class QuotationPricesBody(Schema):
+    """On which days its prices shall count."""
+
+    valid_from = fields.Day(metadata={"description": "生效日 / first day"})
+    valid_to = fields.Day(allow_none=True, metadata={"description": "失效日,空为无期限 / last day", "example": None})
+
+
 class QuotationReleaseBody(Schema):
     """The order that was cancelled."""
 
