@@ -3,7 +3,7 @@
 On any day a customer has one number for a product, and a number means one product.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -70,10 +70,9 @@ class ItemNumber(Base, Valid):
         entered.record(DraftEntered())
         return entered
 
-    def approve(self, evidence: Approved, approved: Iterable[Self]) -> None:
+    def approve(self, evidence: Approved, approved: Sequence[Self]) -> None:
         """Let it count; the number before of the same product makes way. Raises ItemNumberTaken, ValidityOverlaps."""
-        others = list(approved)
-        for other in others:
+        for other in approved:
             if other.product_id != self.product_id:
                 raise ItemNumberTaken(product_code=other.product_code)
-        super().approve(evidence, others)
+        super().approve(evidence, approved)

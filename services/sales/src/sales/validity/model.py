@@ -4,7 +4,7 @@ An approved one never changes but for its last day: who wants it otherwise enter
 from its own first day on. So each version has its own approval, and no day has two (S-02, S-03).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -155,7 +155,7 @@ class Valid(Aggregate, Owned):
         self.rejection = reason
         self.record(DraftRejected(reason))
 
-    def approve(self, evidence: Approved, approved: Iterable[Self]) -> None:
+    def approve(self, evidence: Approved, approved: Sequence[Self]) -> None:
         """Let it count after its last step; those of `approved` that share days with it make way.
 
         Raises ValidityOverlaps.
@@ -163,7 +163,9 @@ class Valid(Aggregate, Owned):
         evidence.check(self)
         self._must_be(Status.SUBMITTED, EntryNotSubmitted)
         for other in approved:
-            other._make_way(self)
+            other._check_makes_way(self)
+        for other in approved:
+            other.end(self.valid_from - timedelta(1))
         self.status = Status.APPROVED
         self.approved_at = evidence.at
         self.record(DraftApproved())
@@ -184,11 +186,10 @@ class Valid(Aggregate, Owned):
             and (self.valid_to is None or day <= self.valid_to)
         )
 
-    def _make_way(self, successor: Self) -> None:
+    def _check_makes_way(self, successor: Self) -> None:
         outlasts = successor.valid_to is not None and (self.valid_to is None or self.valid_to > successor.valid_to)
         if successor.valid_from <= self.valid_from or outlasts:
             raise ValidityOverlaps(valid_from=self.valid_from, valid_to=self.valid_to or "…")
-        self.end(successor.valid_from - timedelta(1))
 
     def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
         if self.status != status:
