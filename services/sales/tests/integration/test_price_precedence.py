@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
@@ -137,7 +137,7 @@ def plainly(prices: list[Told], product: int, quantity: int, currency: str, day:
     return None, LIST_PRICE if currency == "CNY" and product < 2 else None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(prices=one_a_day, asked=questions, currency=st.sampled_from(["CNY", "USD"]), day=st.integers(0, 9))
 def test_every_item_is_priced_by_the_first_who_has_a_price(
     shop: Shop, prices: list[Told], asked: list[tuple[int, int]], currency: str, day: int

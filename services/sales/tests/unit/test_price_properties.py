@@ -50,6 +50,7 @@ def test_however_prices_are_approved_no_day_has_two_and_each_has_the_latest_that
         price = entered(first, length)
         sharing = [one for one in approved if any(map(one.counts_on, _days(price)))]
         before = [(one.valid_from, one.valid_to) for one in approved]
+        priced = [day for day in range(60) if counting(approved, FIRST + timedelta(day))]
         try:
             price.approve(evidence(price), sharing)
         except ValidityOverlaps:
@@ -58,6 +59,7 @@ def test_however_prices_are_approved_no_day_has_two_and_each_has_the_latest_that
             approved.append(price)
             assert all(counting(approved, day) == [price] for day in _days(price))
         assert all(len(counting(approved, FIRST + timedelta(day))) <= 1 for day in range(60))
+        assert all(counting(approved, FIRST + timedelta(day)) for day in priced), "what had a price has one"
 
 
 def _days(price: Price) -> list[date]:
@@ -70,9 +72,9 @@ def _days(price: Price) -> list[date]:
 def test_a_quantity_costs_what_the_last_step_that_it_reaches_says(steps: list[Decimal], quantity: Decimal) -> None:
     breaks = [Break(step, Decimal(place)) for place, step in enumerate(steps)]
     price = entered(0, breaks=breaks, price=Decimal(99))
-    reached = [step for step in breaks if step.min_quantity <= quantity]
-    held = price_at(price.price, price.breaks, quantity)
-    assert held == (reached[-1] if reached else Break(Decimal(0), Decimal(99)))
+    for asked in (quantity, *steps):
+        reached = [step for step in breaks if step.min_quantity <= asked]
+        assert price_at(price.price, price.breaks, asked) == (reached or [Break(Decimal(0), Decimal(99))])[-1]
 
 
 @given(st.lists(st.decimals("0", "5", places=1), min_size=1, max_size=4))
