@@ -119,7 +119,8 @@ def _all(*permissions: str) -> dict[str, str]:
 
 
 _MASTERS = _all(
-    *(f"sales.{master}.read" for master in ("product", "order_type", "exchange_rate", "tax_rate", "price_list")),
+    *(f"sales.{master}.read" for master in ("product", "order_type", "product_rule", "price_list")),
+    *(f"sales.{rate}.read" for rate in ("exchange_rate", "tax_rate")),
     "sales.product.history",
 )
 _PRICES = tuple(f"sales.{kind}.read" for kind in ("item_number", "price", "price_check", "price_list_assignment"))

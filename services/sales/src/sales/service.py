@@ -19,7 +19,10 @@ from sales.agreements.commands import watch_agreements
 from sales.agreements.events import AGREEMENT_EVENTS
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
-from sales.catalogue.model import ProductCodeTaken
+from sales.catalogue.model import DrawingNumberTaken, ProductCodeTaken, ProductReferenceTaken
+from sales.costs import api as costs
+from sales.costs.events import PRODUCT_COST_EVENTS
+from sales.costs.model import ProductCostReceivedMeanwhile
 from sales.credit import api as credit
 from sales.credit.events import CREDIT_WARNING_EVENTS
 from sales.credit.reactions import parameters_row
@@ -48,6 +51,8 @@ from sales.price_lists.events import PRICE_LIST_ASSIGNMENT_EVENTS, PRICE_LIST_EV
 from sales.price_lists.model import PriceListAlreadyAssigned, PriceListCodeTaken
 from sales.pricing import api as pricing
 from sales.pricing.events import PRICE_EVENTS
+from sales.product_rules import api as product_rules
+from sales.product_rules.events import PRODUCT_RULE_EVENTS
 from sales.quotations import api as quotations
 from sales.quotations.commands import expire_quotations
 from sales.quotations.events import QUOTATION_EVENTS
@@ -102,6 +107,9 @@ SERVICE = Service(
     routes=(
         accounts.routes,
         catalogue.routes,
+        catalogue.syncing,
+        product_rules.routes,
+        costs.routes,
         credit.routes,
         credit.warnings,
         credit_releases.routes,
@@ -131,6 +139,8 @@ SERVICE = Service(
     ),
     events=(
         PRODUCT_EVENTS,
+        PRODUCT_RULE_EVENTS,
+        PRODUCT_COST_EVENTS,
         EXCHANGE_RATE_EVENTS,
         TAX_RATE_EVENTS,
         ITEM_NUMBER_EVENTS,
@@ -155,6 +165,8 @@ SERVICE = Service(
     permissions=(
         *accounts.PERMISSIONS,
         *catalogue.PERMISSIONS,
+        *product_rules.PERMISSIONS,
+        *costs.PERMISSIONS,
         *credit.PERMISSIONS,
         *credit_releases.PERMISSIONS,
         *currencies.PERMISSIONS,
@@ -181,6 +193,9 @@ SERVICE = Service(
     conflicts={
         **CONFLICTS,
         "uq_product_code": ProductCodeTaken,
+        "uq_product_reference": ProductReferenceTaken,
+        "uq_product_drawing_number": DrawingNumberTaken,
+        "uq_product_cost_product_id_valid_from": ProductCostReceivedMeanwhile,
         "uq_payment_posting_reference": PostingReferenceTaken,
         "uq_quotation_in_work": QuotationInRevision,
         "uq_quotation_number_revision": QuotationInRevision,

@@ -98,12 +98,15 @@ def exchange_rate_of(clerk: Caller) -> str:
 def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     """A signed order with all that follows from it for each account, and one master without owner of each kind."""
     supervisor, head = staff.hire("sales_supervisor"), staff.hire("sales_head")
-    product = done(clerk.post("/v1/products", {**PRODUCT, "code": new_id().hex}))["id"]
+    made = done(clerk.post("/v1/products", {**PRODUCT, "code": new_id().hex}))
+    product, cost = made["id"], {"product_code": made["code"], "cost": "7.35", "valid_from": "2026-01-01"}
     price_list = done(clerk.post("/v1/price-lists", {"code": new_id().hex, "name": {"zh": "华东"}}))["id"]
     rows: dict[str, dict[str, str]] = {
         "/v1/products/{product_id}": {"any": product},
         "/v1/order-types/{type_id}": {"any": done(clerk.get("/v1/order-types"))["items"][0]["id"]},
         "/v1/price-lists/{price_list_id}": {"any": price_list},
+        "/v1/product-rules/{rule_id}": {"any": done(clerk.get("/v1/product-rules"))["items"][0]["id"]},
+        "/v1/product-costs/{cost_id}": {"any": done(clerk.post("/v1/product-costs", cost))["id"]},
         "/v1/tax-rates/{rate_id}": {"any": done(clerk.get("/v1/tax-rates"))["items"][0]["id"]},
         "/v1/exchange-rates/{rate_id}": {"any": exchange_rate_of(clerk)},
         "/v1/approval-flows/{flow_id}": {"any": done(clerk.get("/v1/approval-flows"))["items"][0]["id"]},

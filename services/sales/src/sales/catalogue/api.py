@@ -16,6 +16,7 @@ PERMISSIONS = (
     Permission("sales.product.change", "修改产品", "Change products"),
     Permission("sales.product.discontinue", "停售产品", "Stop selling products"),
     Permission("sales.product.reinstate", "恢复销售产品", "Sell products again"),
+    Permission("sales.product.sync", "同步产品(ERP)", "Take products over from the ERP"),
     Permission("sales.product.history", "查看产品变更历史", "See how products changed"),
 )
 
@@ -26,6 +27,7 @@ class ProductPatch(Schema):
     """What may be changed of a product."""
 
     name = fields.Localized(60)
+    drawing_number = fields.Text(60, allow_none=True, metadata={"description": "产品图号 / number of its drawing"})
     category = fields.Text(60, allow_none=True, metadata={"description": "类别 / category"})
     unit = fields.Text(20, metadata={"example": "件"})
     list_price = fields.Price(min=0)
@@ -44,6 +46,16 @@ class ProductCreate(ProductPatch):
     list_price = fields.Price(min=0, required=True)
 
 
+class ProductSync(ProductPatch):
+    """A product as the ERP has it. What is not said stays; name, unit and list price are needed for a new one."""
+
+    reference = fields.Text(
+        60, required=True, metadata={"example": "1000042", "description": "外部编号 / what the ERP knows it by"}
+    )
+    code = fields.Text(40, pattern="[0-9A-Za-z._/-]{1,40}", expected=CODE, required=True)
+    active = fields.Boolean(metadata={"description": "在售,默认是 / on sale, by default it is"})
+
+
 class ProductRead(ProductState):
     """A product (产品)."""
 
@@ -54,6 +66,8 @@ class ProductFilters(ListQuery):
     """Which products, in which order."""
 
     code = fields.Text(40)
+    reference = fields.Text(60)
+    drawing_number = fields.Text(60)
     category = fields.Text(60)
     currency = fields.Currency()
     counts = fields.Boolean()
@@ -61,6 +75,7 @@ class ProductFilters(ListQuery):
     sort = Sort("code", "created_at", default="code")
 
 
+syncing = Routes("product-syncs", prefix="/v1/product-syncs", zh="产品同步", en="Products from the ERP")
 routes = Routes("products", prefix="/v1/products", zh="产品", en="Products")
 
 
@@ -100,6 +115,12 @@ def discontinue_product(uow: UnitOfWork, product_id: UUID) -> Product:
 def reinstate_product(uow: UnitOfWork, product_id: UUID) -> Product:
     """Sell a product again."""
     return commands.reinstate_product(uow, product_id)
+
+
+@syncing.post("", permission="sales.product.sync", zh="同步产品(ERP)", status=200, body=ProductSync, answer=ProductRead)
+def sync_product(uow: UnitOfWork, body: dict[str, Any]) -> Product:
+    """Take a product over as the ERP has it; told the same again it changes nothing."""
+    return commands.sync_product(uow, **body)
 
 
 # A right of its own: customers read products, but not how prices moved.

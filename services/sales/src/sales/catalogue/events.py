@@ -20,6 +20,12 @@ class ProductState(Schema):
 
     id = fields.Id(required=True)
     code = fields.Text(40, required=True, metadata={"example": "BRG-6204", "description": "产品编码 / code, immutable"})
+    reference = fields.Text(
+        60, required=True, allow_none=True, metadata={"example": "1000042", "description": "外部编号 / the ERP's own"}
+    )
+    drawing_number = fields.Text(
+        60, required=True, allow_none=True, metadata={"example": "T-6204-01", "description": "产品图号 / its drawing"}
+    )
     name = fields.Localized(60, required=True, metadata={"example": NAME})
     category = fields.Text(60, required=True, allow_none=True, metadata={"example": "轴承"})
     unit = fields.Text(20, required=True, metadata={"example": "件", "description": "计量单位 / unit of measure"})

@@ -62,8 +62,28 @@ class ProductCodeTaken(Refusal):
     title = {"zh": "产品编码已被占用", "en": "The product code is taken"}
 
 
+class DrawingNumberTaken(Refusal):
+    """Another product has this drawing number: codes and drawing numbers are one to one (E-05)."""
+
+    title = {"zh": "产品图号已被占用", "en": "The drawing number is taken"}
+
+
+class ProductReferenceTaken(Refusal):
+    """The ERP knows another product by this reference, or made it at this very moment."""
+
+    title = {"zh": "该外部编号已指向另一产品", "en": "The ERP knows another product by this reference"}
+
+
+class ProductCodeFixed(Refusal):
+    """The ERP knows this product under another code; a code never changes."""
+
+    title = {"zh": "产品编码不可变更", "en": "The code of a product never changes"}
+    detail = {"zh": "已知编码:{code}", "en": "It is known as {code}."}
+
+
 class Product(Base, Aggregate):
-    """A thing or a service that is sold. Its code never changes.
+    """A thing or a service that is sold. Its code never changes; `reference` is what the ERP knows it by (E-05),
+    `drawing_number` (产品图号) means one product as the code does.
 
     `counts` says whether what is sold of it counts to performance (计入考核业绩, S-13); `list_price` is for one `unit`,
     in `currency`, with the tax in it where `tax_included`; how much tax that is the dated rates of `tax_code` say.
@@ -74,6 +94,8 @@ class Product(Base, Aggregate):
     __table_args__ = (one_of("status", Status), not_negative("list_price"))
 
     code: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    drawing_number: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[dict[str, str]]
     category: Mapped[str | None]
     unit: Mapped[str]
@@ -91,6 +113,8 @@ class Product(Base, Aggregate):
         cls,
         *,
         code: str,
+        reference: str | None = None,
+        drawing_number: str | None = None,
         name: Mapping[str, str],
         category: str | None,
         unit: str,
@@ -107,6 +131,8 @@ class Product(Base, Aggregate):
             id=new_id(),
             version=0,
             code=code,
+            reference=reference,
+            drawing_number=drawing_number,
             name=dict(name),
             category=category,
             unit=unit,
@@ -128,6 +154,12 @@ class Product(Base, Aggregate):
             setattr(self, field, value)
         if changes_of(self):
             self.record(ProductChanged())
+
+    def follow(self, reference: str, description: Mapping[str, Any]) -> None:
+        """Become what the ERP says of it; told the same again it makes no version. Raises ProductReferenceTaken."""
+        if self.reference not in (None, reference):
+            raise ProductReferenceTaken
+        self.change({**description, "reference": reference})
 
     def discontinue(self) -> None:
         """No new orders of it; nothing is deleted (data.md, Deleting)."""

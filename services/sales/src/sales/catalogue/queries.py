@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from chassis.errors import InputError, Invalid, NotFound
 from chassis.http.paging import Page, paginate
@@ -12,7 +12,7 @@ from chassis.unit_of_work import Reader
 from sales.catalogue.model import Product, Status
 
 ORDERS = {"code": Product.code, "created_at": Product.created_at}
-EQUALITIES = ("code", "category", "currency", "counts", "status")
+EQUALITIES = ("code", "reference", "drawing_number", "category", "currency", "counts", "status")
 
 
 def list_products(reader: Reader, query: Mapping[str, Any]) -> Page:
@@ -44,6 +44,22 @@ def product_named(reader: Reader, product_id: UUID) -> Product:
         texts = {"zh": "没有这种在售产品", "en": "There is no such product on sale."}
         raise Invalid([InputError("#/product_id", "unknown-product", texts)])
     return product
+
+
+def product_coded(reader: Reader, code: str) -> Product:
+    """The product that a system names in `product_code`, on sale or not. Raises Invalid."""
+    product = reader.session.scalars(select(Product).where(Product.code == code)).one_or_none()
+    if product is None:
+        texts = {"zh": "没有这个产品编码", "en": "There is no product of this code."}
+        raise Invalid([InputError("#/product_code", "unknown-product", texts)])
+    return product
+
+
+def product_known_as(reader: Reader, reference: str, code: str) -> Product | None:
+    """The product that the ERP knows by the reference, else the one of this code."""
+    alike = select(Product).where(or_(Product.reference == reference, Product.code == code))
+    first = alike.order_by((Product.reference == reference).desc().nulls_last()).limit(1)
+    return reader.session.scalars(first).one_or_none()
 
 
 def _is_customer(reader: Reader) -> bool:
