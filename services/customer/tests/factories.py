@@ -137,6 +137,7 @@ def rule(**overrides: Any) -> CodingRule:
     return made
 
 
+_SAVED_VIEW = tuple(f"customer.saved_view.{action}" for action in ("read", "create", "change", "delete"))
 _DOCUMENTS = ("account", "account_change", "coding_rule")
 _MASTERS = ("payment_terms", "terms_assignment", "credit_parameters")
 _MASTER_CHANGES = ("payment_terms_change", "credit_parameters_change")
@@ -196,7 +197,8 @@ ROLES: dict[str, dict[str, str]] = {
         **{f"customer.account_change.{action}": "own" for action in ("read", "withdraw")},
         **{f"customer.contact.{action}": "own" for action in _CONTACT},
         **{f"customer.lead.{action}": "own" for action in _LEAD},
-        **dict.fromkeys(_INTERACTION, "own"),
+        **dict.fromkeys((*_INTERACTION, *_SAVED_VIEW), "own"),
+        **_all("customer.custom_field.read"),
         **{f"customer.{kind}.read": "own" for kind in ("terms_assignment", "credit_parameters", "file_check")},
         "customer.payment_terms.read": "all",
     },

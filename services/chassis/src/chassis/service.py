@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
 
 from chassis.errors import Refusal
 from chassis.facts import AggregateEvents
@@ -15,6 +17,7 @@ from chassis.storage import Database
 if TYPE_CHECKING:  # these modules describe themselves with a Service, or are heavy where only the tables are wanted
     from chassis.http import Routes
     from chassis.permission import Permission
+    from chassis.principal import Principal
     from chassis.schedule import Entry
     from chassis.worker import Subscription
 
@@ -45,6 +48,8 @@ class Service:
     conflicts: Mapping[str, type[Refusal]] = field(default_factory=dict)
     keys: Callable[[Database], Any] | None = None
     """The keys of a service that signs tokens itself (the gateway); all others fetch the JWKS address."""
+    views: "Callable[[Session, Principal, str, UUID], Mapping[str, str]] | None" = None
+    """What a saved view of a list asks that the principal may use; raises NotFound."""
     commands: Mapping[str, Any] = field(default_factory=dict)
     """Further commands of `crm-<service>`: name to function(service, settings, arguments) -> exit code."""
 

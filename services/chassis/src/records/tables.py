@@ -2,10 +2,23 @@
 
 from records.approvals.model import Approval, ApprovalFlow, Decision
 from records.change_requests.model import ChangeRequest
+from records.custom_fields.model import CustomField
 from records.imports.model import Import, ImportRow
 from records.model import Base
 from records.numbering.model import NumberCounter
+from records.saved_views.model import SavedView
 
 metadata = Base.metadata
 
-__all__ = ["Approval", "ApprovalFlow", "ChangeRequest", "Decision", "Import", "ImportRow", "NumberCounter", "metadata"]
+__all__ = [
+    "Approval",
+    "ApprovalFlow",
+    "ChangeRequest",
+    "CustomField",
+    "Decision",
+    "Import",
+    "ImportRow",
+    "NumberCounter",
+    "SavedView",
+    "metadata",
+]

@@ -9,6 +9,7 @@ from chassis.worker import effect
 from customer.accounts import api as accounts
 from customer.accounts.events import ACCOUNT_EVENTS
 from customer.accounts.facts import CodeTaken
+from customer.accounts.schemas import AccountFilters
 from customer.campaigns import api as campaigns
 from customer.campaigns.events import CAMPAIGN_EVENTS
 from customer.changes import api as changes
@@ -47,9 +48,15 @@ from customer.terms_assignments.events import TERMS_ASSIGNMENT_EVENTS
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
+from records.custom_fields import api as custom_fields
+from records.custom_fields.events import events as custom_field_events
+from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
 from records.imports import api as imports
 from records.imports import running as importing
 from records.imports.events import events as import_events
+from records.saved_views import api as saved_views
+from records.saved_views.events import events as saved_view_events
+from records.saved_views.queries import parameters_of
 
 SUBSCRIPTIONS = (
     *copies.SUBSCRIPTIONS,
@@ -94,6 +101,8 @@ SERVICE = Service(
         interactions.routes,
         *approvals.routes("customer"),
         *imports.routes("customer", IMPORTS),
+        custom_fields.routes("customer", ("customer.account", "customer.contact")),
+        saved_views.routes("customer", {"accounts": AccountFilters, "contacts": contacts.ContactFilters}),
     ),
     events=(
         ACCOUNT_EVENTS,
@@ -113,6 +122,8 @@ SERVICE = Service(
         INTERACTION_EVENTS,
         *approval_events("customer"),
         import_events("customer"),
+        custom_field_events("customer"),
+        saved_view_events("customer"),
     ),
     subscriptions=SUBSCRIPTIONS,
     schedule=(*importing.SCHEDULE, Entry("file_checks.run", "0 7 * * 1", check_files)),
@@ -133,10 +144,14 @@ SERVICE = Service(
         *interactions.PERMISSIONS,
         *approvals.permissions("customer"),
         *imports.permissions("customer"),
+        *custom_fields.permissions("customer"),
+        *saved_views.permissions("customer"),
     ),
     work={"imports": importing.work(IMPORTS)},
+    views=parameters_of,
     conflicts={
         **CONFLICTS,
+        **CUSTOM_FIELD_CONFLICTS,
         "uq_account_code": CodeTaken,
         "uq_coding_rule_in_force": AnotherRuleTookForce,
         "uq_lead_conversation_id": ConversationHasLead,

@@ -15,7 +15,8 @@ from chassis.testing.staff import Caller, Staff
 from customer.file_checks.model import FileCheck
 from customer.service import SERVICE
 from records.imports.testing import an_import
-from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, PAGE, ROLES, RULE, TERMS
+from records.saved_views.model import SavedView
+from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, NOW, PAGE, ROLES, RULE, TERMS
 
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
@@ -66,6 +67,11 @@ class TestEveryRoute(EveryRoute):
     service, document = SERVICE, DOCUMENT
 
 
+def a_field() -> dict[str, Any]:
+    """A custom field under a key that is new."""
+    return {"document": "customer.account", "key": f"f{new_id().hex[:30]}", "name": {"zh": "备注"}, "kind": "text"}
+
+
 def first(clerk: Caller, kind: str, **filters: str) -> str:
     """The first row of a list."""
     return str(clerk.get(f"/v1/{kind}", query_string=filters).json["items"][0]["id"])
@@ -78,6 +84,17 @@ def approved(clerk: Caller, head: Caller, kind: str, body: Mapping[str, Any]) ->
     assert clerk.act(f"{path}/submit", 1).status_code == 200, made.text
     assert head.act(f"{path}/approve", 2).status_code == 200
     return path
+
+
+def saved_view(company: Staff, owner: Caller) -> str:
+    """A view of this owner, who may not be somebody who saves any."""
+    made = SavedView.save(of="accounts", name="全部", parameters={}, owner_id=owner.id, at=NOW)
+    with company.engine.begin() as connection:
+        connection.execute(insert(SavedView).values(
+            id=made.id, version=1, owner_id=made.owner_id, of=made.of, name=made.name, shared=made.shared,
+            stored=made.stored, created_at=made.created_at,
+        ))  # fmt: skip
+    return str(made.id)
 
 
 def checked(company: Staff, owner: Caller) -> str:
@@ -95,7 +112,7 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
     """An account, what belongs to it, a lead and a talk for each owner, and one master without owner of each kind."""
     supervisor, head = company.hire("sales_supervisor"), company.hire("sales_head")
     accounts, changes, approvals, contacts, leads, interactions = {}, {}, {}, {}, {}, {}
-    assignments, credits, credit_changes, checks = {}, {}, {}, {}
+    assignments, credits, credit_changes, checks, views = {}, {}, {}, {}, {}
     terms = approved(clerk, head, "payment-terms", {**TERMS, "code": new_id().hex[:20]})
     terms_change = clerk.patch(terms, 3, {"discount_days": 5}).json["change_request"]["id"]
     terms_id = terms.rpartition("/")[2]
@@ -117,6 +134,7 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         credit = approved(clerk, head, "credit-parameters", {**CREDIT, **about})
         credits[whose] = credit.rpartition("/")[2]
         checks[whose] = checked(company, owner)
+        views[whose] = saved_view(company, owner)
         credit_changes[whose] = clerk.patch(credit, 3, {"overdue_days": 5}).json["change_request"]["id"]
     company.dismiss(supervisor, head)
     return {
@@ -128,6 +146,8 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         "/v1/accounts/{account_id}": accounts,
         "/v1/account-changes/{change_id}": changes,
         "/v1/file-checks/{check_id}": checks,
+        "/v1/saved-views/{view_id}": views,
+        "/v1/custom-fields/{field_id}": {"any": clerk.post("/v1/custom-fields", a_field()).json["id"]},
         "/v1/approvals/{approval_id}": approvals,
         "/v1/contacts/{contact_id}": contacts,
         "/v1/leads/{lead_id}": leads,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from chassis.envelope import to_json
 from chassis.http.admission import PUBLIC, admit, claims
@@ -14,7 +15,7 @@ from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
 from chassis.http.exports import MOST_ROWS, ExportTooLarge, exported
 from chassis.http.files import as_file
-from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed
+from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed, with_view
 from chassis.http.house import house
 from chassis.http.observing import trace
 from chassis.http.paging import Page
@@ -34,15 +35,16 @@ def ask(route: Route, path: Mapping[str, Any]) -> Response:
 
     def answer(session: Session) -> Response:
         principal = Principal.service(house().service.name) if who is None else admit(session, who, route.permission)
-        query = read_query(route.query_schema, request.args, principal.id)
-        refuse_masked(route.query_schema, request.args, masks_of(principal, route.permission), query)
+        arguments = _arguments(route, session, principal)
+        query = read_query(route.query_schema, arguments, principal.id)
+        refuse_masked(route.query_schema, arguments, masks_of(principal, route.permission), query)
         context = Context(principal, route.permission, language=language(), correlation_id=trace().trace_id)
         reader = Reader(house().database, session, context)
         given = {"query": query} if route.query is not None else {}
         if route.media is not None:
             return as_file(route.function(reader, **given, **path))
         if route.shape.paged:
-            return _list(route, reader, query, path)
+            return _list(route, reader, query, path, arguments)
         return _document(route, reader, route.function(reader, **given, **path))
 
     response = house().database.read(answer)
@@ -58,9 +60,20 @@ def _document(route: Route, reader: Reader, result: Any) -> Response:
     return Response(finished.body, finished.status, finished.headers)
 
 
-def _list(route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
+def _arguments(route: Route, session: Session, principal: Principal) -> MultiDict[str, str]:
+    """The query parameters, with those of a saved view."""
+    views = house().service.views
+    if views is None:
+        return request.args
+    of = route.rule.rpartition("/")[2]
+    return with_view(route.query_schema, request.args, lambda view_id: views(session, principal, of, view_id))
+
+
+def _list(
+    route: Route, reader: Reader, query: Query, path: Mapping[str, Any], arguments: MultiDict[str, str]
+) -> Response:
     check_trim(query.get("trim"), route.shape.names)
-    scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, request.args)
+    scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, arguments)
     if query.get("cursor") is not None:
         query["cursor"] = house().cursors.read(query["cursor"], scope)
     kind = request.accept_mimetypes.best_match([JSON, CSV, XLSX])

@@ -4,14 +4,14 @@ A filter is an ordinary field; a comparison is a field of its own: `created_from
 fields.Instant(data_key="created_at[gte]")`. Nothing undeclared is taken, and nothing twice.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 import marshmallow as ma
 from werkzeug.datastructures import MultiDict
 
-from chassis.errors import Refusal
+from chassis.errors import NotFound, Refusal
 from chassis.http import fields, messages
 from chassis.http.schemas import Schema, load
 from chassis.permission import Masks, concealed
@@ -57,6 +57,13 @@ class Search(fields.Text):
         self.searched = searched
 
 
+class View(fields.Id):
+    """A saved view of the list (保存的视图): its parameters hold where the request has none of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default=None, metadata={"description": "A saved view / 保存的视图"})
+
+
 class FieldMasked(Refusal):
     """A list is not filtered, searched or sorted by a field that one's roles mask: its values would show through."""
 
@@ -77,6 +84,26 @@ def read_query(schema: Query, arguments: MultiDict[str, str], caller: UUID | str
         raise messages.invalid(repeated, "?")
     values = load(schema, arguments.to_dict(), root="?")
     return {name: caller if value is fields.ME else value for name, value in values.items()}
+
+
+def with_view(
+    schema: Query, arguments: MultiDict[str, str], asked_by: Callable[[UUID], Mapping[str, str]]
+) -> MultiDict[str, str]:
+    """The parameters with those of the view that they name, if the list has views; raises Invalid for a view that one
+    cannot use.
+    """
+    field = schema.fields.get("view")
+    if "view" not in arguments or not isinstance(field, View):
+        return arguments
+    try:
+        asked = asked_by(field.deserialize(arguments["view"]))
+    except ma.ValidationError as error:
+        raise messages.invalid({"view": error.messages}, "?") from None
+    except NotFound:
+        raise messages.invalid({"view": messages.NO_SUCH_VIEW}, "?") from None
+    return MultiDict(
+        [*((name, value) for name, value in asked.items() if name not in arguments), *arguments.items(True)]
+    )
 
 
 def refuse_masked(schema: Query, arguments: Mapping[str, str], masks: Masks, values: dict[str, Any]) -> None:
@@ -104,7 +131,9 @@ def _asked(parameter: str, field: ma.fields.Field[Any], value: Any, masks: Masks
     return [] if parameter in _OF_EVERY_LIST else [field.metadata.get("of", parameter.partition("[")[0])]
 
 
-_OF_EVERY_LIST = frozenset({"limit", "cursor", "after", "fields"})
+PAGING = frozenset({"limit", "cursor", "after", "view"})
+"""Where a page begins and how long it is: no part of what is asked."""
+_OF_EVERY_LIST = PAGING | {"fields"}
 
 
 def check_trim(names: list[str] | None, known: Collection[str]) -> None:

@@ -73,6 +73,7 @@ NOT_AN_INSTANT = Message(
     en="An instant with a zone (RFC 3339) such as 2026-11-21T08:00:00Z is expected.",
 )
 NOT_AN_ID = Message("not-an-id", zh="应为 UUID", en="A UUID is expected.")
+NO_SUCH_VIEW = Message("no-such-view", zh="没有此视图", en="There is no such view.")
 NOT_A_CHOICE = Message("not-a-choice", zh="应为下列之一:{choices}", en="One of these is expected: {choices}.")
 TOO_MANY = Message("too-many", zh="最多 {max} 项", en="At most {max} items are allowed.")
 TOO_FEW = Message("too-few", zh="至少 {min} 项", en="At least {min} items are needed.")

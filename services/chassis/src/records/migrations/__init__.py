@@ -39,7 +39,12 @@ def v3(op: Operations) -> None:
     run_file(op, Path(__file__).parent / "v3.sql")
 
 
-STEPS = (v1, v2, v3)
+def v4(op: Operations) -> None:
+    """Custom fields of documents, and saved views of lists."""
+    run_file(op, Path(__file__).parent / "v4.sql")
+
+
+STEPS = (v1, v2, v3, v4)
 """All of them, in order; a service's revisions call each once."""
 
 

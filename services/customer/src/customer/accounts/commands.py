@@ -11,13 +11,10 @@ from chassis.errors import InputError, Invalid, NotKnownHereYet
 from chassis.unit_of_work import UnitOfWork
 from customer.accounts.facts import AccountsInCircle
 from customer.accounts.model import Account
-from customer.accounts.queries import above, account_named, person_within_reach
+from customer.accounts.queries import DOCUMENT, above, account_named, person_within_reach
 from customer.coding.commands import next_code
 from customer.completeness.queries import policy_of
-from records import approvals
-
-DOCUMENT = "customer.account"
-"""The name of this document in approval flows and counters."""
+from records import approvals, custom_fields
 
 HIERARCHY = int.from_bytes(b"tree", "big")
 """The advisory lock of whoever puts an account below another."""
@@ -37,6 +34,7 @@ def create_account(uow: UnitOfWork, *, kind: str, **details: Any) -> Account:
 def enter_account(uow: UnitOfWork, *, kind: str, owner_id: UUID | None, details: Mapping[str, Any]) -> Account:
     """A draft with its code for good. Raises Invalid, NoCodingRuleInForce."""
     check_parent(uow, None, details.get("parent_id"))
+    details = {**details, "custom": custom_fields.merged(uow, DOCUMENT, None, details.get("custom", {}))}
     account = Account.enter(
         code=next_code(uow, DOCUMENT, {"kind": kind, **details}),
         kind=kind,

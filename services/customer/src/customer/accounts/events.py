@@ -17,6 +17,7 @@ from customer.accounts.facts import (
 )
 from customer.accounts.model import Account
 from customer.accounts.vocabulary import Channel, Handling, Kind, Purpose, Relation, Stage, Status
+from records.custom_fields.schemas import Custom
 
 PERSONAL = {"personal": True}
 """Marks values that may be about a person: they appear in account and contact facts only (data.md, Personal data)."""
@@ -87,6 +88,7 @@ class AccountState(Schema):
         metadata={"description": "上级客户(总部、总经销)/ the dealer or headquarters above it"},
     )
     addresses = fields.List(fields.Nested(AddressState), required=True)
+    custom = Custom()
 
 
 class Reason(Schema):

@@ -34,21 +34,15 @@ from customer.accounts.facts import (
     AccountWithdrawn,
 )
 from customer.accounts.rules import HOME, faults
-from customer.accounts.vocabulary import Channel, Handling, Kind, Purpose, Stage, Status
+from customer.accounts.vocabulary import ADDRESS_FIELDS, DETAILS, Channel, Handling, Kind, Purpose, Stage, Status
 from customer.completeness.model import CompletenessPolicy
 from customer.model import Base
 from records.approvals import Approved
+from records.custom_fields import Customised
 
 DEFAULTS: Mapping[str, Any] = {
     "handling": Handling.OWN, "channel": Channel.DIRECT, "stage": Stage.PROSPECT, "country": HOME,
 }  # fmt: skip
-DETAILS = (
-    "name", "short_name", "handling", "channel", "stage", "relations", "industry", "region", "country", "tax_id",
-    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", "occupation", "birth_year", "parent_id",
-)  # fmt: skip
-"""Columns that people enter and change; addresses are beside them."""
-
-ADDRESS_FIELDS = ("purpose", "country", "province", "city", "line", "postal_code")
 
 
 class Address(Base):
@@ -71,7 +65,7 @@ class Address(Base):
     account: Mapped["Account"] = relationship(back_populates="addresses")
 
 
-class Account(Base, Aggregate, Owned, Searchable):
+class Account(Base, Aggregate, Owned, Searchable, Customised):
     """A customer: a company or a person, with the code that never changes and the one who owns the relation."""
 
     __tablename__ = "account"
@@ -94,6 +88,7 @@ class Account(Base, Aggregate, Owned, Searchable):
         Index("ix_account_owner_id_sort_key", "owner_id", "sort_key", "id"),
         Index("ix_account_status", "status", "created_at", "id"),
         Index("ix_account_tax_id", "tax_id", postgresql_where=text("tax_id IS NOT NULL")),
+        Index("ix_account_custom", "custom", postgresql_using="gin", postgresql_ops={"custom": "jsonb_path_ops"}),
         Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 

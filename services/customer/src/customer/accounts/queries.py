@@ -12,10 +12,15 @@ from chassis.search import matches
 from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
 from customer.accounts.model import Account
+from records import custom_fields
+
+DOCUMENT = "customer.account"
+"""The name of this document in approval flows, counters and custom fields."""
 
 LISTED = (
     "id", "version", "code", "kind", "status", "active", "completeness", "owner_id", "name", "short_name", "handling",
-    "channel", "stage", "industry", "region", "country", "phone", "email", "created_at",
+    "channel", "stage", "industry", "region", "country", "phone", "email", "created_at", "parent_id",
+    "custom",
 )  # fmt: skip
 """Columns of a list; the whole file is one click away."""
 
@@ -47,6 +52,7 @@ def page_of_accounts(reader: Reader, query: Mapping[str, Any], *which: ColumnEle
         wanted.append(Account.created_at < query["created_before"])
     if query.get("completeness_below") is not None:
         wanted.append(Account.completeness < query["completeness_below"])
+    wanted += custom_fields.conditions(reader, DOCUMENT, Account, query.get("custom"))
     if query.get("q"):
         wanted.append(matches(Account, query["q"]))
     return paginate(reader, _LIST.where(reader.visible(Account), *which, *wanted), Account, ORDERS, query)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from chassis.http import ListQuery, Schema, Search, Sort, fields, page_of
+from chassis.http.filters import View
 from customer.accounts.events import PERSONAL, AccountState
 from customer.accounts.vocabulary import Channel, Handling, Kind, Purpose, Relation, Stage, Status
+from records.custom_fields.schemas import Custom, CustomFilters, CustomInput
 
 MOST_ADDRESSES = 20
 LARGEST_VERSION = 2**53
@@ -71,6 +73,7 @@ class AccountPatch(Schema):
     birth_year = fields.Integer(1900, 2100, allow_none=True, metadata={"description": "出生年份(个人)/ of a person"})
     parent_id = fields.Id(allow_none=True, metadata={"description": "上级客户 / the account above it (C-37)"})
     addresses = fields.List(fields.Nested(AddressBody), max=MOST_ADDRESSES)
+    custom = CustomInput()
 
 
 class AccountCreate(AccountPatch):
@@ -117,15 +120,18 @@ class AccountItem(Schema):
     phone = fields.Phone(required=True, allow_none=True, metadata=PERSONAL)
     email = fields.Email(required=True, allow_none=True, metadata=PERSONAL)
     created_at = fields.Instant(required=True)
+    parent_id = fields.Id(required=True, allow_none=True)
+    custom = Custom()
 
 
 AccountPage = page_of(AccountItem)
 """Accounts as lists show them."""
 
 
-class AccountFilters(ListQuery):
+class AccountFilters(ListQuery, CustomFilters):
     """Which accounts, in which order."""
 
+    view = View()
     status = fields.Choice(Status)
     kind = fields.Choice(Kind)
     handling = fields.Choice(Handling)

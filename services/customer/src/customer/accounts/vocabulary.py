@@ -2,6 +2,15 @@
 
 from enum import StrEnum
 
+DETAILS = (
+    "name", "short_name", "handling", "channel", "stage", "relations", "industry", "region", "country", "tax_id",
+    "invoice_title", "bank_name", "bank_account", "phone", "email", "website", "occupation", "birth_year", "parent_id",
+    "custom",
+)  # fmt: skip
+"""Columns that people enter and change; addresses are beside them."""
+
+ADDRESS_FIELDS = ("purpose", "country", "province", "city", "line", "postal_code")
+
 
 class Kind(StrEnum):
     """What the customer is."""

@@ -8,10 +8,11 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from customer.accounts.commands import check_circle, check_parent
 from customer.accounts.model import Account
+from customer.accounts.queries import DOCUMENT
 from customer.accounts.vocabulary import Status
 from customer.changes.model import AccountChange
 from customer.completeness.queries import policy_of
-from records import change_requests
+from records import change_requests, custom_fields
 
 CONTACT_DATA = frozenset({"phone", "email", "website", "addresses"})
 """How one reaches the customer: who knows it best is the customer (C-11); name and tax data need 销售主管 (1.11.12)."""
@@ -37,6 +38,8 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]
     """
     account = uow.get(Account, account_id)
     check_parent(uow, account, changes.get("parent_id"))
+    if "custom" in changes:
+        changes = {**changes, "custom": custom_fields.merged(uow, DOCUMENT, account.custom, changes["custom"])}
     policy = policy_of(uow, account.kind)
     if account.status != Status.APPROVED:
         account.change(changes, policy)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Search, Sort, fields, page_of
+from chassis.http.filters import View
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from customer.accounts.schemas import LARGEST_VERSION
@@ -12,6 +13,7 @@ from customer.contacts.events import ContactState
 from customer.contacts.model import Contact
 from customer.contacts.schemas import ContactPatch
 from customer.contacts.vocabulary import Language, Role
+from records.custom_fields.schemas import CustomFilters
 
 PERMISSIONS = (
     Permission("customer.contact.read", "查看联系人", "Read contacts"),
@@ -35,9 +37,10 @@ class ContactRead(ContactState):
     version = fields.Integer(0, LARGEST_VERSION, required=True)
 
 
-class ContactFilters(ListQuery):
+class ContactFilters(ListQuery, CustomFilters):
     """Which contacts, in which order."""
 
+    view = View()
     account_id = fields.Id()
     owner_id = fields.Id(me=True)
     role = fields.Choice(Role)

@@ -10,6 +10,8 @@ from chassis.unit_of_work import UnitOfWork
 from customer.accounts.model import Account
 from customer.accounts.queries import account_named
 from customer.contacts.model import Contact
+from customer.contacts.queries import DOCUMENT
+from records import custom_fields
 
 
 def create_contact(uow: UnitOfWork, *, account_id: UUID, **details: Any) -> Contact:
@@ -19,12 +21,15 @@ def create_contact(uow: UnitOfWork, *, account_id: UUID, **details: Any) -> Cont
 
 def enter_contact(uow: UnitOfWork, account: Account, details: Mapping[str, Any]) -> Contact:
     """A person of this account."""
+    details = {**details, "custom": custom_fields.merged(uow, DOCUMENT, None, details.get("custom", {}))}
     return uow.add(Contact.enter(account, details, entered_by=uow.principal.user_id, at=uow.now))
 
 
 def change_contact(uow: UnitOfWork, contact_id: UUID, changes: Mapping[str, Any]) -> Contact:
     """Change what is known of the person."""
     contact = uow.get(Contact, contact_id)
+    if "custom" in changes:
+        changes = {**changes, "custom": custom_fields.merged(uow, DOCUMENT, contact.custom, changes["custom"])}
     contact.change(changes)
     return contact
 

@@ -13,6 +13,7 @@ from customer.contacts.facts import (
 )
 from customer.contacts.model import Contact
 from customer.contacts.vocabulary import Channel, Language, Role
+from records.custom_fields.schemas import Custom
 
 
 class ContactState(Schema):
@@ -29,6 +30,7 @@ class ContactState(Schema):
     language = fields.Choice(Language, required=True)
     channel = fields.Choice(Channel, required=True)
     active = fields.Boolean(required=True)
+    custom = Custom()
     entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
     created_at = fields.Instant(required=True)
 

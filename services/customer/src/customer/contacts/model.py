@@ -23,12 +23,13 @@ from customer.contacts.facts import (
 )
 from customer.contacts.vocabulary import Channel, Language, Role
 from customer.model import Base
+from records.custom_fields import Customised
 
-DETAILS = ("name", "title", "role", "phone", "email", "language", "channel")
+DETAILS = ("name", "title", "role", "phone", "email", "language", "channel", "custom")
 """Columns that people enter and change."""
 
 
-class Contact(Base, Aggregate, Owned, Searchable):
+class Contact(Base, Aggregate, Owned, Searchable, Customised):
     """A person of one account: what they have to say there, and how and in which language they like to be reached."""
 
     __tablename__ = "contact"
@@ -42,6 +43,7 @@ class Contact(Base, Aggregate, Owned, Searchable):
         Index("ix_contact_sort_key", "sort_key", "id"),
         Index("ix_contact_owner_id", "owner_id", "sort_key", "id"),
         Index("ix_contact_email", "email", postgresql_where=text("email IS NOT NULL")),
+        Index("ix_contact_custom", "custom", postgresql_using="gin", postgresql_ops={"custom": "jsonb_path_ops"}),
         Index("ix_contact_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 

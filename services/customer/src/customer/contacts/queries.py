@@ -10,6 +10,10 @@ from chassis.http.paging import Page, paginate
 from chassis.search import matches
 from chassis.unit_of_work import Reader
 from customer.contacts.model import Contact
+from records import custom_fields
+
+DOCUMENT = "customer.contact"
+"""The name of this document in custom fields."""
 
 ORDERS = {"name": Contact.sort_key}
 EQUALITIES = ("account_id", "owner_id", "role", "language", "active", "email")
@@ -18,6 +22,7 @@ EQUALITIES = ("account_id", "owner_id", "role", "language", "active", "email")
 def list_contacts(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the contacts within reach."""
     wanted = [getattr(Contact, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
+    wanted += custom_fields.conditions(reader, DOCUMENT, Contact, query.get("custom"))
     if query.get("q"):
         wanted.append(matches(Contact, query["q"]))
     return paginate(reader, select(Contact).where(reader.visible(Contact), *wanted), Contact, ORDERS, query)

@@ -2,6 +2,7 @@
 
 from chassis.http import Schema, fields
 from customer.contacts.vocabulary import Channel, Language, Role
+from records.custom_fields.schemas import CustomInput
 
 
 class ContactPatch(Schema):
@@ -14,3 +15,4 @@ class ContactPatch(Schema):
     email = fields.Email(allow_none=True)
     language = fields.Choice(Language)
     channel = fields.Choice(Channel, metadata={"description": "首选联系方式 / how they like to be reached"})
+    custom = CustomInput()
