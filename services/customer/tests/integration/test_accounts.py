@@ -96,10 +96,10 @@ def test_nobody_approves_what_they_entered(company: Staff) -> None:
 
 def test_without_a_coding_rule_in_force_no_account_can_be_entered(company: Staff, engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(text("UPDATE coding_rule SET in_force = NULL"))
+        connection.execute(text("UPDATE coding_rule SET valid_from = valid_from + 1"))
     refused = company.hire("customer_file_clerk").post("/v1/accounts", COMPANY)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE coding_rule SET in_force = true"))
+        connection.execute(text("UPDATE coding_rule SET valid_from = valid_from - 1"))
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/no-coding-rule-in-force")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
 
 from chassis.testing.staff import Caller, Staff
 from services.customer.tests.factories import COMPANY, RULE
@@ -62,6 +63,29 @@ def test_another_rule_affects_new_customers_only(company: Staff) -> None:
     assert clerk.get(f"/v1/accounts/{account['id']}").json["code"] == account["code"]
     assert code_of(clerk) == "QRHDE0001"
     assert len(clerk.get(RULES, query_string={"status": "approved"}).json["items"]) == 1
+
+
+def test_a_rule_for_later_takes_over_on_its_day(company: Staff, engine: Engine) -> None:
+    """And one that begins before it takes its place before it ever gave a code."""
+    today_, later, sooner = (
+        in_force(
+            company, {**RULE, "segments": [{"kind": "constant", "value": letter}, *RULE["segments"][1:]], **begins}
+        )
+        for letter, begins in (("K", {}), ("L", {"valid_from": "2999-01-01"}), ("M", {"valid_from": "2998-01-01"}))
+    )
+    clerk = company.hire("customer_file_clerk")
+    validity = {}
+    for rule in (today_, later, sooner):
+        read = clerk.get(f"{RULES}/{rule['id']}").json
+        validity[rule["id"]] = read["valid_from"], read["valid_to"]
+    assert validity[today_["id"]][1] == "2997-12-31"
+    assert validity[later["id"]] == ("2999-01-01", "2997-12-31")
+    assert validity[sooner["id"]] == ("2998-01-01", None)
+    assert code_of(clerk).startswith("K")
+    with engine.begin() as connection:  # the day has come
+        connection.execute(text("UPDATE coding_rule SET valid_to = current_date - 2 WHERE valid_to = '2997-12-31'"))
+        connection.execute(text("UPDATE coding_rule SET valid_from = current_date - 1 WHERE valid_from = '2998-01-01'"))
+    assert code_of(clerk).startswith("M")
 
 
 def test_a_rejected_rule_can_be_mended_and_submitted_again(company: Staff) -> None:

@@ -1,7 +1,7 @@
 """The coding rule: what makes a code, what may stand in a rule, one in force (C-01)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -88,12 +88,18 @@ def test_the_same_number_in_another_period_is_another_code(one: date, other: dat
     assert (monthly.code_of({}, one, number) != monthly.code_of({}, other, number)) is apart
 
 
+def test_a_rule_begins_on_its_day_or_at_its_approval_but_never_in_the_past() -> None:
+    tomorrow, yesterday = DAY + timedelta(days=1), DAY - timedelta(days=1)
+    begun = [rule(valid_from=day).begins(DAY) for day in (None, yesterday, tomorrow)]
+    assert begun == [DAY, DAY, tomorrow]
+
+
 def test_a_rule_in_force_retires_its_predecessor() -> None:
     first, second = rule(), rule()
     first.submit()
-    first.approve(evidence(first), None)
+    first.approve(evidence(first), (), DAY)
     second.submit()
-    second.approve(evidence(second), first)
+    second.approve(evidence(second), [first], DAY)
     assert (first.status, first.in_force) == (Status.RETIRED, None)
     assert (second.status, second.in_force) == (Status.APPROVED, True)
     assert first.facts == [CodingRuleSubmitted(), CodingRuleApproved(), CodingRuleRetired()]
@@ -115,19 +121,19 @@ def test_a_rejected_rule_keeps_the_reason_until_it_is_submitted_again() -> None:
 def approved() -> CodingRule:
     made = rule()
     made.submit()
-    made.approve(evidence(made), None)
+    made.approve(evidence(made), (), DAY)
     return made
 
 
 @pytest.mark.parametrize(
     ("make", "act", "refusal"),
     [
-        (rule, lambda r: r.approve(evidence(r), None), CodingRuleNotSubmitted),
+        (rule, lambda r: r.approve(evidence(r), (), DAY), CodingRuleNotSubmitted),
         (rule, lambda r: r.reject("x"), CodingRuleNotSubmitted),
         (rule, CodingRule.withdraw, CodingRuleNotSubmitted),
         (approved, CodingRule.submit, CodingRuleNotDraft),
         (approved, lambda r: r.change({"reset": "never"}), CodingRuleNotDraft),
-        (approved, lambda r: r.approve(evidence(r), None), CodingRuleNotSubmitted),
+        (approved, lambda r: r.approve(evidence(r), (), DAY), CodingRuleNotSubmitted),
     ],
 )
 def test_a_step_out_of_order_is_refused(

@@ -72,6 +72,7 @@ class CodingRulePatch(Schema):
     name = fields.Localized(60)
     segments = fields.List(fields.Nested(SegmentBody), min=1, max=10)
     reset = fields.Choice(Reset)
+    valid_from = fields.Day(allow_none=True)
 
 
 class CodingRuleCreate(Schema):
@@ -80,6 +81,7 @@ class CodingRuleCreate(Schema):
     name = fields.Localized(60, required=True)
     segments = fields.List(fields.Nested(SegmentBody), min=1, max=10, required=True)
     reset = fields.Choice(Reset, load_default=Reset.NEVER)
+    valid_from = fields.Day(allow_none=True, metadata={"description": "生效日,默认审核日 / default: its approval"})
 
 
 class CodingRuleRead(CodingRuleState):
@@ -157,7 +159,7 @@ def withdraw_rule(uow: UnitOfWork, rule_id: UUID) -> CodingRule:
     "/<uuid:rule_id>/approve", permission="customer.coding_rule.approve", zh="审核通过", answer=CodingRuleRead
 )
 def approve_rule(uow: UnitOfWork, rule_id: UUID) -> CodingRule:
-    """Approve the step that waits; the last brings the rule into force."""
+    """Approve the step that waits; after the last the rule gives codes from its first day on."""
     return commands.approve_rule(uow, rule_id)
 
 

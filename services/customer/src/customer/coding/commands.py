@@ -1,12 +1,13 @@
 """Use cases of the coding rule (C-01): 客户档案员 enters it, both sales levels approve it, and it gives codes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from customer.coding.model import CodingRule, NoCodingRuleInForce
-from customer.coding.queries import rule_in_force
+from customer.coding.queries import rule_in_force, rules_from
 from records import approvals
 from records.numbering import Segment, next_number
 
@@ -14,9 +15,23 @@ DOCUMENT = "customer.coding_rule"
 """The name of this document in the approval flows."""
 
 
-def create_rule(uow: UnitOfWork, *, name: Mapping[str, str], segments: Sequence[Segment], reset: str) -> CodingRule:
-    """Enter a draft. Raises Invalid when the segments are no rule."""
-    rule = CodingRule.enter(name=name, segments=segments, reset=reset, entered_by=uow.principal.user_id, at=uow.now)
+def create_rule(
+    uow: UnitOfWork,
+    *,
+    name: Mapping[str, str],
+    segments: Sequence[Segment],
+    reset: str,
+    valid_from: date | None = None,
+) -> CodingRule:
+    """Enter a draft, valid from its approval unless it says later. Raises Invalid when the segments are no rule."""
+    rule = CodingRule.enter(
+        name=name,
+        segments=segments,
+        reset=reset,
+        valid_from=valid_from,
+        entered_by=uow.principal.user_id,
+        at=uow.now,
+    )
     return uow.add(rule)
 
 
@@ -44,11 +59,11 @@ def withdraw_rule(uow: UnitOfWork, rule_id: UUID) -> CodingRule:
 
 
 def approve_rule(uow: UnitOfWork, rule_id: UUID) -> CodingRule:
-    """Approve the step that waits; the last one brings the rule into force and retires the one before."""
+    """Approve the step that waits; after the last one the rule takes over from those before on its first day."""
     rule = uow.get(CodingRule, rule_id)
     evidence = approvals.approve(uow, DOCUMENT, rule)
     if evidence is not None:
-        rule.approve(evidence, rule_in_force(uow))
+        rule.approve(evidence, rules_from(uow, rule.begins(uow.today)), uow.today)
     return rule
 
 

@@ -30,6 +30,12 @@ class CodingRuleState(Schema):
     name = fields.Localized(60, required=True, metadata={"example": {"zh": "客户编码", "en": "Customer code"}})
     segments = fields.List(fields.Document(dump_only=True), required=True, metadata={"example": SEGMENTS})
     reset = fields.Choice(Reset, required=True)
+    valid_from = fields.Day(
+        required=True, allow_none=True, metadata={"description": "生效日,草稿可空 / the first day; null: its approval"}
+    )
+    valid_to = fields.Day(
+        required=True, allow_none=True, metadata={"example": None, "description": "最后一天,含当日 / the last day"}
+    )
     status = fields.Choice(Status, required=True)
     rejection = fields.Text(500, required=True, allow_none=True, metadata={"example": "缺少地区段"})
     entered_by = fields.Id(required=True, allow_none=True)
@@ -54,7 +60,9 @@ CODING_RULE_EVENTS = AggregateEvents(
         EventType(
             CodingRuleRejected, "rejected", "编码原则被驳回", "It was refused and is a draft again.", fields=Reason
         ),
-        EventType(CodingRuleApproved, "approved", "编码原则生效", "New accounts get their codes by it from now on."),
-        EventType(CodingRuleRetired, "retired", "编码原则停用", "Another rule took its place."),
+        EventType(
+            CodingRuleApproved, "approved", "编码原则生效", "New accounts get their codes by it from its first day on."
+        ),
+        EventType(CodingRuleRetired, "retired", "编码原则停用", "Another rule takes its place from a day on."),
     ),
 )

@@ -1,8 +1,8 @@
 """The coding rule (客户编码原则): draft → submitted → approved and in force → retired when another takes its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -23,8 +23,8 @@ class Status(StrEnum):
 
     DRAFT = "draft"  # 草稿
     SUBMITTED = "submitted"  # 待审核
-    APPROVED = "approved"  # 已审核,生效
-    RETIRED = "retired"  # 已停用
+    APPROVED = "approved"  # 已审核,自生效日起有效
+    RETIRED = "retired"  # 已有接替,至失效日为止有效
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class CodingRuleRejected(Fact):
 
 @dataclass(frozen=True)
 class CodingRuleApproved(Fact):
-    """It is in force: every account entered from now on gets its code by it."""
+    """It gives the codes of accounts from its first day on."""
 
 
 @dataclass(frozen=True)
 class CodingRuleRetired(Fact):
-    """Another rule took its place; codes it gave stay as they are."""
+    """Another rule takes its place from a day on; codes it gave stay as they are."""
 
 
 class CodingRuleNotDraft(Refusal):
@@ -95,7 +95,11 @@ class AnotherRuleTookForce(Refusal):
 
 
 class CodingRule(Base, Aggregate):
-    """How codes of new accounts are made; one rule is in force, and changing it affects only new accounts."""
+    """How codes of new accounts are made from `valid_from` to `valid_to`, both included; null is without end.
+
+    At most one gives codes on any day; another affects only new accounts. Whose last day lies before its first never
+    gave any. `in_force` marks the rule that no other follows.
+    """
 
     __tablename__ = "coding_rule"
     __aggregate__ = "coding_rule"
@@ -103,13 +107,15 @@ class CodingRule(Base, Aggregate):
         one_of("status", Status),
         one_of("reset", Reset),
         CheckConstraint("in_force", name="in_force"),
-        # Null unless in force. Deferred, since the one retires and the other comes into force in the same commit.
+        # Null unless nothing follows. Deferred, since the one retires and the other takes over in the same commit.
         UniqueConstraint("in_force", deferrable=True, initially="DEFERRED"),
     )
 
     name: Mapped[dict[str, str]]
     segments: Mapped[list[Any]]
     reset: Mapped[str]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
     status: Mapped[str]
     in_force: Mapped[bool | None]
     rejection: Mapped[str | None]
@@ -118,9 +124,16 @@ class CodingRule(Base, Aggregate):
 
     @classmethod
     def enter(
-        cls, *, name: Mapping[str, str], segments: Sequence[Segment], reset: str, entered_by: UUID | None, at: datetime
+        cls,
+        *,
+        name: Mapping[str, str],
+        segments: Sequence[Segment],
+        reset: str,
+        entered_by: UUID | None,
+        at: datetime,
+        valid_from: date | None = None,
     ) -> Self:
-        """A new draft. Raises Invalid when the segments are no rule."""
+        """A new draft, valid from its approval unless it says later. Raises Invalid when the segments are no rule."""
         _check(segments, reset)
         rule = cls(
             id=new_id(),
@@ -128,6 +141,7 @@ class CodingRule(Base, Aggregate):
             name=dict(name),
             segments=[dict(segment) for segment in segments],
             reset=reset,
+            valid_from=valid_from,
             status=Status.DRAFT,
             entered_by=entered_by,
             created_at=at,
@@ -136,7 +150,7 @@ class CodingRule(Base, Aggregate):
         return rule
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Change name, segments or reset of a draft. Raises Invalid or CodingRuleNotDraft."""
+        """Change name, segments, reset or first day of a draft. Raises Invalid or CodingRuleNotDraft."""
         self._must_be(Status.DRAFT, CodingRuleNotDraft)
         _check(changes.get("segments", self.segments), changes.get("reset", self.reset))
         for field, value in changes.items():
@@ -163,18 +177,24 @@ class CodingRule(Base, Aggregate):
         self.rejection = reason
         self.record(CodingRuleRejected(reason))
 
-    def approve(self, evidence: Approved, predecessor: Self | None) -> None:
-        """Bring it into force after its last step and retire its predecessor, if there is one."""
+    def begins(self, today: date) -> date:
+        """Its first day if it is approved today: what was entered stays, so never a day that is past."""
+        return max(self.valid_from or today, today)
+
+    def approve(self, evidence: Approved, predecessors: Iterable[Self], today: date) -> None:
+        """Let it give the codes from its first day on, after its last step; whatever would go on longer ends before."""
         evidence.check(self)
         self._must_be(Status.SUBMITTED, CodingRuleNotSubmitted)
-        if predecessor is not None:
-            predecessor.retire()
+        self.valid_from = self.begins(today)
+        for predecessor in predecessors:
+            predecessor.retire(self.valid_from)
         self.status = Status.APPROVED
         self.in_force = True
         self.record(CodingRuleApproved())
 
-    def retire(self) -> None:
-        """Let go for a successor."""
+    def retire(self, successor_from: date) -> None:
+        """Give codes no longer than the day before this one."""
+        self.valid_to = successor_from - timedelta(days=1)
         self.status = Status.RETIRED
         self.in_force = None
         self.record(CodingRuleRetired())

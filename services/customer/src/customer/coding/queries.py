@@ -1,14 +1,15 @@
 """What can be asked about coding rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
-from customer.coding.model import CodingRule
+from customer.coding.model import CodingRule, Status
 
 
 def list_rules(reader: Reader, query: Mapping[str, Any]) -> Page:
@@ -25,5 +26,18 @@ def read_rule(reader: Reader, rule_id: UUID) -> CodingRule:
 
 
 def rule_in_force(reader: Reader) -> CodingRule | None:
-    """The rule that gives codes now; it is for everybody who enters accounts, whatever else they may see."""
-    return reader.session.scalars(select(CodingRule).where(CodingRule.in_force.is_(True))).one_or_none()
+    """The rule that gives codes today; it is for everybody who enters accounts, whatever else they may see."""
+    today = select(CodingRule).where(_GIVING, CodingRule.valid_from <= reader.today, _not_over_on(reader.today))
+    return reader.session.scalars(today).one_or_none()
+
+
+def rules_from(reader: Reader, day: date) -> Sequence[CodingRule]:
+    """The rules that give codes on this day or later."""
+    return reader.session.scalars(select(CodingRule).where(_GIVING, _not_over_on(day))).all()
+
+
+_GIVING = CodingRule.status.in_((Status.APPROVED, Status.RETIRED))
+
+
+def _not_over_on(day: date) -> ColumnElement[bool]:
+    return or_(CodingRule.valid_to.is_(None), CodingRule.valid_to >= day)
