@@ -7,7 +7,7 @@ from tests.faults.oracle.verdict import Verdict
 
 WRONG: Mapping[str, str] = {
     "order {} is not the sum of its lines": """
-        SELECT number FROM customer_order o WHERE (net_total, tax_total, total) IS DISTINCT FROM (
+        SELECT number FROM customer_order o WHERE (net_total, tax_total, total) <> (
             SELECT coalesce(sum(net), 0), coalesce(sum(tax), 0), coalesce(sum(amount), 0)
             FROM order_line WHERE order_id = o.id)""",
     "a line of order {} is not quantity times price": """
