@@ -10,6 +10,7 @@ from tests.e2e.company import Company
 from tests.e2e.door import Somebody, eventually
 
 ACCOUNTS, LEADS, ORDERS = "/customer/v1/accounts", "/customer/v1/leads", "/sales/v1/orders"
+QUOTATIONS, AGREEMENTS = "/sales/v1/quotations", "/sales/v1/agreements"
 DELIVERIES, RECEIVABLES, PAYMENTS = "/sales/v1/deliveries", "/sales/v1/receivables", "/sales/v1/payments"
 TICKETS, FEEDBACK, CONVERSATIONS = (f"/service-desk/v1/{room}" for room in ("tickets", "feedback", "conversations"))
 MAILS = "/service-desk/v1/inbound-mail"
@@ -74,6 +75,24 @@ class Business:
         """Until the service's own copy says whose customer it is: before that, its owner has no reach over it."""
         path, reader = f"/{service}/v1/accounts/{account['id']}", self.company["executive"]
         eventually(lambda: reader.get(path)["owner_id"] == account["owner_id"], f"{service} knows the owner")
+
+    def draft_quotation(self, clerk: Somebody, account: Document, **more: object) -> Document:
+        """A quotation of ten pumps at 1,100.00, good for a month; not submitted."""
+        lines = [{"product_id": self.pump["id"], "quantity": "10", "price": "1100.00"}]
+        days = {"effective_on": date.today().isoformat(), "expires_on": self.next_month}
+        return clerk.post(QUOTATIONS, {"account_id": account["id"], "lines": lines, **days, **more})
+
+    def offered_quotation(self, account: Document, **more: object) -> Document:
+        """A quotation that the sales head has approved and the customer has before him."""
+        clerk = self.company["returns_clerk"]
+        path = f"{QUOTATIONS}/{self.draft_quotation(clerk, account, **more)['id']}"
+        clerk.act(path, "submit")
+        return self.company["sales_head"].act(path, "approve")
+
+    def agreement(self, salesperson: Somebody, account: Document, **more: object) -> Document:
+        """A contract with all that it needs; not submitted."""
+        signed = {"title": "供货合同", "signed_on": "2026-01-05", "starts_on": "2026-01-05", "text": "按订单供货。"}
+        return salesperson.post(AGREEMENTS, {"account_id": account["id"], **signed, **more})
 
     def draft_order(
         self, salesperson: Somebody, account: Document, quantities: Sequence[str] = ("10",), **more: object

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crm.client import Document
 from tests.e2e.business import (
     ACCOUNTS,
+    AGREEMENTS,
     CONVERSATIONS,
     DELIVERIES,
     FEEDBACK,
@@ -12,6 +13,7 @@ from tests.e2e.business import (
     MAILS,
     ORDERS,
     PAYMENTS,
+    QUOTATIONS,
     RECEIVABLES,
     TICKETS,
     Business,
@@ -101,8 +103,11 @@ def _trade(business: Business, salesperson: Somebody, portal: Somebody, account:
     [receivable] = salesperson.items(RECEIVABLES, order_id=order["id"])
     payment = portal.post(PAYMENTS, {"amount": "100.00", "reference": mark})
     [approval] = salesperson.items("/sales/v1/approvals", document_id=order["id"])
+    agreement = business.agreement(salesperson, account, title=mark, text=mark)
     return {
         "/sales/v1/accounts": account["id"],
+        QUOTATIONS: business.offered_quotation(account, note=mark)["id"],
+        AGREEMENTS: agreement["id"],
         ORDERS: order["id"],
         NOTICES: delivery["notice_id"],
         DELIVERIES: delivery["id"],

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.change_requests.events import Reason
 from sales.agreements import commands, queries
 from sales.agreements.events import (
     AMOUNT,
@@ -19,7 +20,6 @@ from sales.agreements.events import (
     AgreementState,
 )
 from sales.agreements.model import Agreement, Status
-from sales.orders.events import Reason
 
 PERMISSIONS = (
     Permission("sales.agreement.read", "查看合同", "Read agreements"),
