@@ -167,7 +167,12 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
         **_IMPORTS,
     },
-    "salesperson": {**_MASTERS, **dict.fromkeys(_SELLING, "own")},
+    "salesperson": {
+        **_MASTERS,
+        **dict.fromkeys(_SELLING, "own"),
+        **{f"sales.saved_view.{action}": "own" for action in ("read", "create", "change", "delete")},
+        **_all("sales.custom_field.read"),
+    },
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
     "sales_manager": {**_MASTERS, **dict.fromkeys(_SELLING, "subtree")},
     "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},

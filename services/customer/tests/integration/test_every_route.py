@@ -15,8 +15,8 @@ from chassis.testing.staff import Caller, Staff
 from customer.file_checks.model import FileCheck
 from customer.service import SERVICE
 from records.imports.testing import an_import
-from records.saved_views.model import SavedView
-from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, NOW, PAGE, ROLES, RULE, TERMS
+from records.saved_views.testing import a_view
+from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, PAGE, ROLES, RULE, TERMS
 
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
@@ -86,17 +86,6 @@ def approved(clerk: Caller, head: Caller, kind: str, body: Mapping[str, Any]) ->
     return path
 
 
-def saved_view(company: Staff, owner: Caller) -> str:
-    """A view of this owner, who may not be somebody who saves any."""
-    made = SavedView.save(of="accounts", name="全部", parameters={}, owner_id=owner.id, at=NOW)
-    with company.engine.begin() as connection:
-        connection.execute(insert(SavedView).values(
-            id=made.id, version=1, owner_id=made.owner_id, of=made.of, name=made.name, shared=made.shared,
-            stored=made.stored, created_at=made.created_at,
-        ))  # fmt: skip
-    return str(made.id)
-
-
 def checked(company: Staff, owner: Caller) -> str:
     """A check of the files of this owner; the schedule makes them, no route does."""
     made = FileCheck.of(owner.id, date(2026, 11, 23), 1, [])
@@ -134,7 +123,7 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         credit = approved(clerk, head, "credit-parameters", {**CREDIT, **about})
         credits[whose] = credit.rpartition("/")[2]
         checks[whose] = checked(company, owner)
-        views[whose] = saved_view(company, owner)
+        views[whose] = a_view(company.engine, owner.id, "accounts")
         credit_changes[whose] = clerk.patch(credit, 3, {"overdue_days": 5}).json["change_request"]["id"]
     company.dismiss(supervisor, head)
     return {

@@ -9,9 +9,15 @@ from chassis.worker import copy
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
+from records.custom_fields import api as custom_fields
+from records.custom_fields.events import events as custom_field_events
+from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
 from records.imports import api as imports
 from records.imports import running as importing
 from records.imports.events import events as import_events
+from records.saved_views import api as saved_views
+from records.saved_views.events import events as saved_view_events
+from records.saved_views.queries import parameters_of
 from sales.accounts import api as accounts
 from sales.accounts.reactions import account_row
 from sales.agreements import api as agreements
@@ -43,6 +49,7 @@ from sales.order_types.events import ORDER_TYPE_EVENTS
 from sales.order_types.model import OrderTypeCodeTaken
 from sales.orders import api as orders
 from sales.orders.events import ORDER_EVENTS
+from sales.orders.schemas import OrderFilters
 from sales.payments import api as payments
 from sales.payments.events import PAYMENT_EVENTS
 from sales.payments.facts import PostingReferenceTaken
@@ -57,6 +64,7 @@ from sales.quotations import api as quotations
 from sales.quotations.commands import expire_quotations
 from sales.quotations.events import QUOTATION_EVENTS
 from sales.quotations.facts import QuotationInRevision
+from sales.quotations.schemas import QuotationFilters
 from sales.receivables import api as receivables
 from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
 from sales.settings import Settings
@@ -136,6 +144,10 @@ SERVICE = Service(
         statements.reports,
         *approvals.routes("sales"),
         *imports.routes("sales", IMPORTS),
+        custom_fields.routes("sales", ("sales.product", "sales.quotation", "sales.order")),
+        saved_views.routes(
+            "sales", {"products": catalogue.ProductFilters, "quotations": QuotationFilters, "orders": OrderFilters}
+        ),
     ),
     events=(
         PRODUCT_EVENTS,
@@ -160,6 +172,8 @@ SERVICE = Service(
         PAYMENT_EVENTS,
         *approval_events("sales"),
         import_events("sales"),
+        custom_field_events("sales"),
+        saved_view_events("sales"),
     ),
     subscriptions=SUBSCRIPTIONS,
     permissions=(
@@ -184,14 +198,18 @@ SERVICE = Service(
         *statements.PERMISSIONS,
         *approvals.permissions("sales"),
         *imports.permissions("sales"),
+        *custom_fields.permissions("sales"),
+        *saved_views.permissions("sales"),
     ),
     schedule=(
         *importing.SCHEDULE,
         Entry("quotations.expire", "7 * * * *", expire_quotations),
         Entry("agreements.watch", "9 * * * *", watch_agreements),
     ),
+    views=parameters_of,
     conflicts={
         **CONFLICTS,
+        **CUSTOM_FIELD_CONFLICTS,
         "uq_product_code": ProductCodeTaken,
         "uq_product_reference": ProductReferenceTaken,
         "uq_product_drawing_number": DrawingNumberTaken,

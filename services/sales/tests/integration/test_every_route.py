@@ -17,6 +17,7 @@ from chassis.testing.matrix import SIGNED_IN, SOME_ID, Rows, mismatches, operati
 from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context, UnitOfWork
 from records.imports.testing import an_import
+from records.saved_views.testing import a_view
 from sales.receivables.model import Receivable
 from sales.service import SERVICE
 from services.sales.tests.factories import AGREEMENT, ORDER, PRODUCT, QUOTATION, ROLES
@@ -95,6 +96,11 @@ def exchange_rate_of(clerk: Caller) -> str:
     return str((found or [done(clerk.post("/v1/exchange-rates", rate))])[0]["id"])
 
 
+def a_field() -> dict[str, Any]:
+    """A custom field under a key that is new."""
+    return {"document": "sales.order", "key": f"f{new_id().hex[:30]}", "name": {"zh": "备注"}, "kind": "text"}
+
+
 def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     """A signed order with all that follows from it for each account, and one master without owner of each kind."""
     supervisor, head = staff.hire("sales_supervisor"), staff.hire("sales_head")
@@ -109,6 +115,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         "/v1/product-costs/{cost_id}": {"any": done(clerk.post("/v1/product-costs", cost))["id"]},
         "/v1/tax-rates/{rate_id}": {"any": done(clerk.get("/v1/tax-rates"))["items"][0]["id"]},
         "/v1/exchange-rates/{rate_id}": {"any": exchange_rate_of(clerk)},
+        "/v1/custom-fields/{field_id}": {"any": done(clerk.post("/v1/custom-fields", a_field()))["id"]},
         "/v1/approval-flows/{flow_id}": {"any": done(clerk.get("/v1/approval-flows"))["items"][0]["id"]},
     }
     for whose, account in accounts.items():
@@ -151,6 +158,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
         rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
         owner = UUID(done(clerk.get(f"/v1/accounts/{account}"))["owner_id"])
+        rows.setdefault("/v1/saved-views/{view_id}", {})[whose] = a_view(staff.engine, owner, "orders")
         rows.setdefault("/v1/imports/{import_id}", {})[whose] = an_import(staff.engine, owner, "products")
     staff.dismiss(supervisor, head)
     return rows

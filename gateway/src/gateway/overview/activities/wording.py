@@ -47,6 +47,8 @@ DOCUMENTS = {
     "customer.saved_view": Document("视图", "saved view", number="name"),
     "customer.terms_assignment": Document("客户付款条件", "terms of account"),
     "customer.publication": Document("网站内容", "publication", number="slug"),
+    "sales.custom_field": Document("自定义字段", "custom field", number="key"),
+    "sales.saved_view": Document("视图", "saved view", number="name"),
     "sales.product": Document("产品", "product", number="code"),
     "sales.order_type": Document("单据性质", "order type", number="code"),
     "sales.approval": Document("审核单", "approval", number="document_number"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from chassis.errors import InputError, Invalid, Refusal
@@ -77,6 +77,17 @@ class Customised:
     """Mixin of a document with custom fields: `{"v": 1, "fields": {key: value}}`, null for none."""
 
     custom: Mapped[dict[str, Any] | None]
+
+
+def custom_index(table: str) -> Index:
+    """The index by which documents are found by their custom fields; who has none costs nothing."""
+    return Index(
+        f"ix_{table}_custom",
+        "custom",
+        postgresql_using="gin",
+        postgresql_ops={"custom": "jsonb_path_ops"},
+        postgresql_where=text("custom IS NOT NULL"),
+    )
 
 
 class CustomField(Base, Aggregate):

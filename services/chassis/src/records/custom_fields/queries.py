@@ -24,13 +24,22 @@ def defined(reader: Reader) -> Select[CustomField]:
     return select(CustomField).where(reader.visible(CustomField))
 
 
-def merged(
-    reader: Reader, document: str, present: Mapping[str, Any] | None, given: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    """What the column `custom` holds once these values are entered over the present ones; null takes a value away.
+def entered(
+    reader: Reader, document: str, details: Mapping[str, Any], present: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    """The details that people entered, their custom values put over the `present` ones in the form of the column; null
+    takes a value away, and what is not named stays.
 
     Raises Invalid for keys that are not defined or out of use, and for values that are none of their kind.
     """
+    if "custom" not in details:
+        return details
+    return {**details, "custom": _merged(reader, document, present, details["custom"])}
+
+
+def _merged(
+    reader: Reader, document: str, present: Mapping[str, Any] | None, given: Mapping[str, Any]
+) -> dict[str, Any] | None:
     known = fields_of(reader, document) if given else {}
     values, faults = dict(stored_values(present)), []
     for key, value in given.items():
@@ -49,7 +58,7 @@ def merged(
 def conditions(
     reader: Reader, document: str, model: type[Customised], wanted: Mapping[str, str] | None
 ) -> Iterator[ColumnElement[bool]]:
-    """The documents whose custom fields have these values, given as text. Raises Invalid as `merged` does."""
+    """The documents whose custom fields have these values, given as text. Raises Invalid as `entered` does."""
     if not wanted:
         return
     known, faults = fields_of(reader, document), list[InputError]()

@@ -34,7 +34,7 @@ def create_account(uow: UnitOfWork, *, kind: str, **details: Any) -> Account:
 def enter_account(uow: UnitOfWork, *, kind: str, owner_id: UUID | None, details: Mapping[str, Any]) -> Account:
     """A draft with its code for good. Raises Invalid, NoCodingRuleInForce."""
     check_parent(uow, None, details.get("parent_id"))
-    details = {**details, "custom": custom_fields.merged(uow, DOCUMENT, None, details.get("custom", {}))}
+    details = custom_fields.entered(uow, DOCUMENT, details)
     account = Account.enter(
         code=next_code(uow, DOCUMENT, {"kind": kind, **details}),
         kind=kind,

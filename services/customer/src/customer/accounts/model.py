@@ -38,7 +38,7 @@ from customer.accounts.vocabulary import ADDRESS_FIELDS, DETAILS, Channel, Handl
 from customer.completeness.model import CompletenessPolicy
 from customer.model import Base
 from records.approvals import Approved
-from records.custom_fields import Customised
+from records.custom_fields import Customised, custom_index
 
 DEFAULTS: Mapping[str, Any] = {
     "handling": Handling.OWN, "channel": Channel.DIRECT, "stage": Stage.PROSPECT, "country": HOME,
@@ -88,7 +88,7 @@ class Account(Base, Aggregate, Owned, Searchable, Customised):
         Index("ix_account_owner_id_sort_key", "owner_id", "sort_key", "id"),
         Index("ix_account_status", "status", "created_at", "id"),
         Index("ix_account_tax_id", "tax_id", postgresql_where=text("tax_id IS NOT NULL")),
-        Index("ix_account_custom", "custom", postgresql_using="gin", postgresql_ops={"custom": "jsonb_path_ops"}),
+        custom_index("account"),
         Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 

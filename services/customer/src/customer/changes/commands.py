@@ -38,8 +38,7 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: Mapping[str, Any]
     """
     account = uow.get(Account, account_id)
     check_parent(uow, account, changes.get("parent_id"))
-    if "custom" in changes:
-        changes = {**changes, "custom": custom_fields.merged(uow, DOCUMENT, account.custom, changes["custom"])}
+    changes = custom_fields.entered(uow, DOCUMENT, changes, account.custom)
     policy = policy_of(uow, account.kind)
     if account.status != Status.APPROVED:
         account.change(changes, policy)

@@ -21,16 +21,14 @@ def create_contact(uow: UnitOfWork, *, account_id: UUID, **details: Any) -> Cont
 
 def enter_contact(uow: UnitOfWork, account: Account, details: Mapping[str, Any]) -> Contact:
     """A person of this account."""
-    details = {**details, "custom": custom_fields.merged(uow, DOCUMENT, None, details.get("custom", {}))}
+    details = custom_fields.entered(uow, DOCUMENT, details)
     return uow.add(Contact.enter(account, details, entered_by=uow.principal.user_id, at=uow.now))
 
 
 def change_contact(uow: UnitOfWork, contact_id: UUID, changes: Mapping[str, Any]) -> Contact:
     """Change what is known of the person."""
     contact = uow.get(Contact, contact_id)
-    if "custom" in changes:
-        changes = {**changes, "custom": custom_fields.merged(uow, DOCUMENT, contact.custom, changes["custom"])}
-    contact.change(changes)
+    contact.change(custom_fields.entered(uow, DOCUMENT, changes, contact.custom))
     return contact
 
 

@@ -23,7 +23,7 @@ from customer.contacts.facts import (
 )
 from customer.contacts.vocabulary import Channel, Language, Role
 from customer.model import Base
-from records.custom_fields import Customised
+from records.custom_fields import Customised, custom_index
 
 DETAILS = ("name", "title", "role", "phone", "email", "language", "channel", "custom")
 """Columns that people enter and change."""
@@ -43,7 +43,7 @@ class Contact(Base, Aggregate, Owned, Searchable, Customised):
         Index("ix_contact_sort_key", "sort_key", "id"),
         Index("ix_contact_owner_id", "owner_id", "sort_key", "id"),
         Index("ix_contact_email", "email", postgresql_where=text("email IS NOT NULL")),
-        Index("ix_contact_custom", "custom", postgresql_using="gin", postgresql_ops={"custom": "jsonb_path_ops"}),
+        custom_index("contact"),
         Index("ix_contact_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
     )
 

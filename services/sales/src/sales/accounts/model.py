@@ -34,6 +34,7 @@ class Account(Base, Owned, Searchable):
     stage: Mapped[str]
     region: Mapped[str | None]
     country: Mapped[str]
+    parent_id: Mapped[UUID | None] = mapped_column(index=True)
     deleted_at: Mapped[datetime | None]
 
     @property

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.http.filters import View
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.custom_fields.schemas import CustomFilters, CustomInput
 from sales.catalogue import commands, queries
 from sales.catalogue.events import ProductState
 from sales.catalogue.model import Product, Status
@@ -35,6 +37,7 @@ class ProductPatch(Schema):
     tax_included = fields.Boolean(metadata={"description": "标价含税 / the list price has the tax in it"})
     tax_code = fields.Text(20, metadata={"example": "standard", "description": "税码 / whose rates say the tax"})
     counts = fields.Boolean(metadata={"description": "计入考核业绩 / counts to performance (S-13)"})
+    custom = CustomInput()
 
 
 class ProductCreate(ProductPatch):
@@ -62,9 +65,10 @@ class ProductRead(ProductState):
     version = fields.Integer(0, 2**53, required=True)
 
 
-class ProductFilters(ListQuery):
+class ProductFilters(ListQuery, CustomFilters):
     """Which products, in which order."""
 
+    view = View()
     code = fields.Text(40)
     reference = fields.Text(60)
     drawing_number = fields.Text(60)

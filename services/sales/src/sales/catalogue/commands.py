@@ -7,8 +7,9 @@ from uuid import UUID
 
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
+from records import custom_fields
 from sales.catalogue.model import Product, ProductCodeFixed
-from sales.catalogue.queries import product_known_as
+from sales.catalogue.queries import DOCUMENT, product_known_as
 from sales.currencies.model import STANDARD
 from sales.currencies.queries import is_tax_code
 from sales.documents import base_currency
@@ -28,6 +29,7 @@ def create_product(
     tax_included: bool = True,
     tax_code: str = STANDARD,
     counts: bool = True,
+    custom: Mapping[str, Any] | None = None,
 ) -> Product:
     """Enter a product; its list price is in the company's currency unless another one is named.
 
@@ -46,6 +48,7 @@ def create_product(
         tax_included=tax_included,
         tax_code=tax_code,
         counts=counts,
+        custom=custom_fields.entered(uow, DOCUMENT, {"custom": custom or {}})["custom"],
         entered_by=uow.principal.user_id,
         at=uow.now,
     )
@@ -57,7 +60,7 @@ def change_product(uow: UnitOfWork, product_id: UUID, changes: Mapping[str, Any]
     product = uow.get(Product, product_id)
     if "tax_code" in changes:
         _check_tax_code(uow, changes["tax_code"])
-    product.change(changes)
+    product.change(custom_fields.entered(uow, DOCUMENT, changes, product.custom))
     return product
 
 

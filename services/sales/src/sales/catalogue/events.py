@@ -3,6 +3,7 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
+from records.custom_fields.schemas import Custom
 from sales.catalogue.model import (
     Product,
     ProductChanged,
@@ -42,6 +43,7 @@ class ProductState(Schema):
     counts = fields.Boolean(
         required=True, metadata={"description": "计入考核业绩 / what is sold of it counts to performance (S-13)"}
     )
+    custom = Custom()
     status = fields.Choice(Status, required=True)
     created_at = fields.Instant(required=True)
 

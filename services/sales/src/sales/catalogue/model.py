@@ -14,6 +14,7 @@ from chassis.changes import changes_of
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
 from chassis.model import Aggregate, Fact, one_of
+from records.custom_fields import Customised, custom_index
 from sales.model import Base, Exact, not_negative
 
 
@@ -81,7 +82,7 @@ class ProductCodeFixed(Refusal):
     detail = {"zh": "已知编码:{code}", "en": "It is known as {code}."}
 
 
-class Product(Base, Aggregate):
+class Product(Base, Aggregate, Customised):
     """A thing or a service that is sold. Its code never changes; `reference` is what the ERP knows it by (E-05),
     `drawing_number` (产品图号) means one product as the code does.
 
@@ -91,7 +92,11 @@ class Product(Base, Aggregate):
 
     __tablename__ = "product"
     __aggregate__ = "product"
-    __table_args__ = (one_of("status", Status), not_negative("list_price"))
+    __table_args__ = (
+        one_of("status", Status),
+        not_negative("list_price"),
+        custom_index("product"),
+    )
 
     code: Mapped[str] = mapped_column(unique=True)
     reference: Mapped[str | None] = mapped_column(unique=True)
@@ -123,6 +128,7 @@ class Product(Base, Aggregate):
         tax_included: bool,
         tax_code: str,
         counts: bool,
+        custom: dict[str, Any] | None = None,
         entered_by: UUID | None,
         at: datetime,
     ) -> Self:
@@ -141,6 +147,7 @@ class Product(Base, Aggregate):
             tax_included=tax_included,
             tax_code=tax_code,
             counts=counts,
+            custom=custom,
             status=Status.ACTIVE,
             entered_by=entered_by,
             created_at=at,

@@ -9,7 +9,11 @@ from sqlalchemy import or_, select
 from chassis.errors import InputError, Invalid, NotFound
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
+from records import custom_fields
 from sales.catalogue.model import Product, Status
+
+DOCUMENT = "sales.product"
+"""The name of this document in custom fields."""
 
 ORDERS = {"code": Product.code, "created_at": Product.created_at}
 EQUALITIES = ("code", "reference", "drawing_number", "category", "currency", "counts", "status")
@@ -18,6 +22,7 @@ EQUALITIES = ("code", "reference", "drawing_number", "category", "currency", "co
 def list_products(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the products."""
     wanted = [getattr(Product, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
+    wanted += custom_fields.conditions(reader, DOCUMENT, Product, query.get("custom"))
     if _is_customer(reader):
         wanted.append(Product.status == Status.ACTIVE)
     return paginate(reader, select(Product).where(reader.visible(Product), *wanted), Product, ORDERS, query)

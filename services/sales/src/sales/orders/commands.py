@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
-from records import approvals
+from records import approvals, custom_fields
 from records.numbering import document_number
 from sales.accounts.model import Account
 from sales.accounts.queries import account_named
@@ -26,11 +26,8 @@ from sales.order_types.queries import order_type_named
 from sales.orders.facts import NotTheCustomer
 from sales.orders.lines import NONE, Agreed, Wanted
 from sales.orders.model import Order
-from sales.orders.queries import is_customer, read_order
+from sales.orders.queries import DOCUMENT, is_customer, read_order
 from sales.orders.vocabulary import PriceSource
-
-DOCUMENT = "sales.order"
-"""The name of this document in approval flows and counters."""
 
 USUAL_TERM = 30
 """Days of payment where the order says nothing else, until payment terms (C-04) are agreed with the customer."""
@@ -61,7 +58,11 @@ def place_order(
         order_type=order_type_named(uow, order_type),
         money=DocumentMoney(currency, Decimal(1) if currency == base else None, tax_included),
         lines=wanted_lines(uow, lines, currency),
-        details={**details, "business_date": business_date, "payment_days": payment_days},
+        details={
+            **custom_fields.entered(uow, DOCUMENT, details),
+            "business_date": business_date,
+            "payment_days": payment_days,
+        },
         entered_by=uow.principal.user_id,
         at=uow.now,
         number=document_number(uow, DOCUMENT, "SO"),
@@ -73,7 +74,7 @@ def place_order(
 def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) -> Order:
     """Change a draft; lines are replaced as a whole. Raises Invalid or OrderNotDraft."""
     order = uow.get(Order, order_id)
-    changes = dict(changes)
+    changes = dict(custom_fields.entered(uow, DOCUMENT, changes, order.custom))
     if "business_date" in changes:
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
     if "order_type" in changes:

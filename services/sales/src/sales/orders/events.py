@@ -3,6 +3,7 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
+from records.custom_fields.schemas import Custom
 from sales.catalogue.events import NAME
 from sales.order_types.events import TOLERANCE
 from sales.orders.facts import (
@@ -130,6 +131,7 @@ class OrderState(Schema):
         required=True, allow_none=True, metadata={"description": "签约查看 / when the customer first looked at it"}
     )
     entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
+    custom = Custom()
     created_at = fields.Instant(required=True)
     submitted_at = fields.Instant(required=True, allow_none=True)
     approved_at = fields.Instant(required=True, allow_none=True)

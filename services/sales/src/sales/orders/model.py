@@ -17,6 +17,7 @@ from chassis.errors import InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.model import Owned, one_of
 from records.approvals import Approved
+from records.custom_fields import Customised, custom_index
 from sales.accounts.model import Account
 from sales.model import Base, Fraction, Rate, not_negative
 from sales.money import LARGEST, DocumentMoney
@@ -43,7 +44,7 @@ from sales.orders.lines import NONE, OrderLine, Wanted
 from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
 
 
-class Order(Base, Fulfilled, Owned):
+class Order(Base, Fulfilled, Owned, Customised):
     """What one customer orders under its own number, at these prices, for a promised day.
 
     `counts` is the order type's and `account_counts` the account's word on 计入考核业绩 when it was entered (S-13);
@@ -71,6 +72,7 @@ class Order(Base, Fulfilled, Owned):
         Index("ix_customer_order_owner_id", "owner_id", "created_at", "id"),
         Index("ix_customer_order_status", "status", "created_at", "id"),
         Index("ix_customer_order_po_number", "po_number", postgresql_where=text("po_number IS NOT NULL")),
+        custom_index("customer_order"),
     )
 
     owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above

@@ -9,7 +9,11 @@ from sqlalchemy import ColumnElement, and_, select
 from chassis.errors import NotFound
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
+from records import custom_fields
 from sales.orders.model import Order
+
+DOCUMENT = "sales.order"
+"""The name of this document in approval flows, counters and custom fields."""
 
 LISTED = (
     "id", "version", "number", "status", "order_type", "counts", "account_id", "owner_id", "po_number", "promised_on",
@@ -37,6 +41,7 @@ def list_orders(reader: Reader, query: Mapping[str, Any]) -> Page:
             wanted.append(column >= query[f"{name}_from"])
         if query.get(f"{name}_before"):
             wanted.append(column < query[f"{name}_before"])
+    wanted += custom_fields.conditions(reader, DOCUMENT, Order, query.get("custom"))
     return paginate(reader, _LIST.where(_visible(reader), *wanted), Order, ORDERS, query)
 
 

@@ -1,6 +1,8 @@
 """Documents of orders as they come and go over HTTP; what events carry is in events.py."""
 
 from chassis.http import ListQuery, Schema, Sort, fields
+from chassis.http.filters import View
+from records.custom_fields.schemas import CustomFilters, CustomInput
 from sales.orders.events import (
     COUNTS,
     LINE_PROMISED,
@@ -34,6 +36,7 @@ class OrderPatch(Schema):
     ship_to = fields.Text(200, allow_none=True, metadata=SHIP_TO)
     note = fields.Text(500, lines=True, allow_none=True)
     lines = fields.List(fields.Nested(OrderLineBody), max=MOST_LINES)
+    custom = CustomInput()
 
 
 class OrderCreate(OrderPatch):
@@ -75,9 +78,10 @@ class OrderItem(Schema):
     viewed_at = fields.Instant(required=True, allow_none=True)
 
 
-class OrderFilters(ListQuery):
+class OrderFilters(ListQuery, CustomFilters):
     """Which orders, in which order."""
 
+    view = View()
     status = fields.Choice(Status)
     order_type = fields.Text(40)
     account_id = fields.Id()

@@ -24,7 +24,7 @@ class PriceSource(StrEnum):
     ENTERED = "entered"  # 手工录入
 
 
-DETAILS = ("po_number", "promised_on", "business_date", "payment_days", "ship_to", "note")
+DETAILS = ("po_number", "promised_on", "business_date", "payment_days", "ship_to", "note", "custom")
 """Columns that people enter and change as they are; order type, terms and lines are beside them."""
 
 MANDATORY = ("po_number", "promised_on", "lines")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from chassis.errors import NotFound
 from chassis.unit_of_work import UnitOfWork
-from records import approvals
+from records import approvals, custom_fields
 from records.numbering import document_number
 from sales.accounts.model import Account
 from sales.accounts.queries import account_named
@@ -22,11 +22,8 @@ from sales.orders.model import Order
 from sales.orders.queries import is_customer
 from sales.pricing import commands as pricing
 from sales.quotations.model import Quotation
-from sales.quotations.queries import read_quotation
+from sales.quotations.queries import DOCUMENT, read_quotation
 from sales.quotations.vocabulary import ON_OFFER, Status, Via
-
-DOCUMENT = "sales.quotation"
-"""The name of this document in approval flows and counters."""
 
 AT_ONCE = 200
 """Quotations that one run of the schedule lets expire; the next run takes the rest."""
@@ -56,7 +53,7 @@ def draft_quotation(
         account=account,
         money=money,
         lines=wanted_lines(uow, lines, currency),
-        details={**details, "business_date": business_date},
+        details={**custom_fields.entered(uow, DOCUMENT, details), "business_date": business_date},
         entered_by=uow.principal.user_id,
         at=uow.now,
         number=document_number(uow, DOCUMENT, "QT"),
@@ -67,7 +64,7 @@ def draft_quotation(
 def change_quotation(uow: UnitOfWork, quotation_id: UUID, changes: Mapping[str, Any]) -> Quotation:
     """Change a draft; lines are replaced as a whole. Raises Invalid or QuotationNotDraft."""
     quotation = uow.get(Quotation, quotation_id)
-    changes = dict(changes)
+    changes = dict(custom_fields.entered(uow, DOCUMENT, changes, quotation.custom))
     if "business_date" in changes:
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
     if "lines" in changes:

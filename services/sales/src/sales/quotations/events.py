@@ -3,6 +3,7 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
+from records.custom_fields.schemas import Custom
 from sales.catalogue.events import NAME
 from sales.orders.events import (
     CUSTOMER_DESCRIPTION,
@@ -111,6 +112,7 @@ class QuotationState(Schema):
         500, lines=True, required=True, allow_none=True, metadata={"example": None, "description": "客户拒绝原因"}
     )
     entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
+    custom = Custom()
     created_at = fields.Instant(required=True)
     submitted_at = fields.Instant(required=True, allow_none=True)
     approved_at = fields.Instant(required=True, allow_none=True)

@@ -17,6 +17,7 @@ from chassis.errors import InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.model import Owned, one_of
 from records.approvals import Approved
+from records.custom_fields import Customised, custom_index
 from sales.accounts.model import Account
 from sales.model import Base, Rate, not_negative
 from sales.money import LARGEST, DocumentMoney
@@ -49,7 +50,7 @@ from sales.quotations.vocabulary import (
 )
 
 
-class Quotation(Base, Answered, Owned):
+class Quotation(Base, Answered, Owned, Customised):
     """What one customer is offered at these prices, from its effective day until its last.
 
     `payment_terms_id` and `payment_days` (from the day of shipping) are what an order takes over; `delivery_days` is
@@ -78,6 +79,7 @@ class Quotation(Base, Answered, Owned):
         Index("ix_quotation_expires_on", "expires_on", "id"),
         Index("ix_quotation_owner_id", "owner_id", "created_at", "id"),
         Index("ix_quotation_status", "status", "created_at", "id"),
+        custom_index("quotation"),
     )
 
     owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above

@@ -10,10 +10,14 @@ from sqlalchemy import ColumnElement, and_, select
 from chassis.errors import NotFound
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
+from records import custom_fields
 from sales.accounts.model import Account
 from sales.documents import company_name
 from sales.orders.queries import is_customer
 from sales.quotations.model import Quotation
+
+DOCUMENT = "sales.quotation"
+"""The name of this document in approval flows, counters and custom fields."""
 
 LISTED = (
     "id", "version", "number", "revision", "status", "account_id", "owner_id", "business_date", "effective_on",
@@ -34,6 +38,7 @@ def list_quotations(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Quotation.expires_on >= query["expires_on_from"])
     if query.get("expires_on_before"):
         wanted.append(Quotation.expires_on < query["expires_on_before"])
+    wanted += custom_fields.conditions(reader, DOCUMENT, Quotation, query.get("custom"))
     return paginate(reader, _LIST.where(_visible(reader), *wanted), Quotation, ORDERS, query)
 
 

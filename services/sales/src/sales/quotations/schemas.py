@@ -1,6 +1,8 @@
 """Documents of quotations as they come and go over HTTP; what events carry is in events.py."""
 
 from chassis.http import ListQuery, Query, Schema, Sort, fields
+from chassis.http.filters import View
+from records.custom_fields.schemas import CustomFilters, CustomInput
 from sales.orders.events import MOST_LINES, TAX_INCLUDED, TERMS_ID
 from sales.orders.schemas import SHIP_TO
 from sales.orders.vocabulary import LONGEST_TERM
@@ -30,6 +32,7 @@ class QuotationPatch(Schema):
     delivery_days = fields.Integer(0, LONGEST_DELIVERY, allow_none=True, metadata={"description": "交货期(天)"})
     note = fields.Text(500, lines=True, allow_none=True)
     lines = fields.List(fields.Nested(QuotationLineBody), max=MOST_LINES)
+    custom = CustomInput()
 
 
 class QuotationCreate(QuotationPatch):
@@ -69,9 +72,10 @@ class QuotationItem(Schema):
     answered_at = fields.Instant(required=True, allow_none=True)
 
 
-class QuotationFilters(ListQuery):
+class QuotationFilters(ListQuery, CustomFilters):
     """Which quotations, in which order; all revisions of a number by `number`."""
 
+    view = View()
     status = fields.Choice(Status)
     account_id = fields.Id()
     owner_id = fields.Id(me=True)

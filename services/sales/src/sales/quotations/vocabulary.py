@@ -24,7 +24,16 @@ class Via(StrEnum):
     LINK = "link"  # 确认链接
 
 
-DETAILS = ("business_date", "effective_on", "expires_on", "payment_terms_id", "payment_days", "delivery_days", "note")
+DETAILS = (
+    "business_date",
+    "effective_on",
+    "expires_on",
+    "payment_terms_id",
+    "payment_days",
+    "delivery_days",
+    "note",
+    "custom",
+)
 """Columns that people enter and change as they are; the lines are beside them."""
 
 MANDATORY = ("effective_on", "expires_on", "lines")

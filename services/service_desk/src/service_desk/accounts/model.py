@@ -28,4 +28,5 @@ class Account(Base, Owned, Searchable):
     active: Mapped[bool]
     name: Mapped[dict[str, str]]
     short_name: Mapped[str | None]
+    parent_id: Mapped[UUID | None] = mapped_column(index=True)
     deleted_at: Mapped[datetime | None]

@@ -13,4 +13,9 @@ def account_row(state: dict[str, Any]) -> dict[str, Any]:
     searched = search_columns(
         names=filter(None, (name.get("zh"), short_name, name.get("en"))), words=(state["code"],), numbers=()
     )
-    return {**{column: state[column] for column in COPIED}, **searched, "deleted_at": None}
+    return {
+        **{column: state[column] for column in COPIED},
+        **searched,
+        "parent_id": state.get("parent_id"),
+        "deleted_at": None,
+    }
