@@ -141,7 +141,8 @@ _DECIDING = _all(
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
 )
-_OWED = tuple(f"sales.{room}.read" for room in ("receivable", "credit_note", "payment", "statement"))
+_MONEY = ("receivable", "credit_note", "payment", "statement", "dunning_reminder")
+_OWED = tuple(f"sales.{room}.read" for room in _MONEY)
 _RELEASING = tuple(f"sales.credit_release.{action}" for action in ("read", "create", "change", "submit", "withdraw"))
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
 _QUOTING = ("create", "change", "submit", "withdraw", "revise", "make_link", "adopt_prices", "void")
@@ -185,7 +186,7 @@ ROLES: dict[str, dict[str, str]] = {
     "fee_clerk": {
         **_MASTERS,
         **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
-        **_all("sales.credit_note.allocate"),
+        **_all("sales.credit_note.allocate", "sales.dunning_stage.read", "sales.closing.read", "sales.closing.close"),
         **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),
         **_all("sales.exchange_rate.create", "sales.exchange_rate.change"),
     },

@@ -37,8 +37,14 @@ from sales.credit_releases.events import CREDIT_RELEASE_EVENTS
 from sales.currencies import api as currencies
 from sales.currencies.events import EXCHANGE_RATE_EVENTS, TAX_RATE_EVENTS
 from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
+from sales.daily_close import api as daily_close
+from sales.daily_close.events import CLOSING_EVENTS
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS, SHIPMENT_NOTICE_EVENTS
+from sales.dunning import api as dunning
+from sales.dunning.commands import remind_overdue
+from sales.dunning.events import DUNNING_REMINDER_EVENTS, DUNNING_STAGE_EVENTS
+from sales.dunning.model import DunningLevelTaken
 from sales.imports import IMPORTS
 from sales.item_numbers import api as item_numbers
 from sales.item_numbers.events import ITEM_NUMBER_EVENTS
@@ -142,6 +148,10 @@ SERVICE = Service(
         payments.routes,
         statements.routes,
         statements.reports,
+        dunning.stages,
+        dunning.routes,
+        daily_close.checks,
+        daily_close.routes,
         *approvals.routes("sales"),
         *imports.routes("sales", IMPORTS),
         custom_fields.routes("sales", ("sales.product", "sales.quotation", "sales.order")),
@@ -170,6 +180,9 @@ SERVICE = Service(
         RECEIVABLE_EVENTS,
         CREDIT_NOTE_EVENTS,
         PAYMENT_EVENTS,
+        DUNNING_STAGE_EVENTS,
+        DUNNING_REMINDER_EVENTS,
+        CLOSING_EVENTS,
         *approval_events("sales"),
         import_events("sales"),
         custom_field_events("sales"),
@@ -196,6 +209,8 @@ SERVICE = Service(
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
         *statements.PERMISSIONS,
+        *dunning.PERMISSIONS,
+        *daily_close.PERMISSIONS,
         *approvals.permissions("sales"),
         *imports.permissions("sales"),
         *custom_fields.permissions("sales"),
@@ -205,6 +220,7 @@ SERVICE = Service(
         *importing.SCHEDULE,
         Entry("quotations.expire", "7 * * * *", expire_quotations),
         Entry("agreements.watch", "9 * * * *", watch_agreements),
+        Entry("dunning.remind", "*/10 8-17 * * *", remind_overdue),
     ),
     views=parameters_of,
     conflicts={
@@ -214,6 +230,7 @@ SERVICE = Service(
         "uq_product_reference": ProductReferenceTaken,
         "uq_product_drawing_number": DrawingNumberTaken,
         "uq_product_cost_product_id_valid_from": ProductCostReceivedMeanwhile,
+        "uq_dunning_stage_level": DunningLevelTaken,
         "uq_payment_posting_reference": PostingReferenceTaken,
         "uq_quotation_in_work": QuotationInRevision,
         "uq_quotation_number_revision": QuotationInRevision,

@@ -18,10 +18,11 @@ from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context, UnitOfWork
 from records.imports.testing import an_import
 from records.saved_views.testing import a_view
+from sales.dunning.model import Late, Reminder
 from sales.receivables.model import Receivable
 from sales.service import SERVICE
 from services.sales.tests.factories import AGREEMENT, ORDER, PRODUCT, QUOTATION, ROLES
-from services.sales.tests.shipments import credit_note_of
+from services.sales.tests.shipments import credit_note_of, day
 
 Learn = Callable[..., UUID]
 DOCUMENT = openapi_document(SERVICE)
@@ -101,6 +102,25 @@ def a_field() -> dict[str, Any]:
     return {"document": "sales.order", "key": f"f{new_id().hex[:30]}", "name": {"zh": "备注"}, "kind": "text"}
 
 
+def reminded(staff: Staff, receivable_id: str) -> str:
+    """A reminder of what the receivable stands for, as the schedule sends it."""
+
+    def remind(uow: UnitOfWork) -> str:
+        owed = uow.get(Receivable, UUID(receivable_id))
+        late = [Late(owed.id, owed.number, owed.due_on, owed.open, level=1)]
+        whose: dict[str, Any] = {"account_id": owed.account_id, "owner_id": owed.owner_id, "currency": owed.currency}
+        reminder = Reminder.send(number=new_id().hex, late=late, on=uow.today, at=uow.now, **whose)
+        return str(uow.add(reminder).id)
+
+    return run(staff.database, remind, Context(Principal.service("sales"), "sales.receivable.read"))
+
+
+def closed(clerk: Caller) -> str:
+    """Books that were closed long ago."""
+    found = done(clerk.get("/v1/closings"))["items"]
+    return str((found[0] if found else done(clerk.post("/v1/closings", {"day": day(-1000)})))["id"])
+
+
 def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     """A signed order with all that follows from it for each account, and one master without owner of each kind."""
     supervisor, head = staff.hire("sales_supervisor"), staff.hire("sales_head")
@@ -109,6 +129,8 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     price_list = done(clerk.post("/v1/price-lists", {"code": new_id().hex, "name": {"zh": "华东"}}))["id"]
     rows: dict[str, dict[str, str]] = {
         "/v1/products/{product_id}": {"any": product},
+        "/v1/dunning-stages/{stage_id}": {"any": done(clerk.get("/v1/dunning-stages"))["items"][0]["id"]},
+        "/v1/closings/{closing_id}": {"any": closed(clerk)},
         "/v1/order-types/{type_id}": {"any": done(clerk.get("/v1/order-types"))["items"][0]["id"]},
         "/v1/price-lists/{price_list_id}": {"any": price_list},
         "/v1/product-rules/{rule_id}": {"any": done(clerk.get("/v1/product-rules"))["items"][0]["id"]},
@@ -155,6 +177,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]
         rows.setdefault("/v1/deliveries/{delivery_id}", {})[whose] = delivery["id"]
         rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
+        rows.setdefault("/v1/dunning-reminders/{reminder_id}", {})[whose] = reminded(staff, receivable)
         rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
         rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
         owner = UUID(done(clerk.get(f"/v1/accounts/{account}"))["owner_id"])

@@ -71,6 +71,9 @@ DOCUMENTS = {
     ),
     "sales.credit_note": Document("贷项通知单", "credit note", portal=("issued", "reversed")),
     "sales.payment": Document("回款单", "payment", portal=("notified", "confirmed", "refused", "reversed")),
+    "sales.dunning_stage": Document("催缴阶段", "dunning stage"),
+    "sales.dunning_reminder": Document("催缴单", "reminder", portal=("sent",)),
+    "sales.closing": Document("账簿", "books"),
     "service_desk.working_calendar": Document("工作时间", "working calendar"),
     "service_desk.service_target": Document("服务目标", "service target"),
     "service_desk.ticket": Document(
@@ -134,6 +137,7 @@ DEEDS = {
     "delay_explained": ("说明了拖延原因:", "explained the delay of"),
     "allocated": ("核销了", "allocated"),
     "reversed": ("冲销了", "reversed"),
+    "sent": ("发出了", "sent"),
     "notified": ("通知了", "gave notice of"),
     "entered": ("录入了", "entered"),
     "confirmed": ("确认了", "confirmed"),

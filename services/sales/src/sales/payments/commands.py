@@ -16,6 +16,7 @@ from sales.documents import base_currency, day_of
 from sales.orders.model import Order
 from sales.payments.facts import PostingReferenceTaken
 from sales.payments.model import Payment
+from sales.periods.queries import posting_day
 from sales.receivables.allocations import Share, discounts_of, spread
 from sales.receivables.commands import (
     faults_of_amount,
@@ -89,9 +90,9 @@ def post_payment(
         return known
     payment = enter_payment(uow, posting_reference=posting_reference, **entered)
     shares = _shares(uow, payment, allocations)
-    discounts = discounts_of(shares, payment.paid_on)
-    payment.post(shares, payment.paid_on)
-    _grant(uow, payment, discounts, payment.paid_on)
+    discounts, on = discounts_of(shares, payment.paid_on), posting_day(uow, payment.paid_on)
+    payment.post(shares, on)
+    _grant(uow, payment, discounts, on)
     occupy_credit(uow, [receivable for receivable, _ in shares], payment)
     return payment
 
@@ -106,9 +107,9 @@ def confirm_payment(
     """
     payment = _locked(uow, payment_id)
     shares = _shares(uow, payment, allocations)
-    discounts = discounts_of(shares, payment.paid_on)
-    payment.confirm(uow.principal.user_id, shares, payment.paid_on)
-    _grant(uow, payment, discounts, payment.paid_on)
+    discounts, on = discounts_of(shares, payment.paid_on), posting_day(uow, payment.paid_on)
+    payment.confirm(uow.principal.user_id, shares, on)
+    _grant(uow, payment, discounts, on)
     occupy_credit(uow, [receivable for receivable, _ in shares], payment)
     return payment
 

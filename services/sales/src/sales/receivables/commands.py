@@ -15,6 +15,7 @@ from sales.credit.model import Holder, Kind
 from sales.documents import day_of
 from sales.money import is_payable
 from sales.orders.model import Order
+from sales.periods.queries import posting_day
 from sales.receivables.allocations import Allocating, Share, spread
 from sales.receivables.credit_notes import CreditNote, Reason
 from sales.receivables.model import Receivable
@@ -39,6 +40,7 @@ def open_for_delivery(uow: UnitOfWork, order: Order, delivery: Shipped) -> Seque
     Nothing is owed for what is given away.
     """
     terms = Terms.from_plain(order.terms) if order.terms else Terms.net(order.payment_days)
+    on = posting_day(uow, delivery.shipped_on)
     opened = [
         Receivable.for_delivery(
             number=document_number(uow, "sales.receivable", "AR"),
@@ -50,7 +52,7 @@ def open_for_delivery(uow: UnitOfWork, order: Order, delivery: Shipped) -> Seque
             owner_id=delivery.owner_id,
             currency=delivery.currency,
             due=due,
-            on=delivery.shipped_on,
+            on=on,
             at=uow.now,
         )
         for place, due in enumerate(terms.schedule(delivery.total, delivery.currency, delivery.shipped_on), start=1)
@@ -91,7 +93,7 @@ def credit_return(
         owner_id=owner_id,
         currency=currency,
         amount=amount,
-        on=credited_on,
+        on=posting_day(uow, credited_on),
         shares=spread(amount, reversed(open_of_delivery(uow, delivery_id))),
     )
 

@@ -31,7 +31,7 @@ class ReceivableState(Schema):
         required=True, metadata={"example": "0.00", "description": "贷项金额 / taken off for returns and discounts"}
     )
     open = fields.Money(required=True, metadata={"example": "1000.00", "description": "未收金额 / still owed"})
-    opened_on = fields.Day(required=True, metadata={"description": "发货日期 / day of shipping"})
+    opened_on = fields.Day(required=True, metadata={"description": "入账日期 / in the books since"})
     due_on = fields.Day(required=True, metadata={"description": "到期日 / by the payment terms of the order"})
     discount_until = fields.Day(required=True, allow_none=True)
     discount = fields.Money(

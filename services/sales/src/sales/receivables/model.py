@@ -118,7 +118,7 @@ class Receivable(Base, Aggregate, Owned):
         on: date,
         at: datetime,
     ) -> Self:
-        """A part (above zero) of what a delivery of this day makes owed."""
+        """A part (above zero) of what a delivery makes owed, in the books of this day."""
         receivable = cls(
             id=new_id(),
             version=0,

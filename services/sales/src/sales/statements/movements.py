@@ -1,6 +1,5 @@
 """The movements of an account (往来明细): every document that makes it owe more or less, with the balance."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,23 +33,15 @@ def movements(account_id: UUID, currency: str) -> Subquery:
     `balance` is what the account owed after it; below zero what it has in advance. Within a day what is owed comes
     before what settles it.
     """
-    found = _documents(account_id, currency).subquery()
+    found = documents(account_id, currency).subquery()
     order = (found.c.on, found.c.amount.desc(), found.c.id)
     balance = func.sum(found.c.amount).over(order_by=order, rows=(None, 0)).label("balance")
     place = func.row_number().over(order_by=order).label("place")
     return select(found, balance, place).subquery("movement")
 
 
-def balances(until: date | None = None) -> Subquery:
-    """The sum of the movements of every account, by currency, up to and with a day: `account_id, currency, balance`."""
-    found = _documents().subquery()
-    sums = select(found.c.account_id, found.c.currency, func.sum(found.c.amount).label("balance"))
-    if until is not None:
-        sums = sums.where(found.c.on <= until)
-    return sums.group_by(found.c.account_id, found.c.currency).subquery("book")
-
-
-def _documents(account_id: UUID | None = None, currency: str | None = None) -> CompoundSelect[Any]:
+def documents(account_id: UUID | None = None, currency: str | None = None) -> CompoundSelect[Any]:
+    """The movements of all accounts, or of one in a currency, as they stand in the documents."""
     booked = Payment.status.in_((PaymentStatus.CONFIRMED, PaymentStatus.REVERSED))
     parts = [
         _movement(Receivable, "receivable", Receivable.opened_on, Receivable.amount),
