@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[3]
 DOCUMENT = CHECKOUT / "docs" / "edge.md"
 VISITORS = {"/api/customer/v1/site", "/api/service-desk/v1/visits", "/api/sales/v1/offers"}
 """What strangers may use of the services."""
-FILES = {"/api/customer/v1/imports", "/api/sales/v1/imports"}
+FILES = {f"/api/{service}/v1/{room}" for service in ("customer", "sales") for room in ("attachments", "imports")}
 """Where a body is a file."""
 
 

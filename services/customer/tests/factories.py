@@ -175,7 +175,8 @@ ROLES: dict[str, dict[str, str]] = {
         "customer.completeness_policy.read",
         "customer.file_check.read",
     )
-    | _IMPORTS,
+    | _IMPORTS
+    | _all(*(f"customer.attachment.{action}" for action in ("read", "add", "remove"))),
     "sales_supervisor": _all(
         *(f"customer.{document}.{action}" for document in _DOCUMENTS for action in ("read", "approve", "reject")),
         *(f"customer.{resource}.read" for resource in ("contact", "lead", "pool", *_MASTERS, *_MASTER_CHANGES)),

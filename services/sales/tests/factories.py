@@ -167,6 +167,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
         **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
         **_IMPORTS,
+        **_all(*(f"sales.attachment.{action}" for action in ("read", "add", "remove"))),
     },
     "salesperson": {
         **_MASTERS,

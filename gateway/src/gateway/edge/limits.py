@@ -14,6 +14,8 @@ FORM_BYTES = 16 * KIB
 """A body of the token and password routes: a form with a login and a password."""
 VISITOR_BYTES = 64 * KIB
 """A body of what strangers may write: a few fields and 4,000 characters, however they are escaped."""
+ATTACHMENT_BYTES = 20 * MIB
+"""A file that is attached to a document."""
 IMPORT_BYTES = 10 * MIB
 """A file of rows to import."""
 HEADERS_SECONDS = 10

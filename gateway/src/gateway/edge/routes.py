@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gateway.edge.limits import ANSWER_SECONDS, BODY_BYTES, FORM_BYTES, IMPORT_BYTES, VISITOR_BYTES
+from gateway.edge.limits import ANSWER_SECONDS, ATTACHMENT_BYTES, BODY_BYTES, FORM_BYTES, IMPORT_BYTES, VISITOR_BYTES
 
 
 class Who(StrEnum):
@@ -76,6 +76,7 @@ def _page(path: str) -> Route:
 
 ROUTES = (
     *(_service(name) for name in SERVICES),
+    *(_for_files(name, "attachments", ATTACHMENT_BYTES) for name in ("customer", "sales")),
     *(_for_files(name, "imports", IMPORT_BYTES) for name in ("customer", "sales")),
     _for_visitors("customer", "site"),
     _for_visitors("service_desk", "visits"),

@@ -1,6 +1,7 @@
 """The tables of this package in one MetaData, for migrations and for the test that migrations equal models."""
 
 from records.approvals.model import Approval, ApprovalFlow, Decision
+from records.attachments.model import Attachment, AttachmentPart
 from records.change_requests.model import ChangeRequest
 from records.custom_fields.model import CustomField
 from records.imports.model import Import, ImportRow
@@ -13,6 +14,8 @@ metadata = Base.metadata
 __all__ = [
     "Approval",
     "ApprovalFlow",
+    "Attachment",
+    "AttachmentPart",
     "ChangeRequest",
     "CustomField",
     "Decision",

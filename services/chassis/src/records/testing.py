@@ -20,6 +20,8 @@ from chassis.unit_of_work import UnitOfWork
 from records import approvals, change_requests
 from records.approvals.events import events as approval_events
 from records.approvals.model import Approved
+from records.attachments import Attachable
+from records.attachments.events import events as attachment_events
 from records.change_requests.model import (
     ChangeApproved,
     ChangeRejected,
@@ -151,6 +153,7 @@ EVENTS = (
         ),
     ),
     *approval_events("office"),
+    attachment_events("office"),
     import_events("office"),
     AggregateEvents(
         service="office",
@@ -265,3 +268,5 @@ PAPERS = Importable(
     lookups={"owner_id": people_by_login},
     labels={"fee": "费用", "owner_id": "负责人", "lines": "明细", "lines.text": "内容"},
 )
+
+ATTACHABLE = Attachable("paper", Paper, read=f"{PAPER}.read", change=f"{PAPER}.write")

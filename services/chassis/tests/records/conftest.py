@@ -26,8 +26,9 @@ from records import migrations as records_migrations
 from records.approvals import api as approvals
 from records.approvals.model import CONFLICTS as APPROVAL_CONFLICTS
 from records.approvals.model import Step
+from records.attachments import api as attachments
 from records.imports import api as imports
-from records.testing import EVENTS, PAPER, PAPERS, Office, PaperTaken
+from records.testing import ATTACHABLE, EVENTS, PAPER, PAPERS, Office, PaperTaken
 
 CONFLICTS = {**APPROVAL_CONFLICTS, "uq_paper_title_due": PaperTaken}
 EVERYTHING = {
@@ -124,7 +125,11 @@ class Desk:
         self.database, self.signer = database, Signer()
         service = Service(
             name="office", zh="办公室", en="Office", metadata=Office.metadata, migrations="", contracts=Path(),
-            routes=(*approvals.routes("office"), *imports.routes("office", (PAPERS,))), events=EVENTS,
+            routes=(
+                *approvals.routes("office"), *imports.routes("office", (PAPERS,)),
+                attachments.routes("office", (ATTACHABLE,)),
+            ),
+            events=EVENTS,
             permissions=approvals.permissions("office"), conflicts=CONFLICTS,
             keys=lambda _: self.signer.keys,
         )  # fmt: skip

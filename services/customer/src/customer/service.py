@@ -10,6 +10,7 @@ from customer.accounts import api as accounts
 from customer.accounts.events import ACCOUNT_EVENTS
 from customer.accounts.facts import CodeTaken
 from customer.accounts.schemas import AccountFilters
+from customer.attachments import ATTACHABLE
 from customer.campaigns import api as campaigns
 from customer.campaigns.events import CAMPAIGN_EVENTS
 from customer.changes import api as changes
@@ -48,6 +49,8 @@ from customer.terms_assignments.events import TERMS_ASSIGNMENT_EVENTS
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
+from records.attachments import api as attachments
+from records.attachments.events import events as attachment_events
 from records.custom_fields import api as custom_fields
 from records.custom_fields.events import events as custom_field_events
 from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
@@ -103,6 +106,7 @@ SERVICE = Service(
         *imports.routes("customer", IMPORTS),
         custom_fields.routes("customer", ("customer.account", "customer.contact")),
         saved_views.routes("customer", {"accounts": AccountFilters, "contacts": contacts.ContactFilters}),
+        attachments.routes("customer", ATTACHABLE),
     ),
     events=(
         ACCOUNT_EVENTS,
@@ -124,6 +128,7 @@ SERVICE = Service(
         import_events("customer"),
         custom_field_events("customer"),
         saved_view_events("customer"),
+        attachment_events("customer"),
     ),
     subscriptions=SUBSCRIPTIONS,
     schedule=(*importing.SCHEDULE, Entry("file_checks.run", "0 7 * * 1", check_files)),
@@ -146,6 +151,7 @@ SERVICE = Service(
         *imports.permissions("customer"),
         *custom_fields.permissions("customer"),
         *saved_views.permissions("customer"),
+        *attachments.permissions("customer"),
     ),
     work={"imports": importing.work(IMPORTS)},
     views=parameters_of,

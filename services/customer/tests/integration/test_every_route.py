@@ -14,6 +14,7 @@ from chassis.testing.matrix import SIGNED_IN, SOME_ID, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from customer.file_checks.model import FileCheck
 from customer.service import SERVICE
+from records.attachments.testing import an_attachment
 from records.imports.testing import an_import
 from records.saved_views.testing import a_view
 from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT, LEAD, PAGE, ROLES, RULE, TERMS
@@ -141,6 +142,9 @@ def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict
         "/v1/contacts/{contact_id}": contacts,
         "/v1/leads/{lead_id}": leads,
         "/v1/interactions/{interaction_id}": interactions,
+        "/v1/attachments/{attachment_id}": {
+            whose: an_attachment(company.engine, "account", account) for whose, account in accounts.items()
+        },
         "/v1/imports/{import_id}": {
             whose: an_import(company.engine, owner.id, "accounts") for whose, owner in owners.items()
         },

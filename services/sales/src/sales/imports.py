@@ -5,8 +5,13 @@ from sales.accounts.model import Account
 from sales.catalogue.api import ProductCreate
 from sales.catalogue.commands import create_product
 from sales.catalogue.model import Product
+from sales.item_numbers.api import ItemNumberCreate
+from sales.item_numbers.commands import enter_item_number
 from sales.orders.commands import place_order
 from sales.orders.schemas import OrderCreate
+from sales.price_lists.model import PriceList
+from sales.pricing.api import PriceCreate
+from sales.pricing.commands import enter_price
 
 IMPORTS = (
     Importable(
@@ -23,6 +28,39 @@ IMPORTS = (
             "list_price": "标价",
             "currency": "币种",
             "counts": "计入考核业绩",
+        },
+    ),
+    Importable(
+        "item_numbers",
+        "客户品号",
+        "Customers' item numbers",
+        schema=ItemNumberCreate,
+        command=enter_item_number,
+        permission="sales.item_number.create",
+        lookups={"account_id": named_by(Account.code), "product_id": named_by(Product.code)},
+        labels={"account_id": "客户编码", "product_id": "产品编码", "number": "客户品号"},
+    ),
+    Importable(
+        "prices",
+        "客户商品价格",
+        "Prices",
+        schema=PriceCreate,
+        command=enter_price,
+        permission="sales.price.create",
+        lookups={
+            "account_id": named_by(Account.code),
+            "price_list_id": named_by(PriceList.code),
+            "product_id": named_by(Product.code),
+        },
+        labels={
+            "account_id": "客户编码",
+            "price_list_id": "价目表编码",
+            "product_id": "产品编码",
+            "price": "单价",
+            "currency": "币种",
+            "breaks": "阶梯",
+            "breaks.min_quantity": "数量起",
+            "breaks.price": "阶梯单价",
         },
     ),
     Importable(

@@ -9,6 +9,8 @@ from chassis.worker import copy
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
 from records.approvals.model import CONFLICTS
+from records.attachments import api as attachments
+from records.attachments.events import events as attachment_events
 from records.custom_fields import api as custom_fields
 from records.custom_fields.events import events as custom_field_events
 from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
@@ -23,6 +25,7 @@ from sales.accounts.reactions import account_row
 from sales.agreements import api as agreements
 from sales.agreements.commands import watch_agreements
 from sales.agreements.events import AGREEMENT_EVENTS
+from sales.attachments import ATTACHABLE
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import DrawingNumberTaken, ProductCodeTaken, ProductReferenceTaken
@@ -158,6 +161,7 @@ SERVICE = Service(
         saved_views.routes(
             "sales", {"products": catalogue.ProductFilters, "quotations": QuotationFilters, "orders": OrderFilters}
         ),
+        attachments.routes("sales", ATTACHABLE),
     ),
     events=(
         PRODUCT_EVENTS,
@@ -187,6 +191,7 @@ SERVICE = Service(
         import_events("sales"),
         custom_field_events("sales"),
         saved_view_events("sales"),
+        attachment_events("sales"),
     ),
     subscriptions=SUBSCRIPTIONS,
     permissions=(
@@ -215,6 +220,7 @@ SERVICE = Service(
         *imports.permissions("sales"),
         *custom_fields.permissions("sales"),
         *saved_views.permissions("sales"),
+        *attachments.permissions("sales"),
     ),
     schedule=(
         *importing.SCHEDULE,

@@ -16,6 +16,7 @@ from chassis.testing.every_route import EveryRoute
 from chassis.testing.matrix import SIGNED_IN, SOME_ID, Rows, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context, UnitOfWork
+from records.attachments.testing import an_attachment
 from records.imports.testing import an_import
 from records.saved_views.testing import a_view
 from sales.dunning.model import Late, Reminder
@@ -180,6 +181,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         rows.setdefault("/v1/dunning-reminders/{reminder_id}", {})[whose] = reminded(staff, receivable)
         rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
         rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
+        rows.setdefault("/v1/attachments/{attachment_id}", {})[whose] = an_attachment(staff.engine, "order", order)
         owner = UUID(done(clerk.get(f"/v1/accounts/{account}"))["owner_id"])
         rows.setdefault("/v1/saved-views/{view_id}", {})[whose] = a_view(staff.engine, owner, "orders")
         rows.setdefault("/v1/imports/{import_id}", {})[whose] = an_import(staff.engine, owner, "products")

@@ -44,7 +44,12 @@ def v4(op: Operations) -> None:
     run_file(op, Path(__file__).parent / "v4.sql")
 
 
-STEPS = (v1, v2, v3, v4)
+def v5(op: Operations) -> None:
+    """Files that hang on documents."""
+    run_file(op, Path(__file__).parent / "v5.sql")
+
+
+STEPS = (v1, v2, v3, v4, v5)
 """All of them, in order; a service's revisions call each once."""
 
 
