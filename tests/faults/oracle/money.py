@@ -41,6 +41,43 @@ WRONG: Mapping[str, str] = {
         SELECT number FROM credit_note n WHERE CASE WHEN reversed_on IS NULL THEN amount ELSE 0 END < (
             SELECT coalesce(sum(amount), 0) FROM credit_note_allocation
             WHERE credit_note_id = n.id AND released_on IS NULL)""",
+    "order {} was signed without the word of somebody who had no hand in it": """
+        SELECT number FROM customer_order o WHERE approved_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM approval a JOIN approval_decision d ON d.approval_id = a.id
+            WHERE a.document = 'sales.order' AND a.document_id = o.id AND a.state = 'approved'
+                AND d.verdict = 'approved' AND d.decided_by <> ALL (a.entered_by))""",
+    "order {} occupies other credit than the value of what it has still to ship": """
+        SELECT number FROM customer_order o WHERE (
+            SELECT coalesce(sum(amount), 0) FROM credit_occupation WHERE id = o.id
+        ) <> CASE o.status WHEN 'approved' THEN (
+            SELECT coalesce(sum(greatest(l.amount - (
+                SELECT coalesce(sum(d.amount), 0) FROM delivery_line d WHERE d.order_line_id = l.id), 0)), 0)
+            FROM order_line l WHERE l.order_id = o.id) ELSE 0 END
+            AND NOT (o.status IN ('draft', 'submitted') AND total = (
+                SELECT amount FROM credit_occupation WHERE id = o.id))""",
+    "receivable {} occupies other credit than what is open of it": """
+        SELECT number FROM receivable r WHERE amount - settled - credited <> (
+            SELECT coalesce(sum(amount), 0) FROM credit_occupation WHERE id = r.id)""",
+    "payment {} gives back other credit than what it settles nothing with": """
+        SELECT number FROM payment p WHERE CASE status WHEN 'confirmed' THEN (
+            SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE payment_id = p.id AND released_on IS NULL
+        ) - amount ELSE 0 END <> (SELECT coalesce(sum(amount), 0) FROM credit_occupation WHERE id = p.id)""",
+    "credit note {} gives back other credit than what it settles nothing with": """
+        SELECT number FROM credit_note n WHERE CASE WHEN reversed_on IS NULL THEN (
+            SELECT coalesce(sum(amount), 0) FROM credit_note_allocation
+            WHERE credit_note_id = n.id AND released_on IS NULL
+        ) - amount ELSE 0 END <> (SELECT coalesce(sum(amount), 0) FROM credit_occupation WHERE id = n.id)""",
+    "{} occupies other credit than its entries in the ledger add up to": """
+        SELECT number FROM credit_occupation o WHERE amount <> (
+            SELECT coalesce(sum(amount), 0) FROM credit_entry WHERE document_id = o.id)""",
+    "account {} has another exposure than its documents occupy": """
+        SELECT account_id::text FROM (
+            SELECT account_id, key, value::numeric AS amount FROM credit_exposure, jsonb_each_text(occupied)
+        ) AS exposure FULL JOIN (
+            SELECT account_id, kind || ' ' || currency AS key, sum(amount) AS amount
+            FROM credit_occupation GROUP BY 1, 2
+        ) AS occupied USING (account_id, key)
+        WHERE coalesce(exposure.amount, 0) <> coalesce(occupied.amount, 0)""",
 }
 
 

@@ -103,7 +103,7 @@ def test_what_occupies_from_its_submission_lets_go_when_it_is_withdrawn_or_rejec
 
 
 def test_a_check_that_only_warns_lets_the_order_pass_and_tells_whoever_is_responsible(
-    staff: Staff, place: Place, learn: Learn, engine: Engine
+    staff: Staff, supervisor: Caller, place: Place, learn: Learn, engine: Engine
 ) -> None:
     salesperson = staff.hire("salesperson")
     account = learn(owner_id=str(salesperson.id))

@@ -52,14 +52,13 @@ def pass_point(uow: UnitOfWork, holder: Holder, amount: Decimal, point: Point) -
     return _judged(uow, standing, holder, amount, point)
 
 
-def check(uow: UnitOfWork, holder: Holder, added: Decimal, point: Point) -> Verdict:
-    """Check whether a document may pass this point and occupy `added` beyond what it occupies already.
+def check(uow: UnitOfWork, holder: Holder, amount: Decimal, point: Point) -> Verdict:
+    """Check whether a document may pass this point and occupy `amount` in all.
 
     It only looks: what shall hold under many at once is occupied, in the same command. Raises CreditLimitExceeded,
     CreditOverdue or CreditNotConvertible where the parameters forbid.
     """
-    standing = ledger.ask(uow, holder)
-    return _judged(uow, standing, holder, standing.own + added if standing else added, point)
+    return _judged(uow, ledger.ask(uow, holder), holder, amount, point)
 
 
 def allow(uow: UnitOfWork, allowance: Allowance) -> None:

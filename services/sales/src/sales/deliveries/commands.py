@@ -40,7 +40,6 @@ def ship_order(
     if not quantities:
         raise NothingToShip
     check_prepaid(uow, order)
-    open_before = order.open_amount
     order.ship(quantities, on)
     notice = ShipmentNotice.issue(
         number=document_number(uow, "sales.shipment_notice", "SN"),
@@ -59,7 +58,7 @@ def ship_order(
     )
     uow.add(notice)
     uow.add(delivery)
-    check_credit(uow, order, Point.SHIPPED, added=delivery.total + order.open_amount - open_before)
+    check_credit(uow, order, Point.SHIPPED, leaving=delivery.total)
     occupy_credit(uow, order)
     settle_from_prepayments(uow, order, open_for_delivery(uow, order, delivery))
     return delivery

@@ -153,12 +153,13 @@ def occupy_credit(uow: UnitOfWork, order: Order) -> None:
     credit.occupy(uow, _holder(order), order.open_amount)
 
 
-def check_credit(uow: UnitOfWork, order: Order, point: Point, added: Decimal = NONE) -> None:
-    """Check the customer's credit when goods of an order are to leave, worth `added` beyond what is still open of it.
+def check_credit(uow: UnitOfWork, order: Order, point: Point, leaving: Decimal = NONE) -> None:
+    """Check the customer's credit when goods of an order are to leave, or do, worth `leaving`.
 
+    What order and goods are worth together stands against what the order occupies, so it goes before `occupy_credit`.
     Raises CreditLimitExceeded, CreditOverdue or CreditNotConvertible where the parameters forbid.
     """
-    credit.check(uow, _holder(order), added, point)
+    credit.check(uow, _holder(order), order.open_amount + leaving, point)
 
 
 def _holder(order: Order) -> Holder:
