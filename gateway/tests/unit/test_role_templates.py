@@ -25,6 +25,11 @@ MATRIX = [
     ("sales.item_number", {"order_clerk"}, {"sales_supervisor", "sales_head"}),
     ("sales.price", {"returns_clerk"}, {"sales_head"}),
     ("sales.credit_release", {"order_clerk", "salesperson", "sales_manager"}, {"sales_head"}),
+    (
+        "sales.order_change",
+        {"order_clerk", "salesperson", "sales_manager"},
+        {"sales_supervisor", "sales_head", "marketing_director"},
+    ),
 ]
 
 

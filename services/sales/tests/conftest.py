@@ -61,7 +61,7 @@ def supervisor(staff: Staff) -> Caller:
 @pytest.fixture
 def clerk(staff: Staff, supervisor: Caller) -> Caller:
     """Somebody who enters orders, in a company where somebody approves them."""
-    return staff.hire("order_clerk")
+    return staff.hire("order_clerk", "price_setter")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ Signed = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="module")
 def signed(staff: Staff, learn: Learn, product: dict[str, Any]) -> Signed:
     """An order that one person entered and another approved; `lines` are quantities and prices, `details` its body."""
-    clerk, supervisor = staff.hire("order_clerk"), staff.hire("sales_supervisor")
+    clerk, supervisor = staff.hire("order_clerk", "price_setter"), staff.hire("sales_supervisor")
 
     def placed(*lines: tuple[str, str], account: UUID | None = None, **details: Any) -> dict[str, Any]:
         ordered = [

@@ -133,6 +133,7 @@ _ENTERING = (
         f"sales.order.{action}"
         for action in ("read", "history", "place", "change", "submit", "withdraw", "close", "cancel")
     ),
+    *(f"sales.order_change.{action}" for action in ("read", "create", "change", "submit", "withdraw", "cancel")),
 )
 _DECIDING = _all(
     "sales.account.read",
@@ -140,6 +141,7 @@ _DECIDING = _all(
     "sales.approval.read",
     "sales.approval_flow.read",
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
+    *(f"sales.order_change.{action}" for action in ("read", "approve", "reject")),
 )
 _MONEY = ("receivable", "credit_note", "payment", "statement", "dunning_reminder")
 _OWED = tuple(f"sales.{room}.read" for room in _MONEY)
@@ -155,6 +157,8 @@ _SELLING = (
     *_RELEASING,
     "sales.receivable.explain",
 )  # fmt: skip
+_SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", "sales.receivable.read", "sales.payment.read")
+_SELLING = (*_ENTERING, "sales.order.set_price", "sales.order.ship", "sales.credit.read", *_SHIPPED)
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 _IMPORTS = {f"sales.import.{action}": "own" for action in ("read", "create", "cancel")}
@@ -169,6 +173,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_IMPORTS,
         **_all(*(f"sales.attachment.{action}" for action in ("read", "add", "remove"))),
     },
+    "price_setter": _all("sales.order.set_price"),
     "salesperson": {
         **_MASTERS,
         **dict.fromkeys(_SELLING, "own"),

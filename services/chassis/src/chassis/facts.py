@@ -1,6 +1,6 @@
 """Facts as the world hears them: the tables that a room's events.py is made of, and how they become envelopes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -52,6 +52,7 @@ class Catalogue:
         self._by_aggregate = {table.aggregate: table for table in self.tables}
         self._by_fact = {(table.aggregate, event.fact): event for table in self.tables for event in table.types}
         self._state = {table.aggregate: table.state() for table in self.tables}
+        self._known = {aggregate: _attributes(schema) for aggregate, schema in self._state.items()}
         self._dump_state = {aggregate: dumper(schema) for aggregate, schema in self._state.items()}
         self._dump_own = {
             place: dumper(event.fields()) for place, event in self._by_fact.items() if event.fields is not None
@@ -82,6 +83,25 @@ class Catalogue:
         return values if dump is None else dump(values)
 
     def shown(self, aggregate: Aggregate, changes: dict[str, Any]) -> dict[str, Any]:
-        """The part of `changes` that the public state knows; internal columns stay inside."""
-        known = {field.attribute or name for name, field in self._state[type(aggregate)].fields.items()}
-        return {name: change for name, change in changes.items() if name.partition("/")[0] in known}
+        """The part of `changes` that the public state knows; internal columns stay inside, those of children too."""
+        known, shown = self._known[type(aggregate)], {}
+        for name, change in changes.items():
+            attribute, _, child = name.partition("/")
+            of_child = known.get(attribute) if child else None
+            told = change if of_child is None else {side: _those(values, of_child) for side, values in change.items()}
+            if attribute in known and any(value != {} for value in told.values()):
+                shown[name] = told
+        return shown
+
+
+def _attributes(schema: Schema) -> dict[str, Collection[str] | None]:
+    """What a schema reads of an aggregate; for a list of children, what it reads of each of them."""
+    found: dict[str, Collection[str] | None] = {}
+    for name, field in schema.fields.items():
+        children = getattr(getattr(field, "inner", None), "schema", None)
+        found[field.attribute or name] = None if children is None else _attributes(children).keys()
+    return found
+
+
+def _those(values: dict[str, Any] | None, known: Collection[str]) -> dict[str, Any] | None:
+    return values and {name: value for name, value in values.items() if name in known}

@@ -28,11 +28,15 @@ FROM_NARROW_TO_WIDE = (Reach.OWN, Reach.ACCOUNT, Reach.TEAM, Reach.SUBTREE, Reac
 
 @dataclass(frozen=True)
 class Permission:
-    """One right that roles can be given, `<service>.<resource>.<action>`, with its name in both languages."""
+    """One right that roles can be given, `<service>.<resource>.<action>`, with its name in both languages.
+
+    It opens routes, or lets those who hold another one, which it `widens`, do more on theirs: name a price, say.
+    """
 
     name: str
     zh: str
     en: str
+    widens: str | None = None
 
 
 def of_operators(service: str) -> tuple[Permission, ...]:

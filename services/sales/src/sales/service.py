@@ -53,6 +53,8 @@ from sales.item_numbers import api as item_numbers
 from sales.item_numbers.events import ITEM_NUMBER_EVENTS
 from sales.model import Base
 from sales.offers import api as offers
+from sales.order_changes import api as order_changes
+from sales.order_changes.events import ORDER_CHANGE_EVENTS
 from sales.order_types import api as order_types
 from sales.order_types.events import ORDER_TYPE_EVENTS
 from sales.order_types.model import OrderTypeCodeTaken
@@ -143,6 +145,7 @@ SERVICE = Service(
         offers.making,
         offers.routes,
         agreements.routes,
+        order_changes.routes,
         deliveries.shipping,
         deliveries.notices,
         deliveries.routes,
@@ -179,6 +182,7 @@ SERVICE = Service(
         CREDIT_WARNING_EVENTS,
         QUOTATION_EVENTS,
         AGREEMENT_EVENTS,
+        ORDER_CHANGE_EVENTS,
         SHIPMENT_NOTICE_EVENTS,
         DELIVERY_EVENTS,
         RECEIVABLE_EVENTS,
@@ -210,6 +214,7 @@ SERVICE = Service(
         *quotations.PERMISSIONS,
         *offers.PERMISSIONS,
         *agreements.PERMISSIONS,
+        *order_changes.PERMISSIONS,
         *deliveries.PERMISSIONS,
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,

@@ -42,6 +42,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/orders/{order_id}/close"): REASON,
     ("POST", "/v1/credit-releases/{release_id}/reject"): REASON,
     ("POST", "/v1/credit-releases/{release_id}/revoke"): REASON,
+    ("POST", "/v1/order-changes/{change_id}/reject"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
@@ -159,32 +160,38 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         price = done(clerk.post("/v1/prices", {**of_account, "price": "1"}))["id"]
         assigned = {"account_id": str(account), "price_list_id": price_list}
         assignment = done(clerk.post("/v1/price-list-assignments", assigned))["id"]
-        rows.setdefault("/v1/item-numbers/{item_number_id}", {})[whose] = number
-        rows.setdefault("/v1/prices/{price_id}", {})[whose] = price
-        rows.setdefault("/v1/price-list-assignments/{assignment_id}", {})[whose] = assignment
         agreement = done(clerk.post("/v1/agreements", {**AGREEMENT, "account_id": str(account)}))["id"]
         done(clerk.act(f"/v1/agreements/{agreement}/submit", 1))
         done(head.act(f"/v1/agreements/{agreement}/approve", 2))
         release = {"account_id": str(account), "amount": "1", "valid_until": "2099-12-31", "reason": "R"}
         release_id = done(clerk.post("/v1/credit-releases", release))["id"]
-        rows.setdefault("/v1/credit-releases/{release_id}", {})[whose] = release_id
-        rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
-        rows.setdefault("/v1/statements/{account_id}", {})[whose] = str(account)
-        rows.setdefault("/v1/agreements/{agreement_id}", {})[whose] = agreement
-        rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
-        rows.setdefault("/v1/quotations/{quotation_id}", {})[whose] = quotation
-        rows.setdefault("/v1/orders/{order_id}", {})[whose] = order
-        rows.setdefault("/v1/approvals/{approval_id}", {})[whose] = approval
-        rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]
-        rows.setdefault("/v1/deliveries/{delivery_id}", {})[whose] = delivery["id"]
-        rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
-        rows.setdefault("/v1/dunning-reminders/{reminder_id}", {})[whose] = reminded(staff, receivable)
-        rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
-        rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
-        rows.setdefault("/v1/attachments/{attachment_id}", {})[whose] = an_attachment(staff.engine, "order", order)
+        change = done(clerk.post("/v1/order-changes", {"order_id": order, "reason": "客户增加订量"}))["id"]
         owner = UUID(done(clerk.get(f"/v1/accounts/{account}"))["owner_id"])
-        rows.setdefault("/v1/saved-views/{view_id}", {})[whose] = a_view(staff.engine, owner, "orders")
-        rows.setdefault("/v1/imports/{import_id}", {})[whose] = an_import(staff.engine, owner, "products")
+        of_whom = {
+            "/v1/item-numbers/{item_number_id}": number,
+            "/v1/prices/{price_id}": price,
+            "/v1/price-list-assignments/{assignment_id}": assignment,
+            "/v1/credit-releases/{release_id}": release_id,
+            "/v1/accounts/{account_id}": str(account),
+            "/v1/statements/{account_id}": str(account),
+            "/v1/agreements/{agreement_id}": agreement,
+            "/v1/credit-exposures/{account_id}": str(account),
+            "/v1/quotations/{quotation_id}": quotation,
+            "/v1/orders/{order_id}": order,
+            "/v1/order-changes/{change_id}": change,
+            "/v1/approvals/{approval_id}": approval,
+            "/v1/shipment-notices/{notice_id}": delivery["notice_id"],
+            "/v1/deliveries/{delivery_id}": delivery["id"],
+            "/v1/receivables/{receivable_id}": receivable,
+            "/v1/dunning-reminders/{reminder_id}": reminded(staff, receivable),
+            "/v1/credit-notes/{credit_note_id}": credit_note,
+            "/v1/payments/{payment_id}": payment,
+            "/v1/attachments/{attachment_id}": an_attachment(staff.engine, "order", order),
+            "/v1/saved-views/{view_id}": a_view(staff.engine, owner, "orders"),
+            "/v1/imports/{import_id}": an_import(staff.engine, owner, "products"),
+        }
+        for path, identifier in of_whom.items():
+            rows.setdefault(path, {})[whose] = identifier
     staff.dismiss(supervisor, head)
     return rows
 

@@ -8,7 +8,6 @@ import pytest
 
 from chassis.identifiers import new_id
 from chassis.testing.staff import Caller, Staff
-from sales.orders.events import MOST_LINES
 from services.sales.tests.factories import ORDER, day
 
 Learn = Callable[..., UUID]
@@ -125,25 +124,3 @@ def test_the_account_must_have_arrived_and_lie_within_reach(staff: Staff, clerk:
     foreign = learn(owner_id=str(new_id()))
     refused = staff.hire("salesperson").post(ORDERS, {**ORDER, "account_id": str(foreign)})
     assert refused.json["errors"][0]["pointer"] == "#/account_id"
-
-
-def test_the_largest_order_that_can_be_entered_can_be_changed_as_a_whole(
-    staff: Staff, clerk: Caller, place: Place
-) -> None:
-    """Its events carry every line three times over, and stay under the bound of an event (256 kB)."""
-    director, versions = staff.hire("marketing_director"), []
-    for character, digit in (("𠮷", "1"), ("𠮸", "2")):
-        made = {
-            "code": f"{new_id().hex}-1234567",
-            "name": {"zh": character * 60, "en": character * 60},
-            "unit": character * 20,
-            "list_price": "1",
-        }
-        item = director.post("/v1/products", made).json
-        line = {"product_id": item["id"], "quantity": f"{digit * 6}.123456", "price": f"{digit * 6}.123456"}
-        versions.append({"note": character * 500, "lines": [line] * MOST_LINES})
-    order = place(clerk, **versions[0])
-    changed = clerk.patch(f"{ORDERS}/{order['id']}", 1, versions[1])
-    assert changed.status_code == 200, changed.text
-    one_more = {"lines": versions[1]["lines"] + versions[1]["lines"][:1]}
-    assert clerk.patch(f"{ORDERS}/{order['id']}", 2, one_more).json["errors"][0]["pointer"] == "#/lines"

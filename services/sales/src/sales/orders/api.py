@@ -14,6 +14,7 @@ PERMISSIONS = (
     Permission("sales.order.read", "查看订单", "Read orders"),
     Permission("sales.order.place", "录入订单", "Enter orders"),
     Permission("sales.order.change", "修改订单草稿", "Change drafts of orders"),
+    Permission("sales.order.set_price", "订单改价", "Name prices in orders", widens="sales.order.place"),
     Permission("sales.order.submit", "提交订单审核", "Submit orders"),
     Permission("sales.order.withdraw", "撤回订单审核", "Withdraw orders"),
     Permission("sales.order.approve", "审核订单", "Approve orders"),

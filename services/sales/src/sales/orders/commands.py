@@ -9,25 +9,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
 from records import approvals, custom_fields
 from records.numbering import document_number
 from sales.accounts.model import Account
 from sales.accounts.queries import account_named
-from sales.catalogue.model import Product
-from sales.catalogue.queries import products_by_id
 from sales.credit import commands as credit
 from sales.credit.model import Holder, Kind, Point
-from sales.documents import base_currency, day_of
-from sales.money import DocumentMoney
+from sales.documents import day_of
 from sales.order_types.model import STANDARD
 from sales.order_types.queries import order_type_named
+from sales.orders.entering import SET_PRICE, Deal, money_of, wanted_lines
 from sales.orders.facts import NotTheCustomer
-from sales.orders.lines import NONE, Agreed, Wanted
+from sales.orders.lines import NONE
 from sales.orders.model import Order
 from sales.orders.queries import DOCUMENT, is_customer, read_order
-from sales.orders.vocabulary import PriceSource
 
 USUAL_TERM = 30
 """Days of payment where the order says nothing else, until payment terms (C-04) are agreed with the customer."""
@@ -50,14 +46,14 @@ def place_order(
     Raises Invalid, NotKnownHereYet for an account that has not arrived here yet, and what `credit.pass_point` raises.
     """
     account = account_named(uow, account_id)
-    base = base_currency(uow)
-    currency = currency or base
     business_date = day_of(uow, business_date, "business_date")
+    money = money_of(uow, currency, business_date, tax_included=tax_included)
+    deal = Deal(account_id, money, business_date)
     order = Order.place(
         account=account,
         order_type=order_type_named(uow, order_type),
-        money=DocumentMoney(currency, Decimal(1) if currency == base else None, tax_included),
-        lines=wanted_lines(uow, lines, currency),
+        money=money,
+        lines=wanted_lines(uow, deal, lines, may_set_price=uow.principal.may(SET_PRICE)),
         details={
             **custom_fields.entered(uow, DOCUMENT, details),
             "business_date": business_date,
@@ -80,7 +76,9 @@ def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) ->
     if "order_type" in changes:
         changes["order_type"] = order_type_named(uow, changes["order_type"])
     if "lines" in changes:
-        changes["lines"] = wanted_lines(uow, changes["lines"], order.currency)
+        day = changes.get("business_date", order.business_date)
+        deal = Deal(order.customer_id, order.money, day)
+        changes["lines"] = wanted_lines(uow, deal, changes["lines"], may_set_price=uow.principal.may(SET_PRICE))
     order.change(changes)
     credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SAVED)
     return order
@@ -153,6 +151,14 @@ def occupy_credit(uow: UnitOfWork, order: Order) -> None:
     credit.occupy(uow, _holder(order), order.open_amount)
 
 
+def amend_credit(uow: UnitOfWork, order: Order) -> None:
+    """An order change was approved: the order occupies what it now has open, and is checked as at its approval.
+
+    Raises CreditLimitExceeded, CreditOverdue or CreditNotConvertible where the parameters forbid.
+    """
+    credit.pass_point(uow, _holder(order), order.open_amount, Point.ORDER_APPROVED)
+
+
 def check_credit(uow: UnitOfWork, order: Order, point: Point, leaving: Decimal = NONE) -> None:
     """Check the customer's credit when goods of an order are to leave, or do, worth `leaving`.
 
@@ -169,41 +175,3 @@ def _holder(order: Order) -> Holder:
 def _account_of(uow: UnitOfWork, order: Order) -> Account:
     """Whether business with it may go on is asked for whoever decides, whatever accounts they may see."""
     return uow.session.get_one(Account, order.account_id)
-
-
-def wanted_lines(uow: UnitOfWork, items: Sequence[Mapping[str, Any]], currency: str) -> list[Wanted]:
-    """The lines with their products, at the list price unless another one is named or agreed. Raises Invalid."""
-    products = products_by_id(uow, {item["product_id"] for item in items})
-    wanted: list[Wanted] = []
-    faults: list[InputError] = []
-    for place, item in enumerate(items):
-        product = products.get(item["product_id"])
-        if product is None or not product.is_active:
-            faults.append(InputError(f"#/lines/{place}/product_id", "unknown-product", _UNKNOWN_PRODUCT))
-        elif (agreed := _agreed(item, product, currency)) is None:
-            faults.append(InputError(f"#/lines/{place}/price", "price-needed", _price_needed(product)))
-        else:
-            wanted.append(Wanted(product, item["quantity"], agreed, item.get("promised_on")))
-    if faults:
-        raise Invalid(faults)
-    return wanted
-
-
-def _agreed(item: Mapping[str, Any], product: Product, currency: str) -> Agreed | None:
-    if "agreed" in item:
-        return item["agreed"]  # type: ignore[no-any-return]
-    if item.get("price") is not None:
-        return Agreed(item["price"])
-    if product.currency != currency:
-        return None
-    return Agreed(product.list_price, source=PriceSource.LIST_PRICE, source_id=product.id)
-
-
-def _price_needed(product: Product) -> dict[str, str]:
-    return {
-        "zh": f"产品标价币种为 {product.currency},请填写价格",
-        "en": f"The list price is in {product.currency}: name a price.",
-    }
-
-
-_UNKNOWN_PRODUCT = {"zh": "没有这种在售产品", "en": "There is no such product on sale."}

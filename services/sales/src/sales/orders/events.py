@@ -7,6 +7,7 @@ from records.custom_fields.schemas import Custom
 from sales.catalogue.events import NAME
 from sales.order_types.events import TOLERANCE
 from sales.orders.facts import (
+    OrderAmended,
     OrderApproved,
     OrderCancelled,
     OrderChanged,
@@ -47,8 +48,6 @@ class OrderLineState(Schema):
     product_id = fields.Id(required=True)
     product_code = fields.Text(40, required=True, metadata={"example": "BRG-6204"})
     product_name = fields.Localized(60, required=True, metadata={"example": NAME})
-    customer_item = fields.Text(40, required=True, allow_none=True, metadata=CUSTOMER_ITEM)
-    customer_description = fields.Text(60, required=True, allow_none=True, metadata=CUSTOMER_DESCRIPTION)
     unit = fields.Text(20, required=True, metadata={"example": "件"})
     quantity = fields.Quantity(
         required=True, metadata={"example": "200", "description": "数量,0 为已取消 / 0: cancelled by an order change"}
@@ -143,6 +142,12 @@ class Reason(Schema):
     reason = fields.Text(500, lines=True, required=True, metadata={"example": "价格低于底价"})
 
 
+class Amended(Schema):
+    """By which order change (变更单) it was changed."""
+
+    change_number = fields.Text(40, required=True, metadata={"example": "OC20261122-0001"})
+
+
 class MovedLine(Schema):
     """How much of a line was moved."""
 
@@ -175,6 +180,7 @@ ORDER_EVENTS = AggregateEvents(
         EventType(OrderRejected, "rejected", "订单被驳回", "It was refused and is a draft again.", fields=Reason),
         EventType(OrderViewedByCustomer, "viewed_by_customer", "客户已查看签约", "The customer looked at it first."),
         EventType(OrderShipped, "shipped", "订单发货", "Something of it left the house.", fields=Shipped),
+        EventType(OrderAmended, "amended", "订单变更生效", "An order change was approved.", fields=Amended),
         EventType(OrderNoticed, "noticed", "已通知出货", "A shipment notice about it was approved.", fields=Moved),
         EventType(
             OrderNoticeVoided, "notice_voided", "出货通知作废", "A shipment notice about it was given up.", fields=Moved

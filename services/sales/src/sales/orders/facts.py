@@ -55,6 +55,13 @@ class OrderShipped(Fact):
 
 
 @dataclass(frozen=True)
+class OrderAmended(Fact):
+    """An order change was approved (变更), called by its number; the order is now what that said."""
+
+    change_number: str
+
+
+@dataclass(frozen=True)
 class OrderNoticed(Fact):
     """A shipment notice about it was approved: of each `line`, the `quantity` is spoken for."""
 
@@ -160,6 +167,30 @@ class OrderNotShipped(Refusal):
     """Something of it is still open: it cannot be completed."""
 
     title = {"zh": "订单未全部发货", "en": "The order is not shipped completely"}
+
+
+class LessThanUnderway(Refusal):
+    """A line is not changed to less than was shipped of it and is on shipment notices (S-14)."""
+
+    title = {"zh": "数量少于已发和已通知出货的数量", "en": "Less than what was shipped or is being shipped"}
+    detail = {
+        "zh": "第 {line} 行已发和已通知 {underway},要求 {asked}",
+        "en": "Of line {line}, {underway} was shipped or noticed and {asked} is asked for.",
+    }
+
+
+class PriceOfShippedLine(Refusal):
+    """What has left at a price keeps it: cancel the rest of the line and add another one."""
+
+    title = {"zh": "已发货的行不能改价", "en": "The line has been shipped at its price"}
+    detail = {"zh": "第 {line} 行:请取消余量并新增一行", "en": "Line {line}: cancel its rest, and add a line."}
+
+
+class NothingLeftToShip(Refusal):
+    """An order change leaves something to ship; whoever wants no more closes or cancels the order."""
+
+    title = {"zh": "变更后没有可发货的内容", "en": "Nothing would be left to ship"}
+    detail = {"zh": "请改为关闭或取消订单", "en": "Close or cancel the order instead."}
 
 
 class OrderNotYetShipped(Refusal):

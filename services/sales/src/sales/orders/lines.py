@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
@@ -15,7 +15,7 @@ from chassis.model import one_of
 from sales.catalogue.model import Product
 from sales.model import Base, Exact, Fraction, not_negative
 from sales.money import Amounts, amounts_of
-from sales.orders.facts import MoreThanOpen, MoreThanShipped
+from sales.orders.facts import LessThanUnderway, MoreThanOpen, MoreThanShipped, PriceOfShippedLine
 from sales.orders.vocabulary import WIDEST_TOLERANCE, PriceSource
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 NONE = Decimal(0)
 _SMALLEST, _FINEST = Decimal("0.000001"), Decimal("0.0001")  # the scales of a quantity and of a tolerance
+
+
+class Ordered(NamedTuple):
+    """What an order change can change of a line; `promised_on` is None where it is the order's day."""
+
+    quantity: Decimal
+    price: Decimal
+    promised_on: date | None
 
 
 @dataclass(frozen=True)
@@ -119,22 +127,41 @@ class OrderLine(Base):
         self.promised_on = wanted.promised_on
         self.price, self.tax_rate = agreed.price, agreed.tax_rate
         self.price_source, self.price_source_id = agreed.source, agreed.source_id
-        self.order_quantity(wanted.quantity)
+        self._order_quantity(wanted.quantity)
 
-    def order_quantity(self, quantity: Decimal) -> None:
-        """Order so much of it, and work out what that is worth."""
-        self.quantity = quantity
-        self.net, self.tax, self.amount = self.value_of(quantity)
+    def check_amendable(self, shall_be: Ordered) -> None:
+        """Whether an order change may make it that (S-14). Raises LessThanUnderway, PriceOfShippedLine."""
+        underway = self.shipped_quantity + self.noticed_quantity
+        if shall_be.quantity != self.quantity and shall_be.quantity < underway:
+            raise LessThanUnderway(line=self.line, underway=underway, asked=shall_be.quantity)
+        if shall_be.price != self.price and self.shipped_quantity:
+            raise PriceOfShippedLine(line=self.line)
 
-    def value_of(self, quantity: Decimal) -> Amounts:
-        """What so much of this line is worth, for parts made by the difference of cumulated values."""
+    def amend(self, shall_be: Ordered) -> None:
+        """Make it that, by an order change. Raises what `check_amendable` raises."""
+        self.check_amendable(shall_be)
+        if shall_be.price != self.price:
+            self.price, self.price_source, self.price_source_id = shall_be.price, PriceSource.ENTERED, None
+        self.promised_on = shall_be.promised_on
+        self._order_quantity(shall_be.quantity)
+
+    def value_of(self, quantity: Decimal, price: Decimal | None = None) -> Amounts:
+        """What so much of this line is worth, for parts made by the difference of cumulated values.
+
+        At its own price, unless another one is asked about.
+        """
         return amounts_of(
-            self.price,
+            self.price if price is None else price,
             quantity,
             self.tax_rate,
             tax_included=self.order.tax_included,
             currency=self.order.currency,
         )
+
+    @property
+    def ordered(self) -> Ordered:
+        """What an order change can change of it."""
+        return Ordered(self.quantity, self.price, self.promised_on)
 
     @property
     def open_quantity(self) -> Decimal:
@@ -188,3 +215,7 @@ class OrderLine(Base):
         if self.quantity and leaving > self.quantity * (1 + self.tolerance):
             needed = (leaving / self.quantity - 1).quantize(_FINEST, ROUND_CEILING)
             self.tolerance = min(needed, Decimal(WIDEST_TOLERANCE))
+
+    def _order_quantity(self, quantity: Decimal) -> None:
+        self.quantity = quantity
+        self.net, self.tax, self.amount = self.value_of(quantity)

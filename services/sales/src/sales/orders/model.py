@@ -24,6 +24,8 @@ from sales.money import LARGEST, DocumentMoney
 from sales.order_types.model import OrderType
 from sales.orders.facts import (
     AccountNotInBusiness,
+    NothingLeftToShip,
+    OrderAmended,
     OrderApproved,
     OrderCancelled,
     OrderChanged,
@@ -40,7 +42,7 @@ from sales.orders.facts import (
     OrderWithdrawn,
 )
 from sales.orders.fulfilment import Fulfilled
-from sales.orders.lines import NONE, OrderLine, Wanted
+from sales.orders.lines import NONE, Ordered, OrderLine, Wanted
 from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
 
 
@@ -190,6 +192,47 @@ class Order(Base, Fulfilled, Owned, Customised):
             self.viewed_at = at
             self.record(OrderViewedByCustomer())
 
+    def check_amendable(self, moved: Mapping[int, Ordered], *, adds: bool) -> None:
+        """Whether an order change may make these lines that, perhaps adding others (S-14).
+
+        Raises OrderNotApproved, LessThanUnderway, PriceOfShippedLine, NothingLeftToShip.
+        """
+        self._must_be(Status.APPROVED, OrderNotApproved)
+        for line in self.lines:
+            if line.line in moved:
+                line.check_amendable(moved[line.line])
+        shall_be = [(line, moved.get(line.line, line.ordered)) for line in self.lines]
+        if moved and not adds and all(line.shipped_quantity >= each.quantity for line, each in shall_be):
+            raise NothingLeftToShip
+
+    def amend(
+        self,
+        change_number: str,
+        *,
+        head: Mapping[str, Any],
+        moved: Mapping[int, Ordered],
+        added: Sequence[Wanted],
+    ) -> list[int]:
+        """Do what an approved order change says (S-14); the numbers of the lines that were added.
+
+        Raises what `check_amendable` raises, and Invalid.
+        """
+        self.check_amendable(moved, adds=bool(added))
+        for field, value in head.items():
+            setattr(self, field, value)
+        for line in self.lines:
+            if line.line in moved:
+                line.amend(moved[line.line])
+        places = list(range(len(self.lines) + 1, len(self.lines) + len(added) + 1))
+        for place, item in zip(places, added, strict=True):
+            line = OrderLine.empty(place)
+            self.lines.append(line)
+            line.describe(item)
+            line.tolerance = self.tolerance
+        self._add_up()
+        self.record(OrderAmended(change_number))
+        return places
+
     def cancel(self, reason: str) -> None:
         """Give it up, with a reason, as long as nothing of it was shipped."""
         if self.status == Status.SUBMITTED:
@@ -204,8 +247,7 @@ class Order(Base, Fulfilled, Owned, Customised):
         for field in DETAILS:
             if field in wanted:
                 setattr(self, field, wanted[field])
-        if self.promised_on is not None and self.promised_on < self.business_date:
-            raise Invalid([_PROMISED_BEFORE])
+        self.check_promised(self.promised_on)
         if "order_type" in wanted:
             order_type: OrderType = wanted["order_type"]
             self.order_type_id, self.order_type, self.counts = order_type.id, order_type.code, order_type.counts
@@ -214,6 +256,23 @@ class Order(Base, Fulfilled, Owned, Customised):
             self._set_lines(wanted["lines"])
         for line in self.lines:
             line.tolerance = self.tolerance
+
+    def check_promised(self, on: date | None) -> None:
+        """Whether it may be promised for this day. Raises Invalid for one before it was ordered."""
+        if on is not None and on < self.business_date:
+            raise Invalid([_PROMISED_BEFORE])
+
+    @property
+    def customer_id(self) -> UUID:
+        """Whose order it is; every order has an account."""
+        if self.account_id is None:
+            raise ValueError(f"order {self.number} has no account")
+        return self.account_id
+
+    @property
+    def money(self) -> DocumentMoney:
+        """In what it counts."""
+        return DocumentMoney(self.currency, self.base_rate, self.tax_included)
 
     def _set_lines(self, wanted: Sequence[Wanted]) -> None:
         """Replace the lines as a whole; one at the same place stays the same row, so that history tells what moved."""

@@ -5,9 +5,12 @@ from chassis.http.filters import View
 from records.custom_fields.schemas import CustomFilters, CustomInput
 from sales.orders.events import (
     COUNTS,
+    CUSTOMER_DESCRIPTION,
+    CUSTOMER_ITEM,
     LINE_PROMISED,
     MOST_LINES,
     TAX_INCLUDED,
+    OrderLineState,
     OrderState,
 )
 from sales.orders.vocabulary import LONGEST_TERM, Status
@@ -17,9 +20,11 @@ SHIP_TO = {"description": "收货地址 / where it is shipped to", "personal": T
 
 
 class OrderLineBody(Schema):
-    """A line of an order: so much of a product, at its list price unless another one is named."""
+    """A line of an order: so much of a product, which may be named by the customer's number, at the price that counts
+    for this customer unless another one is named."""
 
-    product_id = fields.Id(required=True)
+    product_id = fields.Id()
+    customer_item = fields.Text(60, metadata=CUSTOMER_ITEM)
     quantity = fields.Quantity(positive=True, required=True)
     price = fields.Price(min=0)
     promised_on = fields.Day(allow_none=True, metadata=LINE_PROMISED)
@@ -47,8 +52,17 @@ class OrderCreate(OrderPatch):
     tax_included = fields.Boolean(metadata=TAX_INCLUDED)
 
 
+class OrderLineRead(OrderLineState):
+    """A line of an order (订单行), also called as the customer calls it; events do without, to stay small."""
+
+    customer_item = fields.Text(60, required=True, allow_none=True, metadata=CUSTOMER_ITEM)
+    customer_description = fields.Text(200, required=True, allow_none=True, metadata=CUSTOMER_DESCRIPTION)
+
+
 class OrderRead(OrderState):
     """An order (客户订单)."""
+
+    lines = fields.List(fields.Nested(OrderLineRead), max=MOST_LINES, required=True)
 
     version = fields.Integer(0, LARGEST_VERSION, required=True)
     ship_to = fields.Text(200, required=True, allow_none=True, metadata=SHIP_TO)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,9 @@ from records import approvals, custom_fields
 from records.numbering import document_number
 from sales.accounts.model import Account
 from sales.accounts.queries import account_named
-from sales.documents import base_currency, day_of
-from sales.money import DocumentMoney
-from sales.orders.commands import place_order, wanted_lines
+from sales.documents import day_of
+from sales.orders.commands import place_order
+from sales.orders.entering import Deal, money_of, wanted_lines
 from sales.orders.facts import NotTheCustomer
 from sales.orders.model import Order
 from sales.orders.queries import is_customer
@@ -45,14 +44,12 @@ def draft_quotation(
     Raises Invalid, NotKnownHereYet for an account that has not arrived here yet.
     """
     account = account_named(uow, account_id)
-    base = base_currency(uow)
-    currency = currency or base
     business_date = day_of(uow, business_date, "business_date")
-    money = DocumentMoney(currency, Decimal(1) if currency == base else None, tax_included)
+    money = money_of(uow, currency, business_date, tax_included=tax_included)
     quotation = Quotation.draft(
         account=account,
         money=money,
-        lines=wanted_lines(uow, lines, currency),
+        lines=wanted_lines(uow, Deal(account_id, money, business_date), lines, may_set_price=True),
         details={**custom_fields.entered(uow, DOCUMENT, details), "business_date": business_date},
         entered_by=uow.principal.user_id,
         at=uow.now,
@@ -68,7 +65,9 @@ def change_quotation(uow: UnitOfWork, quotation_id: UUID, changes: Mapping[str, 
     if "business_date" in changes:
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
     if "lines" in changes:
-        changes["lines"] = wanted_lines(uow, changes["lines"], quotation.currency)
+        day = changes.get("business_date", quotation.business_date)
+        deal = Deal(_account_of(uow, quotation).id, quotation.money, day)
+        changes["lines"] = wanted_lines(uow, deal, changes["lines"], may_set_price=True)
     quotation.change(changes)
     return quotation
 
