@@ -23,6 +23,9 @@ from tests.e2e.business import (
 from tests.e2e.door import Somebody, eventually
 
 CHANGES, CONTACTS, INTERACTIONS = (f"/customer/v1/{room}" for room in ("account-changes", "contacts", "interactions"))
+ITEM_NUMBERS, PRICES, ASSIGNMENTS = (
+    f"/sales/v1/{room}" for room in ("item-numbers", "prices", "price-list-assignments")
+)
 NOTICES, LETTERS = "/sales/v1/shipment-notices", "/notify/v1/letters"
 
 
@@ -55,6 +58,7 @@ class Customer:
         portal = business.company.portal_user(account, mark)
         rows = {LEADS: lead["id"], ACCOUNTS: account["id"], CONTACTS: lead["contact_id"]}
         rows |= _files(business, salesperson, portal, account, mark)
+        rows |= _prices(business, account, mark)
         rows |= _trade(business, salesperson, portal, account, mark)
         rows |= _service(business, salesperson, portal, account, mark)
         draft = business.draft_order(salesperson, account, note=f"{mark} draft")
@@ -92,6 +96,18 @@ def _files(business: Business, salesperson: Somebody, portal: Somebody, account:
         "/gateway/v1/overview/accounts": identifier,
         "/gateway/v1/overview/people": portal.id,
         "/identity/v1/users": portal.id,
+    }
+
+
+def _prices(business: Business, account: Document, mark: str) -> dict[str, str]:
+    """What the customer calls the pump, and what it shall cost them."""
+    head, of_pump = business.company["sales_head"], {"account_id": account["id"], "product_id": business.pump["id"]}
+    dealers = head.post("/sales/v1/price-lists", {"code": mark, "name": {"zh": "经销价", "en": "Dealers"}})
+    assigned = head.post(ASSIGNMENTS, {"account_id": account["id"], "price_list_id": dealers["id"]})
+    return {
+        ITEM_NUMBERS: business.company["order_clerk"].post(ITEM_NUMBERS, {**of_pump, "number": mark})["id"],
+        PRICES: business.company["returns_clerk"].post(PRICES, {**of_pump, "price": "1100"})["id"],
+        ASSIGNMENTS: assigned["id"],
     }
 
 

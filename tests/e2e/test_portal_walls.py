@@ -18,7 +18,8 @@ OF_NO_CUSTOMER = frozenset(
         "/customer/v1/campaigns", "/customer/v1/publications", "/customer/v1/site/pages", "/customer/v1/site/news",
         "/customer/v1/approval-flows", "/customer/v1/payment-terms", "/customer/v1/payment-terms-changes",
         "/sales/v1/products", "/sales/v1/order-types", "/sales/v1/approval-flows", "/sales/v1/tax-rates",
-        "/sales/v1/exchange-rates", "/sales/v1/price-lists", "/service-desk/v1/service-targets",
+        "/sales/v1/exchange-rates", "/sales/v1/price-lists", "/sales/v1/product-rules",
+        "/sales/v1/product-costs", "/service-desk/v1/service-targets",
         "/service-desk/v1/working-calendars", "/notify/v1/rules", "/notify/v1/templates",
     }
 )  # fmt: skip

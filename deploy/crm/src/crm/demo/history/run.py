@@ -8,6 +8,7 @@ from crm.demo.history.care import enter_care
 from crm.demo.history.customers import enter_customers
 from crm.demo.history.masters import enter_masters
 from crm.demo.history.people import People
+from crm.demo.history.prices import enter_prices
 from crm.demo.history.trade import enter_trade
 from crm.wording import Language, Speech
 
@@ -26,5 +27,12 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
     tell(say(f"新录入客户 {len(customers)} 个", f"{len(customers)} customers entered"))
     orders = enter_trade(people, customers, products)
     tell(say(f"已审核订单 {len(orders)} 张,发货、签收、回款已录入", f"{len(orders)} orders signed, shipped, paid"))
+    prices = enter_prices(people, customers, products)
+    tell(
+        say(
+            f"已审核客户商品价格 {prices} 条,客户品号和汇率已录入",
+            f"{prices} prices agreed, item numbers and a rate are there",
+        )
+    )
     enter_care(people, customers, orders)
     tell(say("沟通、洽谈、服务请求和反馈已录入", "talks, conversations, tickets and feedback are there"))
