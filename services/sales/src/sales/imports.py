@@ -2,6 +2,8 @@
 
 from records.imports import Importable, named_by
 from sales.accounts.model import Account
+from sales.bank.api import BankLineCreate
+from sales.bank.commands import enter_bank_line
 from sales.catalogue.api import ProductCreate
 from sales.catalogue.commands import create_product
 from sales.catalogue.model import Product
@@ -14,6 +16,23 @@ from sales.pricing.api import PriceCreate
 from sales.pricing.commands import enter_price
 
 IMPORTS = (
+    Importable(
+        "bank-lines",
+        "银行流水",
+        "Lines of the bank",
+        schema=BankLineCreate,
+        command=enter_bank_line,
+        permission="sales.bank_line.create",
+        labels={
+            "bank_account": "本方账户",
+            "reference": "银行流水号",
+            "booked_on": "入账日期",
+            "amount": "收入金额",
+            "currency": "币种",
+            "payer": "付款人",
+            "text": "附言",
+        },
+    ),
     Importable(
         "products",
         "产品",

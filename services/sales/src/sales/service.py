@@ -26,6 +26,9 @@ from sales.agreements import api as agreements
 from sales.agreements.commands import watch_agreements
 from sales.agreements.events import AGREEMENT_EVENTS
 from sales.attachments import ATTACHABLE
+from sales.bank import api as bank
+from sales.bank.events import BANK_LINE_EVENTS
+from sales.bank.model import BankLineKnown
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import DrawingNumberTaken, ProductCodeTaken, ProductReferenceTaken
@@ -154,6 +157,7 @@ SERVICE = Service(
         payments.routes,
         statements.routes,
         statements.reports,
+        bank.routes,
         dunning.stages,
         dunning.routes,
         daily_close.checks,
@@ -188,6 +192,7 @@ SERVICE = Service(
         RECEIVABLE_EVENTS,
         CREDIT_NOTE_EVENTS,
         PAYMENT_EVENTS,
+        BANK_LINE_EVENTS,
         DUNNING_STAGE_EVENTS,
         DUNNING_REMINDER_EVENTS,
         CLOSING_EVENTS,
@@ -219,6 +224,7 @@ SERVICE = Service(
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
         *statements.PERMISSIONS,
+        *bank.PERMISSIONS,
         *dunning.PERMISSIONS,
         *daily_close.PERMISSIONS,
         *approvals.permissions("sales"),
@@ -241,6 +247,7 @@ SERVICE = Service(
         "uq_product_reference": ProductReferenceTaken,
         "uq_product_drawing_number": DrawingNumberTaken,
         "uq_product_cost_product_id_valid_from": ProductCostReceivedMeanwhile,
+        "uq_bank_line_bank_account_reference": BankLineKnown,
         "uq_dunning_stage_level": DunningLevelTaken,
         "uq_payment_posting_reference": PostingReferenceTaken,
         "uq_quotation_in_work": QuotationInRevision,

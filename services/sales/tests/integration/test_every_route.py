@@ -45,6 +45,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/order-changes/{change_id}/reject"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
+    ("POST", "/v1/bank-lines/{line_id}/assign"): {"account_id": str(new_id())},
+    ("POST", "/v1/bank-lines/{line_id}/set-aside"): REASON,
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
     ("POST", "/v1/receivables/{receivable_id}/explain"): {"reason": "dispute"},
     ("POST", "/v1/receivables/{receivable_id}/invoice"): {"number": "26112345678901234567"},
@@ -117,6 +119,11 @@ def reminded(staff: Staff, receivable_id: str) -> str:
     return run(staff.database, remind, Context(Principal.service("sales"), "sales.receivable.read"))
 
 
+def bank_line() -> dict[str, Any]:
+    """Money that arrived, and nobody knows whose it is."""
+    return {"bank_account": "ICBC", "reference": new_id().hex, "booked_on": day(0), "amount": "0.07"}
+
+
 def closed(clerk: Caller) -> str:
     """Books that were closed long ago."""
     found = done(clerk.get("/v1/closings"))["items"]
@@ -131,6 +138,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
     price_list = done(clerk.post("/v1/price-lists", {"code": new_id().hex, "name": {"zh": "华东"}}))["id"]
     rows: dict[str, dict[str, str]] = {
         "/v1/products/{product_id}": {"any": product},
+        "/v1/bank-lines/{line_id}": {"any": done(clerk.post("/v1/bank-lines", bank_line()))["id"]},
         "/v1/dunning-stages/{stage_id}": {"any": done(clerk.get("/v1/dunning-stages"))["items"][0]["id"]},
         "/v1/closings/{closing_id}": {"any": closed(clerk)},
         "/v1/order-types/{type_id}": {"any": done(clerk.get("/v1/order-types"))["items"][0]["id"]},
