@@ -16,6 +16,8 @@ STATES = {
     ("customer", "leads", "status"): {"new", "disqualified"},
     ("customer", "accounts", "status"): {"draft", "submitted", "approved"},
     ("sales", "orders", "status"): {"draft", "submitted", "approved", "completed", "cancelled"},
+    ("sales", "quotations", "status"): {"draft", "submitted", "approved", "accepted", "declined", "ordered"},
+    ("sales", "agreements", "status"): {"approved"},
     ("sales", "deliveries", "status"): {"shipped", "received"},
     ("sales", "receivables", "status"): {"open", "partly_settled", "settled"},
     ("sales", "payments", "status"): {"notified", "confirmed"},

@@ -223,6 +223,12 @@ def make_secret(_uow: UnitOfWork) -> dict[str, Any]:
     return {"reason": str(new_id())}
 
 
+@odds.post("/receipt", permission=PUBLIC, zh="收据", media="application/x-receipt", secret=True, status=200)
+def print_receipt(_uow: UnitOfWork) -> File:
+    """A file for who has no login."""
+    return File("收据.txt", "application/x-receipt", b"paid")
+
+
 @odds.post("/late", permission=WRITE, zh="尚未同步", answer=SaleForm)
 def refer_to_nothing(_uow: UnitOfWork) -> dict[str, Any]:
     """A reference that has not arrived."""

@@ -35,6 +35,12 @@ def test_a_file_is_handed_over_under_its_name_in_any_script_and_never_shown_in_p
     assert clerk.call("GET", f"/v1/books/{uuid4()}/label").status_code == 404
 
 
+def test_a_command_is_answered_with_a_file_as_well(clerk: Caller) -> None:
+    answer = clerk.client.post("/v1/odds/receipt", json={})
+    assert (answer.status_code, answer.content_type, answer.data) == (200, "application/x-receipt", b"paid")
+    assert parse_options_header(answer.headers["Content-Disposition"])[1] == {"filename": "收据.txt"}
+
+
 def test_a_file_is_described_by_its_media_type() -> None:
     described: dict[str, Any] = openapi_document(SHOP)["paths"]["/v1/books/{book_id}/label"]["get"]
     assert described["responses"]["200"]["content"] == {

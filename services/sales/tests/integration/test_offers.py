@@ -68,6 +68,8 @@ def test_the_holder_of_a_link_reads_and_accepts_without_a_login(
     assert (shown["number"], shown["status"], shown["total"]) == (quotation["number"], "approved", "110.00")
     assert shown.keys().isdisjoint({"id", "account_id", "owner_id", "entered_by", "rejection", "orders", "base_rate"})
     assert shown["lines"][0].keys().isdisjoint({"id", "product_id", "price_source", "ordered_quantity"})
+    printed = stranger("print", token=token, language="en")
+    assert (printed.status_code, printed.content_type, printed.data[:5]) == (200, "application/pdf", b"%PDF-")
     accepted = stranger("accept", token=token, name="王芳")
     assert (accepted.status_code, accepted.json["status"]) == (200, "accepted")
     kept = clerk.get(f"/v1/quotations/{quotation['id']}").json

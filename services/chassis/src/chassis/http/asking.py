@@ -14,7 +14,7 @@ from chassis.http.conditional import etag, not_modified, version_of
 from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
 from chassis.http.exports import MOST_ROWS, ExportTooLarge, exported
-from chassis.http.files import as_file
+from chassis.http.files import File
 from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed, with_view
 from chassis.http.house import house
 from chassis.http.observing import trace
@@ -42,7 +42,8 @@ def ask(route: Route, path: Mapping[str, Any]) -> Response:
         reader = Reader(house().database, session, context)
         given = {"query": query} if route.query is not None else {}
         if route.media is not None:
-            return as_file(route.function(reader, **given, **path))
+            file: File = route.function(reader, **given, **path)
+            return Response(file.content, headers=file.headers)
         if route.shape.paged:
             return _list(route, reader, query, path, arguments)
         return _document(route, reader, route.function(reader, **given, **path))

@@ -12,6 +12,7 @@ from chassis.http.admission import PUBLIC, admit, claims
 from chassis.http.bodies import document_of, read_body, read_upload
 from chassis.http.conditional import expected_version
 from chassis.http.declaring import Route
+from chassis.http.files import File
 from chassis.http.filters import read_query
 from chassis.http.house import house
 from chassis.http.observing import trace
@@ -72,6 +73,8 @@ def _context(route: Route, principal: Principal, expected: Any) -> Context:
 
 
 def _finished(route: Route, principal: Principal, result: Any) -> Answer:
+    if isinstance(result, File):
+        return Answer(route.status, result.headers, result.content)
     headers = dict(route.headers)
     identifier = result.get("id") if isinstance(result, Mapping) else getattr(result, "id", None)
     if route.status == 201 and identifier is not None:  # noqa: PLR2004 - RFC 9110, 15.3.2

@@ -7,14 +7,14 @@ POST as well.
 from typing import Any
 from uuid import UUID
 
-from chassis.http import PUBLIC, Routes, Schema, fields
+from chassis.http import PUBLIC, File, Routes, Schema, fields
 from chassis.permission import Permission
 from chassis.unit_of_work import UnitOfWork
 from sales.offers import commands, queries
 from sales.quotations.events import QuotationLineState, QuotationState
 from sales.quotations.model import Quotation
 from sales.quotations.queries import Paper
-from sales.quotations.schemas import SIGNER
+from sales.quotations.schemas import LANGUAGES, PDF, SIGNER
 
 PERMISSIONS = (
     Permission("sales.quotation.make_link", "生成报价确认链接", "Make links by which customers answer quotations"),
@@ -49,6 +49,12 @@ class OfferBody(Schema):
     """The token."""
 
     token = fields.Secret(LONGEST_TOKEN, **TOKEN)
+
+
+class OfferPrinted(OfferBody):
+    """The token, and in which language it is printed; by default the reader's."""
+
+    language = fields.Choice(LANGUAGES)
 
 
 class OfferSigned(OfferBody):
@@ -111,6 +117,16 @@ def make_link(uow: UnitOfWork, quotation_id: UUID, body: dict[str, Any]) -> dict
 def read_offer(uow: UnitOfWork, body: dict[str, Any]) -> Paper:
     """Read what the link opens."""
     return queries.read_offer(uow, **body)
+
+
+@routes.post("/print", permission=PUBLIC, secret=True, status=200, zh="客户打印报价", body=OfferPrinted, media=PDF)
+def print_offer(uow: UnitOfWork, body: dict[str, Any]) -> File:
+    """Print what the link opens as PDF."""
+    from sales.quotations.paper import printed  # noqa: PLC0415 - who never prints need not load the printing library
+
+    language = body.pop("language", uow.language)
+    paper = queries.read_offer(uow, **body)
+    return File(paper.file_name, PDF, printed(paper, language))
 
 
 @routes.post(

@@ -9,6 +9,7 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from sales.quotations import commands, queries
 from sales.quotations.model import Quotation
 from sales.quotations.schemas import (
+    PDF,
     PrintQuery,
     QuotationCreate,
     QuotationFilters,
@@ -57,15 +58,13 @@ def read_quotation(reader: Reader, quotation_id: UUID) -> Quotation:
     return queries.read_quotation(reader, quotation_id)
 
 
-@routes.file(
-    f"{ONE}/pdf", permission="sales.quotation.read", zh="打印报价单", media="application/pdf", query=PrintQuery
-)
+@routes.file(f"{ONE}/pdf", permission="sales.quotation.read", zh="打印报价单", media=PDF, query=PrintQuery)
 def print_quotation(reader: Reader, query: dict[str, Any], quotation_id: UUID) -> File:
     """Print a quotation as PDF."""
     from sales.quotations.paper import printed  # noqa: PLC0415 - who never prints need not load the printing library
 
     paper = queries.paper_of(reader, quotation_id)
-    return File(f"{paper.title}.pdf", "application/pdf", printed(paper, query.get("language") or reader.language))
+    return File(paper.file_name, PDF, printed(paper, query.get("language") or reader.language))
 
 
 @routes.post("", permission="sales.quotation.create", zh="录入报价单", body=QuotationCreate, answer=QuotationRead)

@@ -63,6 +63,11 @@ class Paper:
         """What it is called."""
         return self.quotation.title
 
+    @property
+    def file_name(self) -> str:
+        """What its file is called."""
+        return f"{self.title}.pdf"
+
 
 def paper_of(reader: Reader, quotation_id: UUID) -> Paper:
     """What is printed of a quotation. Raises what `read_quotation` raises."""

@@ -10,6 +10,8 @@ from sales.quotations.events import EFFECTIVE, EXPIRES, NUMBER, REVISION, Quotat
 from sales.quotations.vocabulary import LONGEST_DELIVERY, MOST_REVISIONS, Status
 
 LARGEST_VERSION = 2**53
+PDF = "application/pdf"
+LANGUAGES = ("zh", "en")
 SIGNER = {"description": "客户确认人 / who answered for the customer", "personal": True, "example": "王芳"}
 
 
@@ -119,4 +121,4 @@ class QuotationReleaseBody(Schema):
 class PrintQuery(Query):
     """In which language it is printed; by default the reader's."""
 
-    language = fields.Choice(("zh", "en"))
+    language = fields.Choice(LANGUAGES)

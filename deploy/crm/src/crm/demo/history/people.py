@@ -11,6 +11,7 @@ from crm.wording import Language
 CLERK, SUPERVISOR, DIRECTOR = "chen.jing", "wang.lei", "wu.haiyan"
 AGENTS, FRONT_DESK, CASHIER, ADMINISTRATOR = ("xie.fang",), "han.xue", "yu.jie", "cheng.hao"
 PROSPECTOR = "sun.yue"
+RETURNS_CLERK, HEAD = "ma.jun", "li.jianguo"
 HANDS = 4
 """How many of them work at the same time."""
 

@@ -7,6 +7,7 @@ from crm.client import Installation
 from crm.demo.history.care import enter_care
 from crm.demo.history.customers import enter_customers
 from crm.demo.history.masters import enter_masters
+from crm.demo.history.offers import enter_offers
 from crm.demo.history.people import People
 from crm.demo.history.prices import enter_prices
 from crm.demo.history.trade import enter_trade
@@ -34,5 +35,7 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
             f"{prices} prices agreed, item numbers and a rate are there",
         )
     )
+    offers = enter_offers(people, customers, products)
+    tell(say(f"报价单 {offers} 张及合同已录入", f"{offers} quotations and contracts are there"))
     enter_care(people, customers, orders)
     tell(say("沟通、洽谈、服务请求和反馈已录入", "talks, conversations, tickets and feedback are there"))
