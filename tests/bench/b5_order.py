@@ -84,7 +84,7 @@ def approve(given: Company, programs: dict[str, Program], name: str) -> Sample:
     paths = waiting(given, programs["product"])
     who = programs[name].as_(given.supervisor)
     asked = [who.request("POST", f"{path}/approve", {}, If_Match='"2"', Idempotency_Key=str(uuid4())) for path in paths]
-    with leaving(given, "approval_decision", {"fact": 2, "outbox": 2, "idempotency": 1}):
+    with leaving(given, "approval_decision", {"fact": 2, "outbox": 2, "credit_entry": 1, "idempotency": 1}):
         exchange(who, asked[APPROVED:], CLIENTS)
         own, together = programs[name].cpu()
         answers, seconds = exchange(who, asked[:APPROVED], CLIENTS)

@@ -149,7 +149,7 @@ class Floor:
         approval |= {"state": "approved", "closed_at": now, "decisions": [{**decision, "reason": None}]}
         approval["version"] += 1
         closed = {"state": {"old": "open", "new": "approved"}, "closed_at": {"old": None, "new": now}}
-        ids = {"approval": approval["id"], "decision": new_id(), "step": approval["step"]}
+        ids = {"approval": approval["id"], "decision": new_id(), "entry": new_id(), "step": approval["step"]}
         facts = ("order", "approved", order, changes), ("approval", "approved", approval, closed)
         return self.write(sql.APPROVE, 200, asked | ids, *facts)
 

@@ -24,6 +24,7 @@ BEFORE_PLACING = f"""
     FROM (VALUES (1)) AS one
     LEFT JOIN stored ON true
     LEFT JOIN account ON account.id = %(account_id)s AND account.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM credit_parameters AS p WHERE p.account_id = account.id)
     LEFT JOIN order_type AS kind ON kind.code = %(order_type)s AND kind.active
 """
 
@@ -131,14 +132,16 @@ BEFORE_APPROVING = f"""
         ({_ORDER}) AS document, ({_APPROVAL}) AS approval,
         EXISTS (SELECT FROM account JOIN customer_order AS placed ON placed.account_id = account.id
                 WHERE placed.id = %(order)s AND account.status = 'approved' AND account.active
-                  AND account.deleted_at IS NULL) AS in_business
+                  AND account.deleted_at IS NULL
+                  AND NOT EXISTS (SELECT FROM credit_parameters AS p WHERE p.account_id = account.id)) AS in_business
     FROM (VALUES (1)) AS one LEFT JOIN ({_STORED}) AS stored ON true
 """
 
 APPROVE = f"""
     WITH signed AS (
         UPDATE customer_order SET status = 'approved', approved_at = %(now)s, version = version + 1
-        WHERE id = %(order)s AND version = %(version)s AND status = 'submitted' RETURNING version),
+        WHERE id = %(order)s AND version = %(version)s AND status = 'submitted'
+        RETURNING version, id, number, account_id, currency, total),
     closed AS (
         UPDATE approval SET state = 'approved', closed_at = %(now)s, version = approval.version + 1,
                document_version = signed.version
@@ -146,6 +149,21 @@ APPROVE = f"""
     decided AS (
         INSERT INTO approval_decision (id, approval_id, step, verdict, decided_by, decided_at)
         SELECT %(decision)s, id, %(step)s, 'approved', %(actor)s, %(now)s FROM closed RETURNING 1),
+    occupied AS (
+        INSERT INTO credit_occupation (id, kind, number, account_id, currency, amount, moved)
+        SELECT id, 'order', number, account_id, currency, total, total FROM signed WHERE EXISTS (SELECT FROM decided)),
+    exposure AS (
+        INSERT INTO credit_exposure AS before (account_id, occupied)
+        SELECT account_id, jsonb_build_object('order ' || currency, total::text)
+        FROM signed WHERE EXISTS (SELECT FROM decided)
+        ON CONFLICT (account_id) DO UPDATE SET occupied = before.occupied || (
+            SELECT jsonb_object_agg(key, (coalesce((before.occupied ->> key)::numeric, 0) + moved::numeric)::text)
+            FROM jsonb_each_text(excluded.occupied) AS more (key, moved))
+        RETURNING account_id),
+    entered AS (
+        INSERT INTO credit_entry (id, account_id, kind, document_id, number, currency, amount, occupied, at, actor)
+        SELECT %(entry)s, signed.account_id, 'order', id, number, currency, total, total, %(now)s, %(actor)s
+        FROM signed, exposure),
     facts AS ({_FACTS} WHERE EXISTS (SELECT FROM decided)),
     stored AS ({_ANSWER} WHERE EXISTS (SELECT FROM decided))
     {_OUTBOX} WHERE EXISTS (SELECT FROM decided)

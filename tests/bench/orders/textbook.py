@@ -59,6 +59,7 @@ def not_counted_by(line: Any) -> list[str]:
 
 User, Role, Company = model("directory_user"), model("directory_role"), model("directory_company")
 Account, Product, OrderType, Counter = model("account"), model("product"), model("order_type"), model("number_counter")
+CreditParameters = model("credit_parameters")
 Fact, Outbox, Idempotency = model("fact"), model("outbox"), model("idempotency")
 Order = model(
     "customer_order",
@@ -159,6 +160,8 @@ def place_order() -> Response:
 def entered(session: Session, user: Any, wanted: dict[str, Any]) -> Any:
     """The order of these values, at the catalogue's prices, with its number."""
     account = session.get(Account, wanted["account_id"])
+    if session.scalars(select(CreditParameters).where(CreditParameters.account_id == wanted["account_id"])).first():
+        abort(HTTPStatus.CONFLICT)
     company = session.scalars(select(Company).where(Company.deleted_at.is_(None)).order_by(Company.id)).first()
     kind = session.scalars(select(OrderType).where(OrderType.code == wanted["order_type"])).one_or_none()
     if account is None or account.deleted_at is not None or company is None or kind is None or not kind.active:

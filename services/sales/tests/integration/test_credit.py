@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from chassis import pipeline
 from chassis.identifiers import new_id
@@ -18,6 +18,7 @@ from sales.credit.model import Holder, Kind
 from services.sales.tests.credit import granted
 
 Learn = Callable[..., UUID]
+Place = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -66,6 +67,30 @@ def test_documents_and_movements_both_add_up_to_the_exposure(supervisor: Caller,
         ("SO1", "600.00", "600.00"),
     ]
     assert sum(Decimal(each["amount"]) for each in documents) == sum(Decimal(each["amount"]) for each in movements)
+
+
+@pytest.mark.parametrize("controlled", [False, True])
+def test_entering_and_approving_an_order_each_say_one_thing_to_credit(
+    staff: Staff, supervisor: Caller, place: Place, learn: Learn, controlled: bool
+) -> None:
+    """The hot path: one statement each, with parameters and without."""
+    account, clerk, said = learn(), staff.hire("order_clerk"), list[str]()
+    if controlled:
+        granted(staff.engine, account, credit_limit="1000.00")
+
+    def listen(*heard: Any) -> None:
+        said.extend(statement for statement in heard if isinstance(statement, str) and "credit_" in statement)
+
+    path = f"/v1/orders/{place(clerk, account_id=str(account))['id']}"
+    assert clerk.act(f"{path}/submit", 1).status_code == 200
+    event.listen(staff.database.engine, "before_cursor_execute", listen)
+    try:
+        place(clerk, account_id=str(account))
+        asked = len(said)
+        assert supervisor.act(f"{path}/approve", 2).status_code == 200
+    finally:
+        event.remove(staff.database.engine, "before_cursor_execute", listen)
+    assert (asked, len(said)) == (1, 2)
 
 
 def test_credit_of_customers_of_others_is_not_seen(staff: Staff, account: UUID, learn: Learn) -> None:

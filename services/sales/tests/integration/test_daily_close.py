@@ -128,6 +128,7 @@ def test_the_books_agree_after_all_that_happens_to_them_and_a_figure_that_moved_
     found = clerk.get("/v1/book-check").json
     assert [(each["kind"], each["subject"], each["projection"], each["ledger"]) for each in found["differences"]] == [
         ("balance", code, "-20.00", "-30.00"),
+        ("credit", code, "-20.00", "-30.00"),
         ("settled", owed["number"], "90.00", "100.00"),
     ]
     refused = clerk.post("/v1/closings", {"day": day(-1)})

@@ -43,6 +43,22 @@ class Trade(RuleBasedStateMachine):
     def decide_order(self, which: int, who: int, action: str) -> None:
         self.world.act(who, self.world.pick("orders", which), action, REASON if action in _WITH_REASON else None)
 
+    @rule(which=WHICH, who=WHO, parts=PARTS, added=st.none() | st.tuples(QUANTITY, PRICE))
+    def change_order(self, which: int, who: int, parts: Any, added: Any) -> None:
+        """Other quantities of some lines, perhaps one line more."""
+        if order := self.world.pick("orders", which):
+            lines = [*_lines(parts), *([] if added is None else [self._line(*added)])]
+            body = {"order_id": order[0].rpartition("/")[2], "reason": "试", "lines": lines}
+            if made := self.world.post(who, "/v1/order-changes", body):
+                self.world.act(who, (f"/v1/order-changes/{made['id']}", 1), "submit")
+
+    @rule(
+        which=WHICH, who=WHO, action=st.sampled_from(["approve", "approve", "approve", "reject", "withdraw", "cancel"])
+    )
+    def decide_change(self, which: int, who: int, action: str) -> None:
+        at = self.world.pick("order-changes", which)
+        self.world.act(who, at, action, REASON if action == "reject" else None)
+
     @rule(which=WHICH, who=WHO, parts=st.none() | PARTS)
     def ship(self, which: int, who: int, parts: Any) -> None:
         body = {} if parts is None else {"lines": _lines(parts)}
@@ -117,11 +133,11 @@ class Trade(RuleBasedStateMachine):
         assert not broken, broken
 
     def _order(self, lines: Any, tax_included: bool) -> dict[str, Any]:
-        wanted = [
-            {"product_id": self.world.product, "quantity": plain(quantity), "price": plain(price)}
-            for quantity, price in lines
-        ]
+        wanted = [self._line(quantity, price) for quantity, price in lines]
         return {**ORDER, "account_id": str(self.world.account), "tax_included": tax_included, "lines": wanted}
+
+    def _line(self, quantity: Decimal, price: Decimal) -> dict[str, Any]:
+        return {"product_id": self.world.product, "quantity": plain(quantity), "price": plain(price)}
 
 
 _WITH_REASON = frozenset({"reject", "cancel", "close", "void", "refuse", "reverse"})

@@ -16,6 +16,7 @@ OK = frozenset({200, 201})
 REFUSED = frozenset({403, 404, 409, 412, 422})
 TABLES: Mapping[str, str] = {
     "orders": "customer_order",
+    "order-changes": "order_change",
     "deliveries": "delivery",
     "payments": "payment",
     "receivables": "receivable",

@@ -15,7 +15,7 @@ PERMISSIONS = (
     Permission("sales.closing.close", "结账", "Close days and months"),
 )
 
-KINDS = ("settled", "credited", "balance")
+KINDS = ("settled", "credited", "balance", "credit")
 
 
 class DifferenceRead(Schema):
@@ -25,7 +25,9 @@ class DifferenceRead(Schema):
     subject = fields.Text(40, required=True, metadata={"example": "AR20261122-0001"})
     currency = fields.Currency(required=True)
     projection = fields.Money(required=True, metadata={"description": "单据上的金额 / what the documents say"})
-    ledger = fields.Money(required=True, metadata={"description": "核销及对账单金额 / what was posted and reported"})
+    ledger = fields.Money(
+        required=True, metadata={"description": "核销、对账单、信用流水 / what was posted and reported"}
+    )
 
 
 class CheckRead(Schema):

@@ -10,6 +10,12 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, select,
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
 from sales.accounts.model import Account
+from sales.credit.model import Entry, Occupation
+from sales.deliveries.lines import DeliveryLine
+from sales.deliveries.model import Delivery
+from sales.orders.lines import OrderLine
+from sales.orders.model import Order
+from sales.orders.vocabulary import Status as OrderStatus
 from sales.payments.model import Payment, PaymentAllocation
 from sales.payments.model import Status as PaymentStatus
 from sales.periods.model import Closing
@@ -17,6 +23,8 @@ from sales.receivables.credit_notes import CreditAllocation, CreditNote
 from sales.receivables.model import Receivable
 from sales.statements.movements import documents
 from sales.statements.owing import sum_where
+
+_NOTHING = literal(0)
 
 MOST = 200
 """Differences that are listed; others come up when these are mended."""
@@ -26,12 +34,14 @@ def differences(reader: Reader) -> Sequence[RowMapping]:
     """Where projection, ledger and report disagree, `MOST` at most: `kind, subject, currency, projection, ledger`.
 
     `settled` and `credited` are of receivables, by number: their own figure against what was allocated. `balance` is
-    of accounts, by code: what their documents leave open against the closing balance of their statement.
+    of accounts, by code: what their documents leave open against the closing balance of their statement. `credit` is of
+    accounts as well: what orders, receivables and prepayments are worth against the ledger of credit (C-05).
     """
     every = union_all(
         _reduced("settled", Receivable.settled, PaymentAllocation),
         _reduced("credited", Receivable.credited, CreditAllocation),
         _balances(),
+        _exposures(),
     ).subquery()
     listed = select(every).order_by(every.c.kind, every.c.subject, every.c.currency).limit(MOST)
     return reader.session.execute(listed).mappings().all()
@@ -72,20 +82,49 @@ def _reduced(kind: str, figure: ColumnElement[Any] | Any, allocation: type[Any])
 
 def _balances() -> Select[Any]:
     """Accounts whose documents leave open another sum than their statement ends with."""
+    moved = documents().subquery()
+    return _of_accounts("balance", *_owing(), select(moved.c.account_id, moved.c.currency, _NOTHING, moved.c.amount))
+
+
+def _exposures() -> Select[Any]:
+    """Accounts whose documents are worth another credit than the ledger of credit has entered.
+
+    An order that is not signed yet may occupy or not, as the parameters said when it was entered: its word is taken.
+    """
+    shipped = select(func.coalesce(func.sum(DeliveryLine.amount), 0)).join(DeliveryLine.delivery)
+    shipped = shipped.where(DeliveryLine.order_line_id == OrderLine.id, Delivery.status.in_(("shipped", "received")))
+    open_ = func.greatest(OrderLine.amount - shipped.scalar_subquery(), 0)
+    signed = select(Order.account_id, Order.currency, open_, _NOTHING).join(Order.lines)
+    unsigned = select(Order.account_id, Order.currency, Occupation.amount, _NOTHING)
+    return _of_accounts(
+        "credit",
+        *_owing(),
+        signed.where(Order.status == OrderStatus.APPROVED),
+        unsigned.join(Occupation, Occupation.id == Order.id).where(
+            Order.status.in_((OrderStatus.DRAFT, OrderStatus.SUBMITTED))
+        ),
+        select(Entry.account_id, Entry.currency, _NOTHING, Entry.amount),
+    )
+
+
+def _owing() -> tuple[Any, ...]:
+    """What receivables leave open, less what payments and credit notes have left to settle with."""
     open_ = Receivable.amount - Receivable.settled - Receivable.credited
     paid = _in_force(PaymentAllocation, PaymentAllocation.payment_id == Payment.id) - Payment.amount
     credited = _in_force(CreditAllocation, CreditAllocation.credit_note_id == CreditNote.id) - CreditNote.amount
-    nothing = literal(0)
-    moved = documents().subquery()
-    sides = union_all(
-        select(Receivable.account_id, Receivable.currency, open_.label("projection"), nothing.label("ledger")),
-        select(Payment.account_id, Payment.currency, paid, nothing).where(Payment.status == PaymentStatus.CONFIRMED),
-        select(CreditNote.account_id, CreditNote.currency, credited, nothing).where(CreditNote.reversed_on.is_(None)),
-        select(moved.c.account_id, moved.c.currency, nothing, moved.c.amount),
-    ).subquery()
+    return (
+        select(Receivable.account_id, Receivable.currency, open_.label("projection"), _NOTHING.label("ledger")),
+        select(Payment.account_id, Payment.currency, paid, _NOTHING).where(Payment.status == PaymentStatus.CONFIRMED),
+        select(CreditNote.account_id, CreditNote.currency, credited, _NOTHING).where(CreditNote.reversed_on.is_(None)),
+    )
+
+
+def _of_accounts(kind: str, *sides_of: Any) -> Select[Any]:
+    """Accounts by code where the sums of both sides differ; each side: account, currency, projection, ledger."""
+    sides = union_all(*sides_of).subquery()
     projection, ledger = func.sum(sides.c.projection), func.sum(sides.c.ledger)
     return (
-        _difference(literal("balance"), Account.code, sides.c.currency, projection, ledger)
+        _difference(literal(kind), Account.code, sides.c.currency, projection, ledger)
         .join(sides, sides.c.account_id == Account.id)
         .group_by(Account.code, sides.c.currency)
         .having(projection != ledger)

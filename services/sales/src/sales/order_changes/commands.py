@@ -91,8 +91,9 @@ def approve_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
     evidence = approvals.approve(uow, DOCUMENT, change)
     if evidence is not None:
         added = {line.product_id for line in change.lines if line.is_added}
+        before = order.open_amount
         change.approve(evidence, order, products_by_id(uow, added) if added else {})
-        amend_credit(uow, order)
+        amend_credit(uow, order, before)
     return change
 
 

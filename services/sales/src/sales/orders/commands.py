@@ -151,12 +151,15 @@ def occupy_credit(uow: UnitOfWork, order: Order) -> None:
     credit.occupy(uow, _holder(order), order.open_amount)
 
 
-def amend_credit(uow: UnitOfWork, order: Order) -> None:
-    """An order change was approved: the order occupies what it now has open, and is checked as at its approval.
+def amend_credit(uow: UnitOfWork, order: Order, before: Decimal) -> None:
+    """Let a changed order occupy what it is worth now; one that is worth more than `before` is checked as if approved.
 
-    Raises CreditLimitExceeded, CreditOverdue or CreditNotConvertible where the parameters forbid.
+    Raises what `credit.pass_point` raises.
     """
-    credit.pass_point(uow, _holder(order), order.open_amount, Point.ORDER_APPROVED)
+    if order.open_amount > before:
+        credit.pass_point(uow, _holder(order), order.open_amount, Point.ORDER_APPROVED)
+    else:  # who orders less is let go, whatever the customer owes
+        occupy_credit(uow, order)
 
 
 def check_credit(uow: UnitOfWork, order: Order, point: Point, leaving: Decimal = NONE) -> None:
