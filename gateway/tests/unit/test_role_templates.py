@@ -30,6 +30,7 @@ MATRIX = [
         {"order_clerk", "salesperson", "sales_manager"},
         {"sales_supervisor", "sales_head", "marketing_director"},
     ),
+    ("sales.shipment_notice", {"order_clerk"}, {"sales_supervisor", "sales_head"}),
 ]
 
 
@@ -54,6 +55,12 @@ def test_those_who_enter_a_document_do_not_approve_it(resource: str, enters: set
     assert holders(f"{resource}.create") == holders(f"{resource}.submit") == enters
     assert holders(f"{resource}.approve") == holders(f"{resource}.reject") == approves
     assert not enters & approves
+
+
+def test_a_supervisor_enters_feedback_returns_and_decides_those_of_others() -> None:
+    """Mission 1.8; that nobody decides their own is the approval's business (1.11, 3)."""
+    assert holders("sales.return.create") == {"returns_clerk", "sales_supervisor"}
+    assert holders("sales.return.approve") == holders("sales.return.reject") == {"sales_supervisor", "sales_head"}
 
 
 def test_only_the_administrator_gives_rights_and_passwords() -> None:

@@ -121,6 +121,8 @@ def _all(*permissions: str) -> dict[str, str]:
 _MASTERS = _all(
     *(f"sales.{master}.read" for master in ("product", "order_type", "product_rule", "price_list")),
     *(f"sales.{rate}.read" for rate in ("exchange_rate", "tax_rate")),
+    *(f"sales.{master}.read" for master in ("product", "order_type", "exchange_rate", "tax_rate", "price_list")),
+    "sales.availability.read",
     "sales.product.history",
 )
 _PRICES = tuple(f"sales.{kind}.read" for kind in ("item_number", "price", "price_check", "price_list_assignment"))
@@ -159,6 +161,18 @@ _SELLING = (
 )  # fmt: skip
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", "sales.receivable.read", "sales.payment.read")
 _SELLING = (*_ENTERING, "sales.order.set_price", "sales.order.ship", "sales.credit.read", *_SHIPPED)
+_TELLING_TO_SHIP = (
+    *(f"sales.shipment_notice.{action}" for action in ("read", "create", "change", "submit", "withdraw", "void")),
+    *(f"sales.delivery.{action}" for action in ("read", "create", "withdraw")),
+)
+_DECIDING_SHIPMENTS = _all(
+    *(f"sales.shipment_notice.{action}" for action in ("approve", "reject", "void")),
+    *(f"sales.delivery.{action}" for action in ("approve", "reject")),
+)
+_RETURNING = _all(
+    "sales.return_type.read",
+    *(f"sales.return.{action}" for action in ("read", "create", "change", "submit", "withdraw", "void")),
+)
 _FOLLOWING = ("sales.account.read", "sales.order.read", "sales.order.history")
 
 _IMPORTS = {f"sales.import.{action}": "own" for action in ("read", "create", "cancel")}
@@ -169,6 +183,8 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*_ENTERING, *_ORDERING, *_AGREEING, "sales.credit.read"),
         **_all(*_RELEASING),
         **_all("sales.order.ship", "sales.shipment_notice.read", "sales.delivery.read"),
+        **_all(*_ENTERING, *_ORDERING, "sales.credit.read"),
+        **_all("sales.order.ship", *_TELLING_TO_SHIP),
         **_all(*_PRICES, *(f"sales.item_number.{action}" for action in _DRAFTING)),
         **_IMPORTS,
         **_all(*(f"sales.attachment.{action}" for action in ("read", "add", "remove"))),
@@ -188,6 +204,8 @@ ROLES: dict[str, dict[str, str]] = {
         **_all("sales.account.read", "sales.approval.read", "sales.quotation.read", "sales.quotation.history"),
         **_all(*(f"sales.quotation.{action}" for action in _QUOTING)),
         **_all(*_PRICES, *(f"sales.price.{action}" for action in _DRAFTING)),
+        **_RETURNING,
+        **_all("sales.order.read", "sales.delivery.read", "sales.return.receive"),
     },
     "fee_clerk": {
         **_MASTERS,
@@ -201,6 +219,9 @@ ROLES: dict[str, dict[str, str]] = {
         **_MASTERS,
         **_DECIDING,
         **_all(*_SHIPPED, *_PRICES, *(f"sales.item_number.{action}" for action in _JUDGING)),
+        **_DECIDING_SHIPMENTS,
+        **_RETURNING,
+        **_all("sales.return.approve", "sales.return.reject"),
     },
     "sales_head": {
         **_MASTERS,

@@ -13,27 +13,59 @@ from sqlalchemy import Engine, select
 from chassis.identifiers import new_id
 from chassis.tables import fact
 from chassis.unit_of_work import UnitOfWork
-from sales.deliveries.model import Delivery, ShipmentNotice
+from sales.deliveries.model import Delivery
 from sales.orders.model import Order
 from sales.payments.model import Payment
 from sales.receivables.allocations import Share
 from sales.receivables.commands import issue_credit_note
 from sales.receivables.credit_notes import CreditNote, Reason
 from sales.receivables.model import Receivable
+from sales.shipment_notices.model import ShipmentNotice
 from sales.terms.schedule import Due
-from services.sales.tests.factories import NOW, TODAY
+from services.sales.tests.factories import NOW, TODAY, evidence
+
+
+def delivery_by(notice: ShipmentNotice, order: Order, quantities: Mapping[int, Decimal], on: date = TODAY) -> Delivery:
+    """A delivery as it is entered: not shipped and not submitted."""
+    return Delivery.enter(
+        number="DN20261121-0001",
+        order=order,
+        notice=notice,
+        quantities=quantities,
+        on=on,
+        details={},
+        entered_by=new_id(),
+        at=NOW,
+    )
 
 
 def shipped(order: Order, quantities: Mapping[int, Decimal] | None = None, on: date = TODAY) -> Delivery:
-    """What leaves of an approved order, by default all that is open, with the facts of its making taken off."""
+    """What leaves of an approved order in one step, by default all that is open; the facts of it are taken off."""
     quantities = order.open_quantities if quantities is None else quantities
-    order.ship(quantities, on)
     notice = ShipmentNotice.issue(
         number="SN20261121-0001", order=order, quantities=quantities, on=on, entered_by=new_id(), at=NOW
     )
-    delivery = Delivery.ship(number="DN20261121-0001", order=order, notice=notice, carrier=None, tracking_number=None)
+    delivery = delivery_by(notice, order, quantities, on)
+    delivery.ship(order)
     delivery.facts.clear()
     return delivery
+
+
+def noticed(order: Order, quantities: Mapping[int, Decimal] | None = None) -> ShipmentNotice:
+    """An approved notice of an order, by default of all that is open, with the facts of its making taken off."""
+    notice = ShipmentNotice.enter(
+        number="SN20261121-0002",
+        order=order,
+        quantities=order.open_quantities if quantities is None else quantities,
+        details={},
+        on=TODAY,
+        entered_by=new_id(),
+        at=NOW,
+    )
+    notice.submit(order)
+    notice.approve(evidence(notice), order)
+    notice.facts.clear()
+    return notice
 
 
 def receivable(amount: str = "100.00", **given: Any) -> Receivable:

@@ -61,6 +61,11 @@ def amounts_of(price: Decimal, quantity: Decimal, tax_rate: Decimal, *, tax_incl
     return Amounts(worth, tax, worth + tax)
 
 
+def share_of(amount: Decimal, part: Decimal, whole: Decimal, currency: str) -> Decimal:
+    """What `part` of `whole` is worth when the whole is worth `amount`, rounded half-up to the currency's unit."""
+    return _EXACT.quantize(_EXACT.divide(_EXACT.multiply(amount, part), whole), smallest_unit(currency))
+
+
 def is_payable(amount: Decimal, currency: str) -> bool:
     """Whether the amount consists of whole smallest units: nobody pays 0.005 CNY."""
     return amount % smallest_unit(currency) == 0

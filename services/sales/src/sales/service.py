@@ -26,6 +26,7 @@ from sales.agreements import api as agreements
 from sales.agreements.commands import watch_agreements
 from sales.agreements.events import AGREEMENT_EVENTS
 from sales.attachments import ATTACHABLE
+from sales.availability import api as availability
 from sales.bank import api as bank
 from sales.bank.events import BANK_LINE_EVENTS
 from sales.bank.model import BankLineKnown
@@ -46,7 +47,8 @@ from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
 from sales.daily_close import api as daily_close
 from sales.daily_close.events import CLOSING_EVENTS
 from sales.deliveries import api as deliveries
-from sales.deliveries.events import DELIVERY_EVENTS, SHIPMENT_NOTICE_EVENTS
+from sales.deliveries.events import DELIVERY_EVENTS
+from sales.deliveries.facts import ReferencePosted
 from sales.dunning import api as dunning
 from sales.dunning.commands import remind_overdue
 from sales.dunning.events import DUNNING_REMINDER_EVENTS, DUNNING_STAGE_EVENTS
@@ -81,7 +83,13 @@ from sales.quotations.facts import QuotationInRevision
 from sales.quotations.schemas import QuotationFilters
 from sales.receivables import api as receivables
 from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
+from sales.return_types import api as return_types
+from sales.return_types.events import RETURN_TYPE_EVENTS
+from sales.returns import api as returns
+from sales.returns.events import RETURN_EVENTS
 from sales.settings import Settings
+from sales.shipment_notices import api as shipment_notices
+from sales.shipment_notices.events import SHIPMENT_NOTICE_EVENTS
 from sales.statements import api as statements
 from sales.terms.model import PaymentTerms, TermsAssignment
 from sales.terms.reactions import payment_terms_row, terms_assignment_row
@@ -132,6 +140,7 @@ SERVICE = Service(
         catalogue.syncing,
         product_rules.routes,
         costs.routes,
+        availability.routes,
         credit.routes,
         credit.warnings,
         credit_releases.routes,
@@ -149,9 +158,11 @@ SERVICE = Service(
         offers.routes,
         agreements.routes,
         order_changes.routes,
+        shipment_notices.routes,
         deliveries.shipping,
-        deliveries.notices,
         deliveries.routes,
+        return_types.routes,
+        returns.routes,
         receivables.routes,
         receivables.credit_notes,
         payments.routes,
@@ -189,6 +200,8 @@ SERVICE = Service(
         ORDER_CHANGE_EVENTS,
         SHIPMENT_NOTICE_EVENTS,
         DELIVERY_EVENTS,
+        RETURN_TYPE_EVENTS,
+        RETURN_EVENTS,
         RECEIVABLE_EVENTS,
         CREDIT_NOTE_EVENTS,
         PAYMENT_EVENTS,
@@ -208,6 +221,7 @@ SERVICE = Service(
         *catalogue.PERMISSIONS,
         *product_rules.PERMISSIONS,
         *costs.PERMISSIONS,
+        *availability.PERMISSIONS,
         *credit.PERMISSIONS,
         *credit_releases.PERMISSIONS,
         *currencies.PERMISSIONS,
@@ -220,7 +234,10 @@ SERVICE = Service(
         *offers.PERMISSIONS,
         *agreements.PERMISSIONS,
         *order_changes.PERMISSIONS,
+        *shipment_notices.PERMISSIONS,
         *deliveries.PERMISSIONS,
+        *return_types.PERMISSIONS,
+        *returns.PERMISSIONS,
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
         *statements.PERMISSIONS,
@@ -257,6 +274,7 @@ SERVICE = Service(
         "uq_price_list_code": PriceListCodeTaken,
         "uq_price_list_assignment_account_id_price_list_id": PriceListAlreadyAssigned,
         "uq_order_type_code": OrderTypeCodeTaken,
+        "uq_delivery_entered_by_reference": ReferencePosted,
     },
     work={"imports": importing.work(IMPORTS)},
 )

@@ -56,6 +56,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/prices/{price_id}/end"): END,
     ("PATCH", "/v1/exchange-rates/{rate_id}"): {"rate": "7.1"},
     ("PATCH", "/v1/imports/{import_id}"): {"mapping": []},
+    ("POST", "/v1/returns/{return_id}/reject"): REASON,
+    ("POST", "/v1/returns/{return_id}/void"): REASON,
+    ("POST", "/v1/returns/{return_id}/inspection"): {"lines": []},
+    ("POST", "/v1/shipment-notices/{notice_id}/reject"): REASON,
+    ("POST", "/v1/shipment-notices/{notice_id}/void"): REASON,
+    ("POST", "/v1/deliveries/{delivery_id}/reject"): REASON,
 }
 
 
@@ -148,6 +154,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         "/v1/tax-rates/{rate_id}": {"any": done(clerk.get("/v1/tax-rates"))["items"][0]["id"]},
         "/v1/exchange-rates/{rate_id}": {"any": exchange_rate_of(clerk)},
         "/v1/custom-fields/{field_id}": {"any": done(clerk.post("/v1/custom-fields", a_field()))["id"]},
+        "/v1/return-types/{type_id}": {"any": done(clerk.get("/v1/return-types"))["items"][0]["id"]},
         "/v1/approval-flows/{flow_id}": {"any": done(clerk.get("/v1/approval-flows"))["items"][0]["id"]},
     }
     for whose, account in accounts.items():
@@ -159,6 +166,12 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         delivery = done(clerk.act(f"/v1/orders/{order}/ship", 3))
         receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
         credit_note = credited(staff, receivable)
+        back = {
+            "return_type": "feedback",
+            "delivery_id": delivery["id"],
+            "lines": [{"line": 1, "quantity": "1", "reason": "missing"}],
+        }
+        returned = done(supervisor.post("/v1/returns", back))["id"]
         payment = done(clerk.post("/v1/payments", {"account_id": str(account), "amount": "10"}))["id"]
         quotation = done(clerk.post("/v1/quotations", {**QUOTATION, "account_id": str(account), "lines": lines}))["id"]
         done(clerk.act(f"/v1/quotations/{quotation}/submit", 1))
@@ -174,6 +187,20 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         release = {"account_id": str(account), "amount": "1", "valid_until": "2099-12-31", "reason": "R"}
         release_id = done(clerk.post("/v1/credit-releases", release))["id"]
         change = done(clerk.post("/v1/order-changes", {"order_id": order, "reason": "客户增加订量"}))["id"]
+        rows.setdefault("/v1/credit-releases/{release_id}", {})[whose] = release_id
+        rows.setdefault("/v1/accounts/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/statements/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/agreements/{agreement_id}", {})[whose] = agreement
+        rows.setdefault("/v1/credit-exposures/{account_id}", {})[whose] = str(account)
+        rows.setdefault("/v1/quotations/{quotation_id}", {})[whose] = quotation
+        rows.setdefault("/v1/orders/{order_id}", {})[whose] = order
+        rows.setdefault("/v1/approvals/{approval_id}", {})[whose] = approval
+        rows.setdefault("/v1/shipment-notices/{notice_id}", {})[whose] = delivery["notice_id"]
+        rows.setdefault("/v1/deliveries/{delivery_id}", {})[whose] = delivery["id"]
+        rows.setdefault("/v1/receivables/{receivable_id}", {})[whose] = receivable
+        rows.setdefault("/v1/credit-notes/{credit_note_id}", {})[whose] = credit_note
+        rows.setdefault("/v1/returns/{return_id}", {})[whose] = returned
+        rows.setdefault("/v1/payments/{payment_id}", {})[whose] = payment
         owner = UUID(done(clerk.get(f"/v1/accounts/{account}"))["owner_id"])
         of_whom = {
             "/v1/item-numbers/{item_number_id}": number,

@@ -1,4 +1,4 @@
-"""What can be asked about shipment notices and deliveries."""
+"""What can be asked about deliveries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,28 +6,49 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.errors import InputError, Invalid
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
-from sales.deliveries.model import Delivery, ShipmentNotice, Status
+from sales.deliveries.model import Delivery, Status
+from sales.shipment_notices.model import ShipmentNotice
 
-DELIVERY_ORDERS = {"shipped_on": Delivery.shipped_on, "number": Delivery.number}
-DELIVERY_EQUALITIES = ("status", "account_id", "owner_id", "order_id", "number")
-NOTICE_EQUALITIES = ("account_id", "owner_id", "order_id", "number")
+ORDERS = {"shipped_on": Delivery.shipped_on, "number": Delivery.number}
+EQUALITIES = ("status", "account_id", "owner_id", "order_id", "notice_id", "number", "reference")
 
 
 def list_deliveries(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the deliveries within reach."""
-    wanted = [getattr(Delivery, name) == query[name] for name in DELIVERY_EQUALITIES if query.get(name) is not None]
+    wanted = [getattr(Delivery, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
     if query.get("shipped_from"):
         wanted.append(Delivery.shipped_on >= query["shipped_from"])
     if query.get("shipped_before"):
         wanted.append(Delivery.shipped_on < query["shipped_before"])
-    return paginate(reader, select(Delivery).where(reader.visible(Delivery), *wanted), Delivery, DELIVERY_ORDERS, query)
+    return paginate(reader, select(Delivery).where(reader.visible(Delivery), *wanted), Delivery, ORDERS, query)
 
 
 def read_delivery(reader: Reader, delivery_id: UUID) -> Delivery:
     """One delivery; raises NotFound outside the reach."""
     return reader.get(Delivery, delivery_id)
+
+
+def delivery_posted_as(reader: Reader, reference: str | None) -> Delivery | None:
+    """What the one who asks has posted under this reference of theirs."""
+    if reference is None:
+        return None
+    posted = select(Delivery).where(
+        Delivery.entered_by == reader.principal.user_id, Delivery.reference == reference, reader.visible(Delivery)
+    )
+    return reader.session.scalars(posted).one_or_none()
+
+
+def notice_named(reader: Reader, notice_id: UUID) -> ShipmentNotice:
+    """The notice that a delivery names in `notice_id`; raises Invalid outside the reach."""
+    named = select(ShipmentNotice).where(ShipmentNotice.id == notice_id, reader.visible(ShipmentNotice))
+    notice = reader.session.scalars(named).one_or_none()
+    if notice is None:
+        texts = {"zh": "没有此出货通知单,或不在您的权限范围内", "en": "There is no such notice within your reach."}
+        raise Invalid([InputError("#/notice_id", "not-found", texts)])
+    return notice
 
 
 def is_on_its_way(reader: Reader, order_id: UUID, but: UUID) -> bool:
@@ -36,16 +57,3 @@ def is_on_its_way(reader: Reader, order_id: UUID, but: UUID) -> bool:
         Delivery.order_id == order_id, Delivery.status == Status.SHIPPED, Delivery.id != but
     )
     return reader.session.scalar(others.limit(1)) is not None
-
-
-def list_notices(reader: Reader, query: Mapping[str, Any]) -> Page:
-    """A page of the shipment notices within reach, newest first."""
-    wanted = [getattr(ShipmentNotice, name) == query[name] for name in NOTICE_EQUALITIES if query.get(name) is not None]
-    return paginate(
-        reader, select(ShipmentNotice).where(reader.visible(ShipmentNotice), *wanted), ShipmentNotice, {}, query
-    )
-
-
-def read_notice(reader: Reader, notice_id: UUID) -> ShipmentNotice:
-    """One shipment notice; raises NotFound outside the reach."""
-    return reader.get(ShipmentNotice, notice_id)

@@ -72,6 +72,7 @@ class ItemNumber(Base, Valid):
 
     def approve(self, evidence: Approved, approved: Sequence[Self]) -> None:
         """Let it count; the number before of the same product makes way. Raises ItemNumberTaken, ValidityOverlaps."""
+        evidence.check(self)
         for other in approved:
             if other.product_id != self.product_id:
                 raise ItemNumberTaken(product_code=other.product_code)

@@ -1,7 +1,4 @@
-"""The order (客户订单): draft → submitted → approved → completed or closed, or cancelled on the way.
-
-What was approved changes by an order change (S-14) only.
-"""
+"""The order (客户订单): draft → submitted → approved → completed or closed, or cancelled on the way."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
