@@ -8,7 +8,7 @@ from crm.client import Installation, Person, Session
 from crm.demo import company
 from crm.wording import Language
 
-CLERK, SUPERVISOR, DIRECTOR = "chen.jing", "wang.lei", "wu.haiyan"
+CLERK, SUPERVISOR, HEAD, DIRECTOR = "chen.jing", "wang.lei", "li.jianguo", "wu.haiyan"
 AGENTS, FRONT_DESK, CASHIER, ADMINISTRATOR = ("xie.fang",), "han.xue", "yu.jie", "cheng.hao"
 PROSPECTOR = "sun.yue"
 RETURNS_CLERK, HEAD = "ma.jun", "li.jianguo"

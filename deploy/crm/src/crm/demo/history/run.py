@@ -10,6 +10,7 @@ from crm.demo.history.masters import enter_masters
 from crm.demo.history.offers import enter_offers
 from crm.demo.history.people import People
 from crm.demo.history.prices import enter_prices
+from crm.demo.history.terms import enter_terms
 from crm.demo.history.trade import enter_trade
 from crm.wording import Language, Speech
 
@@ -26,6 +27,8 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
     tell(say("产品、市场活动、网站内容和线索已录入", "products, campaigns, the site and leads are there"))
     customers = enter_customers(people)
     tell(say(f"新录入客户 {len(customers)} 个", f"{len(customers)} customers entered"))
+    enter_terms(people, customers)
+    tell(say("付款条件和信用额度已录入并审核", "payment terms and credit are entered and approved"))
     orders = enter_trade(people, customers, products)
     tell(say(f"已审核订单 {len(orders)} 张,发货、签收、回款已录入", f"{len(orders)} orders signed, shipped, paid"))
     prices = enter_prices(people, customers, products)
