@@ -64,6 +64,7 @@ def test_an_approved_limit_changes_only_by_an_approved_change(
         ({"valid_from": "2025-01-01", "valid_to": "2026-01-01"}, 409),
         ({"currency": "USD"}, 409),
         ({"currency": "USD", "all_currencies": False}, 200),
+        ({"all_currencies": False}, 200),
     ],
 )
 def test_one_set_holds_on_a_day_for_all_currencies_and_one_for_each(

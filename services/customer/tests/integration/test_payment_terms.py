@@ -106,6 +106,7 @@ def test_the_next_assignment_takes_over_the_day_before_ends_the_last(
         approved(clerk, head, ASSIGNMENTS, assigned(account_id, terms, day)) for day in ("2026-01-01", "2026-03-01")
     )
     assert validity(clerk, january) == ("2026-01-01", "2026-02-28")
+    assert clerk.get(january).json["payment_terms_code"] == clerk.get(terms).json["code"]
     held = {"account_id": account_id, "on": "2026-02-28"}
     assert [f"{ASSIGNMENTS}/{a['id']}" for a in clerk.get(ASSIGNMENTS, query_string=held).json["items"]] == [january]
     february = approved(clerk, head, ASSIGNMENTS, assigned(account_id, terms, "2026-02-01"))

@@ -70,6 +70,26 @@ LEADS = Section(
     "customer.lead",
     ("id", "number", "path", "source", "status", "campaign_id", "need", "created_at"),
 )
+TERMS = Section(
+    "terms",
+    "客户付款条件",
+    "Payment terms",
+    "customer.terms_assignment",
+    ("id", "payment_terms_id", "payment_terms_code", "valid_from", "valid_to"),
+    shown=lambda state: state["status"] == "approved" and (state["valid_to"] or "9999") >= state["valid_from"],
+)
+CREDIT = Section(
+    "credit",
+    "信用控制参数",
+    "Credit parameters",
+    "customer.credit_parameters",
+    (
+        "id", "currency", "all_currencies", "credit_limit", "overdue_days", "overdue_amount", "orders_occupy",
+        "valid_from", "valid_to",
+    ),
+    shown=lambda state: bool(state["status"] == "approved"),
+    for_portal=lambda _state: False,
+)  # fmt: skip
 CONTACTS = Section(
     "contacts",
     "联系人",
@@ -171,7 +191,7 @@ FEEDBACK = Section(
     ("id", "kind", "score", "low", "comment", "ticket_id", "order_id", "at"),
 )
 SECTIONS = (
-    ACCOUNT, CONTACTS, ACCOUNT_CHANGES, APPROVALS, LEADS, INTERACTIONS, AGREEMENTS, QUOTATIONS, ORDERS,
-    ORDER_APPROVALS, DELIVERIES, RECEIVABLES, PAYMENTS, TICKETS, CONVERSATIONS, FEEDBACK,
+    ACCOUNT, CONTACTS, TERMS, CREDIT, ACCOUNT_CHANGES, APPROVALS, LEADS, INTERACTIONS, AGREEMENTS, QUOTATIONS,
+    ORDERS, ORDER_APPROVALS, DELIVERIES, RECEIVABLES, PAYMENTS, TICKETS, CONVERSATIONS, FEEDBACK,
 )  # fmt: skip
 """In the order in which they are shown; the latest activities follow them."""

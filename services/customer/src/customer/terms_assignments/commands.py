@@ -26,8 +26,7 @@ def create_assignment(
     that cannot be used.
     """
     account = account_named(uow, account_id)
-    terms_named(uow, payment_terms_id).check_usable()
-    details = {"payment_terms_id": payment_terms_id, "valid_from": valid_from or uow.today}
+    details = {**_agreed(uow, payment_terms_id), "valid_from": valid_from or uow.today}
     return uow.add(TermsAssignment.of(account, details, entered_by=uow.principal.user_id, at=uow.now))
 
 
@@ -35,7 +34,7 @@ def change_assignment(uow: UnitOfWork, assignment_id: UUID, changes: Mapping[str
     """Change a draft; who wants other terms for the account enters another assignment."""
     assignment = uow.get(TermsAssignment, assignment_id)
     if "payment_terms_id" in changes:
-        terms_named(uow, changes["payment_terms_id"]).check_usable()
+        changes = {**changes, **_agreed(uow, changes["payment_terms_id"])}
     assignment.change(changes)
     return assignment
 
@@ -76,3 +75,10 @@ def move_assignments(uow: UnitOfWork, account: Account) -> None:
     """Every assignment of the account goes to its owner."""
     for assignment in uow.session.scalars(select(TermsAssignment).where(TermsAssignment.account_id == account.id)):
         assignment.follow(account.owner_id)
+
+
+def _agreed(uow: UnitOfWork, payment_terms_id: UUID) -> dict[str, Any]:
+    """The terms that the assignment names, with the code by which people call them for good."""
+    terms = terms_named(uow, payment_terms_id)
+    terms.check_usable()
+    return {"payment_terms_id": terms.id, "payment_terms_code": terms.code}

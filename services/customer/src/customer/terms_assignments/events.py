@@ -13,6 +13,7 @@ class TermsAssignmentState(MasterState):
     account_id = fields.Id(required=True)
     owner_id = fields.Id(required=True, allow_none=True)
     payment_terms_id = fields.Id(required=True)
+    payment_terms_code = fields.Text(20, required=True, metadata={"example": "M30"})
     valid_from = fields.Day(required=True, metadata={"description": "生效日 / the first day"})
     valid_to = fields.Day(
         required=True,

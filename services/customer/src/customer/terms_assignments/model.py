@@ -42,6 +42,7 @@ class TermsAssignment(Base, Master, Owned):
 
     account_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     payment_terms_id: Mapped[UUID] = mapped_column(ForeignKey("payment_terms.id"))
+    payment_terms_code: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
