@@ -11,10 +11,10 @@ from chassis.http import PUBLIC, File, Routes, Schema, fields
 from chassis.permission import Permission
 from chassis.unit_of_work import UnitOfWork
 from sales.offers import commands, queries
-from sales.quotations.events import QuotationLineState, QuotationState
+from sales.quotations.events import QuotationState
 from sales.quotations.model import Quotation
 from sales.quotations.queries import Paper
-from sales.quotations.schemas import LANGUAGES, PDF, SIGNER
+from sales.quotations.schemas import LANGUAGES, PDF, SIGNER, QuotationLineRead
 
 PERMISSIONS = (
     Permission("sales.quotation.make_link", "生成报价确认链接", "Make links by which customers answer quotations"),
@@ -69,7 +69,7 @@ class OfferDeclined(OfferSigned):
     reason = fields.Text(500, required=True, lines=True, metadata={"example": "价格高于预算"})
 
 
-class OfferLine(QuotationLineState):
+class OfferLine(QuotationLineRead):
     """A line as the customer sees it: where its price comes from, and what was ordered, is our business."""
 
     class Meta:

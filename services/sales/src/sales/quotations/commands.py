@@ -23,6 +23,7 @@ from sales.pricing import commands as pricing
 from sales.quotations.model import Quotation
 from sales.quotations.queries import DOCUMENT, read_quotation
 from sales.quotations.vocabulary import ON_OFFER, Status, Via
+from sales.terms.queries import terms_of
 
 AT_ONCE = 200
 """Quotations that one run of the schedule lets expire; the next run takes the rest."""
@@ -44,6 +45,7 @@ def draft_quotation(
     Raises Invalid, NotKnownHereYet for an account that has not arrived here yet.
     """
     account = account_named(uow, account_id)
+    _check_terms(uow, account_id, details)
     business_date = day_of(uow, business_date, "business_date")
     money = money_of(uow, currency, business_date, tax_included=tax_included)
     quotation = Quotation.draft(
@@ -62,6 +64,7 @@ def change_quotation(uow: UnitOfWork, quotation_id: UUID, changes: Mapping[str, 
     """Change a draft; lines are replaced as a whole. Raises Invalid or QuotationNotDraft."""
     quotation = uow.get(Quotation, quotation_id)
     changes = dict(custom_fields.entered(uow, DOCUMENT, changes, quotation.custom))
+    _check_terms(uow, _account_of(uow, quotation).id, changes)
     if "business_date" in changes:
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
     if "lines" in changes:
@@ -226,6 +229,12 @@ def _of_customer(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
 def _account_of(uow: UnitOfWork, quotation: Quotation) -> Account:
     """Whether business with it may go on is asked for whoever decides, whatever accounts they may see."""
     return uow.session.get_one(Account, quotation.account_id)
+
+
+def _check_terms(uow: UnitOfWork, account_id: UUID, wanted: Mapping[str, Any]) -> None:
+    """Whether an order could be paid by the terms that are offered. Raises Invalid, NotKnownHereYet."""
+    if wanted.get("payment_terms_id") is not None:
+        terms_of(uow, account_id, wanted["payment_terms_id"])
 
 
 def _on_offer(uow: UnitOfWork, quotation: Quotation) -> Sequence[Quotation]:

@@ -6,8 +6,6 @@ from chassis.http.schemas import Schema
 from records.custom_fields.schemas import Custom
 from sales.catalogue.events import NAME
 from sales.orders.events import (
-    CUSTOMER_DESCRIPTION,
-    CUSTOMER_ITEM,
     MOST_LINES,
     TAX_INCLUDED,
     TAX_RATE,
@@ -49,8 +47,6 @@ class QuotationLineState(Schema):
     product_id = fields.Id(required=True)
     product_code = fields.Text(40, required=True, metadata={"example": "BRG-6204"})
     product_name = fields.Localized(60, required=True, metadata={"example": NAME})
-    customer_item = fields.Text(40, required=True, allow_none=True, metadata=CUSTOMER_ITEM)
-    customer_description = fields.Text(60, required=True, allow_none=True, metadata=CUSTOMER_DESCRIPTION)
     unit = fields.Text(20, required=True, metadata={"example": "件"})
     quantity = fields.Quantity(required=True, metadata={"example": "200"})
     price = fields.Price(required=True, metadata={"example": "12.50"})

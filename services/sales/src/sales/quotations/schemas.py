@@ -3,10 +3,10 @@
 from chassis.http import ListQuery, Query, Schema, Sort, fields
 from chassis.http.filters import View
 from records.custom_fields.schemas import CustomFilters, CustomInput
-from sales.orders.events import MOST_LINES, TAX_INCLUDED, TERMS_ID
+from sales.orders.events import CUSTOMER_DESCRIPTION, CUSTOMER_ITEM, MOST_LINES, TAX_INCLUDED, TERMS_ID
 from sales.orders.schemas import SHIP_TO
 from sales.orders.vocabulary import LONGEST_TERM
-from sales.quotations.events import EFFECTIVE, EXPIRES, NUMBER, REVISION, QuotationState, TakenLine
+from sales.quotations.events import EFFECTIVE, EXPIRES, NUMBER, REVISION, QuotationLineState, QuotationState, TakenLine
 from sales.quotations.vocabulary import LONGEST_DELIVERY, MOST_REVISIONS, Status
 
 LARGEST_VERSION = 2**53
@@ -16,9 +16,11 @@ SIGNER = {"description": "客户确认人 / who answered for the customer", "per
 
 
 class QuotationLineBody(Schema):
-    """A line of a quotation: so much of a product, at the customer's price of the day unless another one is named."""
+    """A line of a quotation: so much of a product, which may be named by the customer's number, at the customer's price
+    of the day unless another one is named."""
 
-    product_id = fields.Id(required=True)
+    product_id = fields.Id()
+    customer_item = fields.Text(60, metadata=CUSTOMER_ITEM)
     quantity = fields.Quantity(positive=True, required=True)
     price = fields.Price(min=0)
 
@@ -45,8 +47,17 @@ class QuotationCreate(QuotationPatch):
     tax_included = fields.Boolean(metadata=TAX_INCLUDED)
 
 
+class QuotationLineRead(QuotationLineState):
+    """A line of a quotation (报价单行), also called as the customer calls it; events do without, to stay small."""
+
+    customer_item = fields.Text(60, required=True, allow_none=True, metadata=CUSTOMER_ITEM)
+    customer_description = fields.Text(200, required=True, allow_none=True, metadata=CUSTOMER_DESCRIPTION)
+
+
 class QuotationRead(QuotationState):
     """One revision of a quotation (客户报价单)."""
+
+    lines = fields.List(fields.Nested(QuotationLineRead), max=MOST_LINES, required=True)
 
     version = fields.Integer(0, LARGEST_VERSION, required=True)
     answered_by = fields.Text(200, required=True, allow_none=True, metadata=SIGNER)
