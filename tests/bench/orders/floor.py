@@ -1,7 +1,8 @@
 """The floor: the least program that enters, approves and lists orders with the product's guarantee.
 
 Raw WSGI, checks by hand, one statement to read and one to write. The same tables, rows, envelope and answer; who asks
-is read on every request, the write is repeatable under its key. It knows the one reach `all` and none of the rest.
+is read on every request, the write is repeatable under its key. It knows the one reach `all`, the
+catalogue's prices, and none of the rest.
 """
 
 import hashlib
@@ -121,7 +122,9 @@ class Floor:
         today = asked["now"].astimezone(ZONE).date()
         products = [line["product_id"] for line in wanted["lines"]]
         found = self.ask(
-            "asking", sql.BEFORE_PLACING, {**asked, **wanted, "series": f"SO@-#/{today:%Y%m%d}", "products": products}
+            "asking",
+            sql.BEFORE_PLACING,
+            {**asked, **wanted, "series": f"SO@-#/{today:%Y%m%d}", "products": products, "today": today},
         )
         if (stored := replayed(found, asked)) is not None:
             return stored

@@ -19,13 +19,14 @@ FIELDS = {*TEXTS, "account_id", "lines", "payment_days", "promised_on"}
 DECIMAL = re.compile(r"[0-9]{1,14}(\.[0-9]{1,6})?")
 NEW = {
     "status": "draft", "note": None, "rejection": None, "close_reason": None, "viewed_at": None, "submitted_at": None,
-    "approved_at": None, "version": 1, "base_rate": "1", "tax_included": True, "payment_terms_id": None,
+    "approved_at": None, "version": 1, "base_rate": "1", "tax_included": True, "payment_terms_id": None, "custom": None,
 }  # fmt: skip
 NEW_LINE = {
     "customer_item": None, "customer_description": None, "promised_on": None, "noticed_quantity": "0",
     "shipped_quantity": "0", "returned_quantity": "0",
 }  # fmt: skip
 UNTOLD = {"version", "ship_to"}
+UNTOLD_OF_LINES = {"customer_item", "customer_description"}
 """What the answer says and the event does not."""
 
 
@@ -83,14 +84,16 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
     if wanted["promised_on"] is not None and wanted["promised_on"] < today:
         raise Refused(422)
     unanimous = {"order_type": found["counts"], "account": found["handling"] != "company"}
-    lines, total = [], Decimal(0)
+    tolerance = plain(Decimal(found["tolerance"]), 0)
+    lines, total, net_total = [], Decimal(0), Decimal(0)
     for place, line in enumerate(wanted["lines"], start=1):
         product = products.get(str(line["product_id"]))
         if product is None or product["currency"] != found["currency"]:
             raise Refused(422)
         price, listed = line["price"] or Decimal(product["price"]), line["price"] is None
         amount = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP)
-        total += amount
+        net = (amount / (1 + Decimal(product["tax_rate"]))).quantize(CENT, ROUND_HALF_UP)
+        total, net_total = total + amount, net_total + net
         against = [who for who, counts in (unanimous | {"product": product["counts"]}).items() if not counts]
         lines.append(
             {
@@ -98,8 +101,9 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
                 "product_code": product["code"], "product_name": product["name"], "unit": product["unit"],
                 "quantity": plain(line["quantity"], 0),
                 "price": plain(price, 2), "price_source": "list_price" if listed else "entered",
-                "price_source_id": line["product_id"] if listed else None, "tax_rate": "0", "net": plain(amount, 2),
-                "tax": "0.00", "amount": plain(amount, 2), "tolerance": plain(Decimal(found["tolerance"]), 0),
+                "price_source_id": line["product_id"] if listed else None,
+                "tax_rate": plain(Decimal(product["tax_rate"]), 0), "net": plain(net, 2),
+                "tax": plain(amount - net, 2), "amount": plain(amount, 2), "tolerance": tolerance,
                 "counts": not against, "not_counted_by": against,
             }
         )  # fmt: skip
@@ -107,9 +111,9 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
         **NEW, **{name: wanted[name] for name in ("order_type", "po_number", "promised_on", "ship_to", "payment_days")},
         "id": new_id(), "number": f"SO{today:%Y%m%d}-{found['number']:04}", "order_type_id": found["order_type_id"],
         "counts": found["counts"], "account_id": found["account_id"], "business_date": today, "lines": lines,
-        "owner_id": found["owner_id"] or asked["subject"], "currency": found["currency"], "net_total": plain(total, 2),
-        "tax_total": "0.00", "total": plain(total, 2), "tolerance": plain(Decimal(found["tolerance"]), 0),
-        "entered_by": asked["subject"], "created_at": asked["now"],
+        "owner_id": found["owner_id"] or asked["subject"], "currency": found["currency"],
+        "net_total": plain(net_total, 2), "tax_total": plain(total - net_total, 2), "total": plain(total, 2),
+        "tolerance": tolerance, "entered_by": asked["subject"], "created_at": asked["now"],
     }  # fmt: skip
 
 
@@ -124,6 +128,8 @@ def fact_row(values: Row, kind: str, what: str, document: Row, changes: Row) -> 
     """The row of one fact, its envelope in it."""
     event, key = new_id(), f"sales.{kind}.{what}.v1"
     state = {name: value for name, value in document.items() if name not in UNTOLD}
+    if "lines" in state:
+        state["lines"] = [{name: line[name] for name in line.keys() - UNTOLD_OF_LINES} for line in document["lines"]]
     body = {
         "specversion": "1.0", "id": event, "source": "/sales", "type": f"crm.{key}",
         "subject": f"{kind}/{document['id']}", "time": values["now"], "dataschema": f"/schemas/{key}.schema.json",

@@ -19,7 +19,10 @@ BEFORE_PLACING = f"""
         kind.tolerance,
         (SELECT base_currency FROM directory_company WHERE deleted_at IS NULL ORDER BY id LIMIT 1) AS currency,
         (SELECT json_object_agg(id, json_build_object('code', code, 'name', name, 'unit', unit, 'counts', counts,
-                                                      'price', list_price::text, 'currency', currency))
+                                                      'price', list_price::text, 'currency', currency,
+                                                      'tax_rate', (SELECT rate::text FROM tax_rate
+                                                          WHERE tax_rate.code = tax_code AND valid_from <= %(today)s
+                                                          ORDER BY valid_from DESC LIMIT 1)))
          FROM product WHERE id = ANY (%(products)s) AND status = 'active') AS products
     FROM (VALUES (1)) AS one
     LEFT JOIN stored ON true
@@ -53,18 +56,19 @@ PLACE = f"""
         VALUES (
             %(id)s, 1, %(owner_id)s, %(account_id)s, %(number)s, 'draft', %(order_type_id)s, %(order_type)s, %(counts)s,
             %(account_counts)s, %(tolerance)s::numeric, %(po_number)s, %(promised_on)s, %(business_date)s, %(currency)s,
-            1, true, %(payment_days)s, %(ship_to)s, NULL, %(total)s::numeric, 0, %(total)s::numeric, %(entered_by)s,
+            1, true, %(payment_days)s, %(ship_to)s, NULL, %(net_total)s::numeric, %(tax_total)s::numeric,
+            %(total)s::numeric, %(entered_by)s,
             %(created_at)s)),
     lines AS (
         INSERT INTO order_line (id, order_id, line, product_id, product_code, product_name, unit, quantity, price,
                                 price_source, price_source_id, tax_rate, net, tax, amount, tolerance, noticed_quantity,
                                 shipped_quantity, returned_quantity, product_counts)
         SELECT id, %(id)s, line, product_id, product_code, product_name, unit, quantity, price, price_source,
-               price_source_id, 0, amount, 0, amount, tolerance, 0, 0, 0, counts
+               price_source_id, tax_rate, net, tax, amount, tolerance, 0, 0, 0, counts
         FROM jsonb_to_recordset(%(lines_json)s::jsonb) AS new(
             id uuid, line smallint, product_id uuid, product_code text, product_name jsonb, unit text,
-            quantity numeric, price numeric, price_source text, price_source_id uuid, amount numeric,
-            tolerance numeric, counts boolean)),
+            quantity numeric, price numeric, price_source text, price_source_id uuid, tax_rate numeric, net numeric,
+            tax numeric, amount numeric, tolerance numeric, counts boolean)),
     facts AS ({_FACTS}), stored AS ({_ANSWER})
     {_OUTBOX}
 """
@@ -97,6 +101,7 @@ _ORDER = f"""
     SELECT json_build_object('ship_to', ship_to, 'version', version, 'order_type_id', order_type_id, 'note', note,
         'tolerance', trim_scale(tolerance)::text, 'base_rate', trim_scale(base_rate)::text,
         'tax_included', tax_included, 'payment_terms_id', payment_terms_id, 'close_reason', close_reason,
+        'custom', custom,
         'tax_total', {_MONEY.format("tax_total")}, 'rejection', rejection, 'entered_by', entered_by, 'lines', (
             SELECT json_agg(json_build_object(
                 'id', line.id, 'line', line, 'product_id', product_id, 'product_code', product_code,

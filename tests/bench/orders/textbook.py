@@ -6,7 +6,7 @@ is measured is the usual style and not its usual mistakes.
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from http import HTTPStatus
 from typing import Any
@@ -35,7 +35,7 @@ TABLES = {**SERVICE.metadata.tables, **chassis.tables.metadata.tables, **records
 NEW_ORDER, DOCUMENT, STATE, ENTRIES = (
     NewOrder(),
     OrderDocument(),
-    OrderDocument(exclude=("version", "ship_to")),
+    OrderDocument(exclude=("version", "ship_to", "lines.customer_item", "lines.customer_description")),
     OrderEntry(many=True),
 )
 http = Flask("textbook")
@@ -60,6 +60,7 @@ def not_counted_by(line: Any) -> list[str]:
 User, Role, Company = model("directory_user"), model("directory_role"), model("directory_company")
 Account, Product, OrderType, Counter = model("account"), model("product"), model("order_type"), model("number_counter")
 CreditParameters = model("credit_parameters")
+TaxRate = model("tax_rate")
 Fact, Outbox, Idempotency = model("fact"), model("outbox"), model("idempotency")
 Order = model(
     "customer_order",
@@ -174,29 +175,39 @@ def entered(session: Session, user: Any, wanted: dict[str, Any]) -> Any:
         id=new_id(), version=1, number="", status="draft", order_type_id=kind.id, order_type=kind.code,
         counts=kind.counts, account_id=account.id, account_counts=account.handling != "company",
         owner_id=account.owner_id or user.id, po_number=wanted["po_number"], promised_on=wanted["promised_on"],
-        business_date=today, currency=company.base_currency, base_rate=Decimal(1), tax_included=True, tax_total=ZERO,
+        business_date=today, currency=company.base_currency, base_rate=Decimal(1), tax_included=True,
         tolerance=kind.tolerance, payment_days=wanted["payment_days"],
         ship_to=wanted["ship_to"], entered_by=user.id, created_at=now,
     )  # fmt: skip
+    rates = tax_rates(session, today)
     for place, line in enumerate(wanted["lines"], start=1):
         product = known.get(line["product_id"])
         if product is None or product.status != "active":
             abort(HTTPStatus.UNPROCESSABLE_ENTITY)
         listed = line["price"] is None
         price = product.list_price if listed else line["price"]
-        amount = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP)
+        amount, rate = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP), rates[product.tax_code]
+        net = (amount / (1 + rate)).quantize(CENT, ROUND_HALF_UP)
         order.lines.append(
             OrderLine(
                 id=new_id(), line=place, product_id=product.id, product_code=product.code, product_name=product.name,
-                unit=product.unit, quantity=line["quantity"], price=price, amount=amount, net=amount, tax=ZERO,
+                unit=product.unit, quantity=line["quantity"], price=price, amount=amount, net=net, tax=amount - net,
                 price_source="list_price" if listed else "entered", price_source_id=product.id if listed else None,
-                tax_rate=ZERO, tolerance=kind.tolerance, noticed_quantity=ZERO, shipped_quantity=ZERO,
+                tax_rate=rate, tolerance=kind.tolerance, noticed_quantity=ZERO, shipped_quantity=ZERO,
                 returned_quantity=ZERO, product_counts=product.counts,
             )
         )  # fmt: skip
-    order.total = order.net_total = sum((line.amount for line in order.lines), ZERO)
+    order.total = sum((line.amount for line in order.lines), ZERO)
+    order.net_total = sum((line.net for line in order.lines), ZERO)
+    order.tax_total = order.total - order.net_total
     order.number = f"SO{today:%Y%m%d}-{next_number(session, f'SO@-#/{today:%Y%m%d}'):04}"
     return order
+
+
+def tax_rates(session: Session, on: date) -> dict[str, Decimal]:
+    """The rates of tax on that day, by their code."""
+    known = session.scalars(select(TaxRate).where(TaxRate.valid_from <= on).order_by(TaxRate.valid_from))
+    return {rate.code: rate.rate for rate in known}
 
 
 def next_number(session: Session, series: str) -> int:

@@ -90,6 +90,7 @@ class OrderDocument(OrderEntry):
     payment_terms_id = fields.UUID()
     tax_total = fields.Decimal(as_string=True)
     close_reason = fields.String()
+    custom = fields.Raw()
     ship_to = fields.String()
     note = fields.String()
     lines = fields.List(fields.Nested(Line))

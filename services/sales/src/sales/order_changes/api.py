@@ -9,7 +9,8 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from sales.order_changes import commands, queries
 from sales.order_changes.events import PO_NUMBER, PROMISED, WHY, OrderChangeState
 from sales.order_changes.model import OrderChange, Status
-from sales.orders.events import CUSTOMER_ITEM, LINE_PROMISED, MOST_LINES, Reason
+from sales.orders.events import CUSTOMER_ITEM, LINE_PROMISED, MOST_LINES
+from sales.orders.schemas import OrderReason
 
 PERMISSIONS = (
     Permission("sales.order_change.read", "查看订单变更单", "Read order changes"),
@@ -138,7 +139,7 @@ def approve_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
     "/<uuid:change_id>/reject",
     permission="sales.order_change.reject",
     zh="驳回",
-    body=Reason,
+    body=OrderReason,
     answer=OrderChangeRead,
 )
 def reject_order_change(uow: UnitOfWork, change_id: UUID, body: dict[str, Any]) -> OrderChange:

@@ -46,6 +46,12 @@ def place_order(uow: UnitOfWork, body: dict[str, Any]) -> Order:
     return commands.place_order(uow, **body)
 
 
+@routes.post("/<uuid:order_id>/copy", permission="sales.order.place", zh="复制为返单", answer=OrderRead)
+def copy_order(uow: UnitOfWork, order_id: UUID) -> Order:
+    """Order the same once more (返单), as a draft at the prices of today."""
+    return commands.copy_order(uow, order_id)
+
+
 @routes.patch("/<uuid:order_id>", permission="sales.order.change", zh="修改订单草稿", body=OrderPatch, answer=OrderRead)
 def change_order(uow: UnitOfWork, order_id: UUID, body: dict[str, Any]) -> Order:
     """Change a draft."""

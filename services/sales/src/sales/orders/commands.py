@@ -24,9 +24,13 @@ from sales.orders.facts import NotTheCustomer
 from sales.orders.lines import NONE
 from sales.orders.model import Order
 from sales.orders.queries import DOCUMENT, is_customer, read_order
+from sales.terms.queries import terms_of
 
 USUAL_TERM = 30
-"""Days of payment where the order says nothing else, until payment terms (C-04) are agreed with the customer."""
+"""Days of payment where neither the order nor the customer's payment terms (C-04) say anything else."""
+
+REPEAT = "repeat"
+"""The type of an order that is copied from another one: 返单 (S-11)."""
 
 
 def place_order(
@@ -37,18 +41,21 @@ def place_order(
     business_date: date | None = None,
     currency: str | None = None,
     tax_included: bool = True,
-    payment_days: int = USUAL_TERM,
+    payment_terms_id: UUID | None = None,
+    payment_days: int | None = None,
     lines: Sequence[Mapping[str, Any]] = (),
     **details: Any,
 ) -> Order:
     """Enter a draft, in the company's currency unless another one is named; history may be entered later (S-48).
 
-    Raises Invalid, NotKnownHereYet for an account that has not arrived here yet, and what `credit.pass_point` raises.
+    It is paid by the terms of the account, unless other ones are named, or plain `payment_days` alone.
+    Raises Invalid, NotKnownHereYet for what has not arrived here yet, and what `credit.pass_point` raises.
     """
     account = account_named(uow, account_id)
     business_date = day_of(uow, business_date, "business_date")
     money = money_of(uow, currency, business_date, tax_included=tax_included)
     deal = Deal(account_id, money, business_date)
+    plain = payment_days is not None and payment_terms_id is None
     order = Order.place(
         account=account,
         order_type=order_type_named(uow, order_type),
@@ -57,7 +64,8 @@ def place_order(
         details={
             **custom_fields.entered(uow, DOCUMENT, details),
             "business_date": business_date,
-            "payment_days": payment_days,
+            "terms": None if plain else terms_of(uow, account_id, payment_terms_id),
+            "payment_days": USUAL_TERM if payment_days is None else payment_days,
         },
         entered_by=uow.principal.user_id,
         at=uow.now,
@@ -65,6 +73,23 @@ def place_order(
     )
     credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SAVED)
     return uow.add(order)
+
+
+def copy_order(uow: UnitOfWork, order_id: UUID) -> Order:
+    """Order the same once more (返单): a draft of today, at the prices of today.
+
+    Raises Invalid for what is not sold any more, and what `place_order` raises.
+    """
+    order = uow.get(Order, order_id)
+    return place_order(
+        uow,
+        account_id=order.customer_id,
+        order_type=REPEAT,
+        currency=order.currency,
+        tax_included=order.tax_included,
+        ship_to=order.ship_to,
+        lines=[{"product_id": line.product_id, "quantity": line.quantity} for line in order.lines if line.quantity],
+    )
 
 
 def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) -> Order:
@@ -75,6 +100,9 @@ def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) ->
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
     if "order_type" in changes:
         changes["order_type"] = order_type_named(uow, changes["order_type"])
+    if "payment_terms_id" in changes:
+        named = changes.pop("payment_terms_id")
+        changes["terms"] = None if named is None else terms_of(uow, order.customer_id, named)
     if "lines" in changes:
         day = changes.get("business_date", order.business_date)
         deal = Deal(order.customer_id, order.money, day)

@@ -17,12 +17,11 @@ from records.approvals import Approved
 from records.custom_fields import Customised, custom_index
 from sales.accounts.model import Account
 from sales.model import Base, Fraction, Rate, not_negative
-from sales.money import LARGEST, DocumentMoney
+from sales.money import DocumentMoney
 from sales.order_types.model import OrderType
+from sales.orders.amending import Amendable
 from sales.orders.facts import (
     AccountNotInBusiness,
-    NothingLeftToShip,
-    OrderAmended,
     OrderApproved,
     OrderCancelled,
     OrderChanged,
@@ -38,12 +37,12 @@ from sales.orders.facts import (
     OrderViewedByCustomer,
     OrderWithdrawn,
 )
-from sales.orders.fulfilment import Fulfilled
-from sales.orders.lines import NONE, Ordered, OrderLine, Wanted
+from sales.orders.lines import OrderLine, Wanted
 from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
+from sales.terms.schedule import Terms
 
 
-class Order(Base, Fulfilled, Owned, Customised):
+class Order(Base, Amendable, Owned, Customised):
     """What one customer orders under its own number, at these prices, for a promised day.
 
     `counts` is the order type's and `account_counts` the account's word on 计入考核业绩 when it was entered (S-13);
@@ -189,47 +188,6 @@ class Order(Base, Fulfilled, Owned, Customised):
             self.viewed_at = at
             self.record(OrderViewedByCustomer())
 
-    def check_amendable(self, moved: Mapping[int, Ordered], *, adds: bool) -> None:
-        """Whether an order change may make these lines that, perhaps adding others (S-14).
-
-        Raises OrderNotApproved, LessThanUnderway, PriceOfShippedLine, NothingLeftToShip.
-        """
-        self._must_be(Status.APPROVED, OrderNotApproved)
-        for line in self.lines:
-            if line.line in moved:
-                line.check_amendable(moved[line.line])
-        shall_be = [(line, moved.get(line.line, line.ordered)) for line in self.lines]
-        if moved and not adds and all(line.shipped_quantity >= each.quantity for line, each in shall_be):
-            raise NothingLeftToShip
-
-    def amend(
-        self,
-        change_number: str,
-        *,
-        head: Mapping[str, Any],
-        moved: Mapping[int, Ordered],
-        added: Sequence[Wanted],
-    ) -> list[int]:
-        """Do what an approved order change says (S-14); the numbers of the lines that were added.
-
-        Raises what `check_amendable` raises, and Invalid.
-        """
-        self.check_amendable(moved, adds=bool(added))
-        for field, value in head.items():
-            setattr(self, field, value)
-        for line in self.lines:
-            if line.line in moved:
-                line.amend(moved[line.line])
-        places = list(range(len(self.lines) + 1, len(self.lines) + len(added) + 1))
-        for place, item in zip(places, added, strict=True):
-            line = OrderLine.empty(place)
-            self.lines.append(line)
-            line.describe(item)
-            line.tolerance = self.tolerance
-        self._add_up()
-        self.record(OrderAmended(change_number))
-        return places
-
     def cancel(self, reason: str) -> None:
         """Give it up, with a reason, as long as nothing of it was shipped."""
         if self.status == Status.SUBMITTED:
@@ -245,6 +203,9 @@ class Order(Base, Fulfilled, Owned, Customised):
             if field in wanted:
                 setattr(self, field, wanted[field])
         self.check_promised(self.promised_on)
+        if "terms" in wanted:
+            terms: Terms | None = wanted["terms"]
+            self.payment_terms_id, self.terms = (terms.id, terms.to_plain()) if terms else (None, None)
         if "order_type" in wanted:
             order_type: OrderType = wanted["order_type"]
             self.order_type_id, self.order_type, self.counts = order_type.id, order_type.code, order_type.counts
@@ -279,13 +240,6 @@ class Order(Base, Fulfilled, Owned, Customised):
             line.describe(item)
         self._add_up()
 
-    def _add_up(self) -> None:
-        self.net_total = sum((line.net for line in self.lines), NONE)
-        self.tax_total = sum((line.tax for line in self.lines), NONE)
-        self.total = self.net_total + self.tax_total
-        if self.total >= LARGEST:
-            raise Invalid([_TOO_LARGE])
-
 
 def _check_account(account: Account) -> None:
     if not account.in_business:
@@ -295,4 +249,3 @@ def _check_account(account: Account) -> None:
 _PROMISED_BEFORE = InputError(
     "#/promised_on", "too-early", {"zh": "预交货日不能早于单据日期", "en": "It is promised before it was ordered."}
 )
-_TOO_LARGE = InputError("#/lines", "too-large", {"zh": "金额过大", "en": "The total is too large."})

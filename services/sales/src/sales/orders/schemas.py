@@ -10,6 +10,7 @@ from sales.orders.events import (
     LINE_PROMISED,
     MOST_LINES,
     TAX_INCLUDED,
+    TERMS_ID,
     OrderLineState,
     OrderState,
 )
@@ -37,6 +38,7 @@ class OrderPatch(Schema):
     po_number = fields.Text(60, allow_none=True, metadata={"description": "客户单号 / the customer's number"})
     promised_on = fields.Day(allow_none=True, metadata={"description": "预交货日 / promised day of delivery"})
     business_date = fields.Day(metadata={"description": "单据日期,不晚于今天 / its day, today or earlier"})
+    payment_terms_id = fields.Id(allow_none=True, metadata=TERMS_ID)
     payment_days = fields.Integer(0, LONGEST_TERM, metadata={"description": "账期(天)/ days of payment"})
     ship_to = fields.Text(200, allow_none=True, metadata=SHIP_TO)
     note = fields.Text(500, lines=True, allow_none=True)
