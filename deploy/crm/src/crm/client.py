@@ -229,6 +229,15 @@ class Client:
         """Change the `version` that was read."""
         return self._write("PATCH", path, body, version, key)
 
+    def upload(self, path: str, content: bytes, **query: str) -> Document:
+        """Send a file."""
+        headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": str(new_id())}
+        return self._send("POST", f"{path}?{urlencode(query)}", headers, content)
+
+    def download(self, path: str) -> bytes:
+        """Fetch a file."""
+        return self._answer("GET", path, {}, None).data
+
     def _write(self, method: str, path: str, body: Document, version: int | None, key: str | None) -> Document:
         headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(new_id())}
         if version is not None:
@@ -236,6 +245,11 @@ class Client:
         return self._send(method, path, headers, json.dumps(body, ensure_ascii=False).encode())
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Document:
+        return _document(self._answer(method, path, headers, body))
+
+    def _answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> urllib3.BaseHTTPResponse:
         for last in (False, True):
             token = self.login()
             known = {**headers, "Authorization": f"Bearer {token}"} if token else headers
@@ -245,7 +259,7 @@ class Client:
             self._tokens.reject(token)
         if answer.status >= _FIRST_FAULT:
             raise Problem(answer.status, _document(answer))
-        return _document(answer)
+        return answer
 
 
 @dataclass(frozen=True)
