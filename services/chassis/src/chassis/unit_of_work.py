@@ -3,7 +3,7 @@
 The pipeline makes, finishes and commits a unit of work; commands only use `get`, `add`, `remove` and the session.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ from chassis.recording import Origin, Record, fact_rows
 from chassis.storage import Database
 
 M = TypeVar("M")
+T = TypeVar("T")
 A = TypeVar("A", bound=Aggregate)
 
 
@@ -66,6 +67,7 @@ class Reader:
         self.principal = context.principal
         self.permission = context.permission
         self.language = context.language
+        self._asked: dict[Hashable, Any] = {}
         self.now = context.as_of or datetime.now(UTC)
 
     @cached_property
@@ -80,6 +82,13 @@ class Reader:
         """
         moment: datetime = self.session.execute(select(func.now())).scalar_one()
         return moment
+
+    def once(self, about: Hashable, question: Callable[[], T]) -> T:
+        """The answer to a question about masters, asked once however many documents one command makes of them."""
+        if about not in self._asked:
+            self._asked[about] = question()
+        answer: T = self._asked[about]
+        return answer
 
     def visible(self, model: type[Any]) -> ColumnElement[bool]:
         """The reach of this permission over `model`, as a WHERE."""

@@ -28,7 +28,7 @@ def read_rule(reader: Reader, rule_id: UUID) -> CodingRule:
 def rule_in_force(reader: Reader) -> CodingRule | None:
     """The rule that gives codes today; it is for everybody who enters accounts, whatever else they may see."""
     today = select(CodingRule).where(_GIVING, CodingRule.valid_from <= reader.today, _not_over_on(reader.today))
-    return reader.session.scalars(today).one_or_none()
+    return reader.once(rule_in_force, lambda: reader.session.scalars(today).one_or_none())
 
 
 def rules_from(reader: Reader, day: date) -> Sequence[CodingRule]:

@@ -24,4 +24,5 @@ def read_policy(reader: Reader, policy_id: UUID) -> CompletenessPolicy:
 
 def policy_of(reader: Reader, kind: str) -> CompletenessPolicy:
     """The policy of a kind of account; it binds whoever enters one, whatever else they may see."""
-    return reader.session.scalars(select(CompletenessPolicy).where(CompletenessPolicy.kind == kind)).one()
+    policy = select(CompletenessPolicy).where(CompletenessPolicy.kind == kind)
+    return reader.once((policy_of, kind), lambda: reader.session.scalars(policy).one())
