@@ -55,13 +55,14 @@ class Bench:
 
     def _bring_in(self, content: bytes) -> None:
         query = {"kind": "accounts", "name": "客户.csv"}
-        made = self.clerk.call("POST", "/v1/imports", data=content, query_string=query).json
+        made = self.clerk.call("POST", "/v1/imports", data=content, query_string=query).json or {}
         path = f"/v1/imports/{made['id']}"
         self.clerk.act(f"{path}/run", 1)
         while WORK(self.staff.database):
             pass
-        if self.clerk.get(path).json["accepted"] != ROWS:
-            raise RuntimeError(self.clerk.get(path).text)
+        ended = self.clerk.get(path).json or {}
+        if ended["accepted"] != ROWS:
+            raise RuntimeError(str(ended))
 
     def copied(self) -> Sample:
         """Take the accounts, addresses and events of the last import out, and put them back by COPY."""

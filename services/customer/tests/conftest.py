@@ -33,7 +33,8 @@ def found_company(url: str) -> None:
         for code, grants in ROLES.items():
             staff.define(code, grants)
         clerk, supervisor, head = (staff.hire(r) for r in ("customer_file_clerk", "sales_supervisor", "sales_head"))
-        path = f"/v1/coding-rules/{clerk.post('/v1/coding-rules', RULE).json['id']}"
+        made = clerk.post("/v1/coding-rules", RULE).json or {}
+        path = f"/v1/coding-rules/{made['id']}"
         steps = ((clerk, "submit", 1), (supervisor, "approve", 2), (head, "approve", 2))
         answers = [person.act(f"{path}/{step}", version) for person, step, version in steps]
         assert [answer.status_code for answer in answers] == [200, 200, 200], answers[-1].text
