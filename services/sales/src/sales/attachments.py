@@ -7,6 +7,7 @@ from sales.deliveries.model import Delivery
 from sales.orders.model import Order
 from sales.payments.model import Payment
 from sales.quotations.model import Quotation
+from sales.returns.model import Return
 
 ATTACHABLE = (
     Attachable("agreement", Agreement, read="sales.agreement.read", change="sales.agreement.change"),
@@ -15,4 +16,5 @@ ATTACHABLE = (
     Attachable("payment", Payment, read="sales.payment.read", change="sales.payment.create"),
     Attachable("product", Product, read="sales.product.read", change="sales.product.change"),
     Attachable("quotation", Quotation, read="sales.quotation.read", change="sales.quotation.change"),
+    Attachable("return", Return, read="sales.return.read", change="sales.return.change"),
 )
