@@ -145,7 +145,7 @@ _DECIDING = _all(
     *(f"sales.order.{action}" for action in ("read", "history", "approve", "reject")),
     *(f"sales.order_change.{action}" for action in ("read", "approve", "reject")),
 )
-_MONEY = ("receivable", "credit_note", "payment", "statement", "dunning_reminder")
+_MONEY = ("receivable", "credit_note", "payment", "statement", "dunning_reminder", "deposit")
 _OWED = tuple(f"sales.{room}.read" for room in _MONEY)
 _RELEASING = tuple(f"sales.credit_release.{action}" for action in ("read", "create", "change", "submit", "withdraw"))
 _SHIPPED = ("sales.shipment_notice.read", "sales.delivery.read", *_OWED)
@@ -210,6 +210,7 @@ ROLES: dict[str, dict[str, str]] = {
     "fee_clerk": {
         **_MASTERS,
         **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
+        **_all(*(f"sales.deposit.{action}" for action in ("create", "confirm", "request_refund"))),
         **_all(*(f"sales.bank_line.{action}" for action in ("read", "create", "assign"))),
         **_all("sales.credit_note.allocate", "sales.dunning_stage.read", "sales.closing.read", "sales.closing.close"),
         **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),

@@ -49,6 +49,8 @@ from sales.daily_close.events import CLOSING_EVENTS
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS
 from sales.deliveries.facts import ReferencePosted
+from sales.deposits import api as deposits
+from sales.deposits.events import DEPOSIT_EVENTS
 from sales.dunning import api as dunning
 from sales.dunning.commands import remind_overdue
 from sales.dunning.events import DUNNING_REMINDER_EVENTS, DUNNING_STAGE_EVENTS
@@ -168,6 +170,7 @@ SERVICE = Service(
         payments.routes,
         statements.routes,
         statements.reports,
+        deposits.routes,
         bank.routes,
         dunning.stages,
         dunning.routes,
@@ -205,6 +208,7 @@ SERVICE = Service(
         RECEIVABLE_EVENTS,
         CREDIT_NOTE_EVENTS,
         PAYMENT_EVENTS,
+        DEPOSIT_EVENTS,
         BANK_LINE_EVENTS,
         DUNNING_STAGE_EVENTS,
         DUNNING_REMINDER_EVENTS,
@@ -241,6 +245,7 @@ SERVICE = Service(
         *receivables.PERMISSIONS,
         *payments.PERMISSIONS,
         *statements.PERMISSIONS,
+        *deposits.PERMISSIONS,
         *bank.PERMISSIONS,
         *dunning.PERMISSIONS,
         *daily_close.PERMISSIONS,

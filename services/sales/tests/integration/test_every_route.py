@@ -29,6 +29,7 @@ Learn = Callable[..., UUID]
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
 REASON = {"reason": "不合格"}
+DEPOSIT = {"amount": "10", "purpose": "周转箱押金"}
 END = {"valid_to": "2099-12-31"}
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/agreements/{agreement_id}/reject"): REASON,
@@ -45,6 +46,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/order-changes/{change_id}/reject"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
+    ("POST", "/v1/deposits/{deposit_id}/void"): REASON,
     ("POST", "/v1/bank-lines/{line_id}/assign"): {"account_id": str(new_id())},
     ("POST", "/v1/bank-lines/{line_id}/set-aside"): REASON,
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
@@ -221,6 +223,9 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
             "/v1/dunning-reminders/{reminder_id}": reminded(staff, receivable),
             "/v1/credit-notes/{credit_note_id}": credit_note,
             "/v1/payments/{payment_id}": payment,
+            "/v1/deposits/{deposit_id}": done(clerk.post("/v1/deposits", {**DEPOSIT, "account_id": str(account)}))[
+                "id"
+            ],
             "/v1/attachments/{attachment_id}": an_attachment(staff.engine, "order", order),
             "/v1/saved-views/{view_id}": a_view(staff.engine, owner, "orders"),
             "/v1/imports/{import_id}": an_import(staff.engine, owner, "products"),
