@@ -15,6 +15,8 @@ STATES = {
     ("customer", "publications", "status"): {"published"},
     ("customer", "leads", "status"): {"new", "disqualified"},
     ("customer", "accounts", "status"): {"draft", "submitted", "approved"},
+    ("sales", "item-numbers", "status"): {"approved"},
+    ("sales", "prices", "status"): {"submitted", "approved"},
     ("sales", "orders", "status"): {"draft", "submitted", "approved", "completed", "cancelled"},
     ("sales", "quotations", "status"): {"draft", "submitted", "approved", "accepted", "declined", "ordered"},
     ("sales", "agreements", "status"): {"approved"},

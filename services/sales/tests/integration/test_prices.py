@@ -209,6 +209,15 @@ def test_an_approved_price_can_be_ended_earlier_and_never_later(
     assert cost(clerk, account, goods, "2026-07-01") == ("12.50", "list_price")
 
 
+def test_a_price_is_of_a_customer_or_of_a_list_and_not_of_both(
+    head: Caller, clerk: Caller, account: str, goods: str
+) -> None:
+    dealers = head.post("/v1/price-lists", {"code": new_id().hex, "name": {"zh": "经销价"}}).json["id"]
+    body = {"product_id": goods, "price": "1", "account_id": account, "price_list_id": dealers}
+    refused = clerk.post("/v1/prices", body)
+    assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, "one-of")
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import UnitOfWork
 from records import approvals
 from sales.accounts.model import Account
@@ -40,6 +41,8 @@ def enter_price(
 
     Raises Invalid, NotKnownHereYet.
     """
+    if account_id is not None and price_list_id is not None:
+        raise Invalid([_OF_BOTH])
     holder = price_list_named(uow, price_list_id) if account_id is None else account_named(uow, account_id)
     entered = Price.enter(
         holder=holder,
@@ -124,6 +127,13 @@ def adopt_prices(uow: UnitOfWork, *, origin: str, items: Sequence[Mapping[str, A
     for price in adopted:
         _submit(uow, price)
     return adopted
+
+
+_OF_BOTH = InputError(
+    "#/price_list_id",
+    "one-of",
+    {"zh": "客户和价格表只能选一", "en": "A price is of a customer or of a list, not of both."},
+)
 
 
 def _submit(uow: UnitOfWork, price: Price) -> None:
