@@ -1,7 +1,8 @@
 """Trade with one customer in whatever order: what holds always must hold after every step (issue 6)."""
 
+from collections import Counter
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -22,6 +23,8 @@ class Trade(RuleBasedStateMachine):
     """Two people who may do everything, each step by either of them; `world` and `broken` come from the test."""
 
     world: World
+    done: ClassVar[Counter[str]]
+    """What was done, over all runs."""
 
     def broken(self) -> list[str]:
         """The rules that do not hold any more."""
