@@ -11,7 +11,7 @@ from chassis.testing.staff import Caller, Staff
 from chassis.worker import copies
 from sales.model import Base
 from sales.terms.reactions import payment_terms_row, terms_assignment_row
-from services.sales.tests.factories import ORDER, day
+from services.sales.tests.factories import ORDER, QUOTATION, day
 
 Place = Callable[..., dict[str, Any]]
 Learn = Callable[..., UUID]
@@ -87,3 +87,22 @@ def test_the_same_is_ordered_once_more_as_a_repeat_order_of_today(clerk: Caller,
     assert [[line[word] for word in said] for line in again["lines"]] == [
         [line[word] for word in said] for line in first["lines"]
     ]
+
+
+def test_an_order_made_of_a_quotation_is_paid_as_was_offered_whatever_terms_the_account_has(
+    staff: Staff, product: dict[str, Any], account: UUID, terms: Callable[..., str]
+) -> None:
+    """S-04: the terms that were offered, or plain days; where nothing was said, the account's own."""
+    quoting, head, ordering = (staff.hire(role) for role in ("returns_clerk", "sales_head", "order_clerk"))
+    customer = staff.hire("customer", kind="portal", account_id=account)
+    own, other = terms(account), terms()
+    offers = [({"payment_terms_id": other}, (other, 30)), ({"payment_days": 45}, (None, 45)), ({}, (own, 30))]
+    for offered, expected in offers:
+        lines = [{"product_id": product["id"], "quantity": "1"}]
+        body = {**QUOTATION, "account_id": str(account), "lines": lines, **offered}
+        path = f"/v1/quotations/{quoting.post('/v1/quotations', body).json['id']}"
+        for version, (who, action) in enumerate(((quoting, "submit"), (head, "approve"), (customer, "accept")), 1):
+            assert who.act(f"{path}/{action}", version).status_code == 200
+        taken = ordering.act(f"{path}/order", 4).json["orders"][0]["order_id"]
+        order = ordering.get(f"/v1/orders/{taken}").json
+        assert (order["payment_terms_id"], order["payment_days"]) == expected
