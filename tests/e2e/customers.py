@@ -21,6 +21,7 @@ from tests.e2e.business import (
     new_mark,
 )
 from tests.e2e.door import Somebody, eventually
+from tests.e2e.papers import agreed, before_shipping, taken_back
 
 CHANGES, CONTACTS, INTERACTIONS = (f"/customer/v1/{room}" for room in ("account-changes", "contacts", "interactions"))
 ITEM_NUMBERS, PRICES, ASSIGNMENTS = (
@@ -57,7 +58,7 @@ class Customer:
         account = business.take_in(account, salesperson)
         portal = business.company.portal_user(account, mark)
         rows = {LEADS: lead["id"], ACCOUNTS: account["id"], CONTACTS: lead["contact_id"]}
-        rows |= _files(business, salesperson, portal, account, mark)
+        rows |= _files(business, salesperson, portal, account, mark) | agreed(business, account, mark)
         rows |= _prices(business, account, mark)
         rows |= _trade(business, salesperson, portal, account, mark)
         rows |= _service(business, salesperson, portal, account, mark)
@@ -114,13 +115,16 @@ def _prices(business: Business, account: Document, mark: str) -> dict[str, str]:
 def _trade(business: Business, salesperson: Somebody, portal: Somebody, account: Document, mark: str) -> dict[str, str]:
     """What sales keeps."""
     order = business.signed_order(salesperson, account, po_number=mark, note=mark, ship_to=mark)
+    papers = before_shipping(business, salesperson, order, mark)
     delivery = business.ship(salesperson, order, tracking_number=mark)
     portal.act(f"{DELIVERIES}/{delivery['id']}", "receive", {"received_by": mark})
     [receivable] = salesperson.items(RECEIVABLES, order_id=order["id"])
+    papers |= taken_back(business, delivery, mark)
     payment = portal.post(PAYMENTS, {"amount": "100.00", "reference": mark})
     [approval] = salesperson.items("/sales/v1/approvals", document_id=order["id"])
     agreement = business.agreement(salesperson, account, title=mark, text=mark)
     return {
+        **papers,
         "/sales/v1/accounts": account["id"],
         QUOTATIONS: business.offered_quotation(account, note=mark)["id"],
         AGREEMENTS: agreement["id"],
