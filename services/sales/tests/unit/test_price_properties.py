@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import Invalid
@@ -17,6 +17,7 @@ from services.sales.tests.factories import NOW, account, evidence, product
 
 FIRST = date(2026, 1, 1)
 CUSTOMER, GOODS = account(), product()
+patient = settings(deadline=None)  # a busy machine is no fault
 
 spans = st.tuples(st.integers(0, 30), st.none() | st.integers(0, 15))
 quantities = st.decimals("0.000001", "2000", places=6)
@@ -42,6 +43,7 @@ def counting(prices: Iterable[Price], day: date) -> list[Price]:
     return [price for price in prices if price.counts_on(day)]
 
 
+@patient
 @given(st.lists(spans, min_size=1, max_size=8))
 def test_however_prices_are_approved_no_day_has_two_and_each_has_the_latest_that_began(wanted: list[Any]) -> None:
     """Approved one after the other in any order: what is refused changes nothing, what counts made the others way."""
@@ -68,6 +70,7 @@ def _days(price: Price) -> list[date]:
     return [price.valid_from + timedelta(day) for day in range((last - price.valid_from).days + 1)]
 
 
+@patient
 @given(rising, quantities)
 def test_a_quantity_costs_what_the_last_step_that_it_reaches_says(steps: list[Decimal], quantity: Decimal) -> None:
     breaks = [Break(step, Decimal(place)) for place, step in enumerate(steps)]
@@ -77,6 +80,7 @@ def test_a_quantity_costs_what_the_last_step_that_it_reaches_says(steps: list[De
         assert price_at(price.price, price.breaks, asked) == (reached or [Break(Decimal(0), Decimal(99))])[-1]
 
 
+@patient
 @given(st.lists(st.decimals("0", "5", places=1), min_size=1, max_size=4))
 def test_steps_rise_from_above_zero_or_are_refused(steps: list[Decimal]) -> None:
     breaks = [Break(step, Decimal(1)) for step in steps]
@@ -87,6 +91,7 @@ def test_steps_rise_from_above_zero_or_are_refused(steps: list[Decimal]) -> None
             entered(0, breaks=breaks)
 
 
+@patient
 @given(st.decimals("0", "1000000", places=6), st.sampled_from(["0", "0.06", "0.09", "0.13"]))
 def test_tax_goes_into_a_price_and_out_again(price: Decimal, rate: str) -> None:
     """To within one millionth: prices have six places."""
