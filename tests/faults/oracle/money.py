@@ -19,12 +19,38 @@ WRONG: Mapping[str, str] = {
     "order {} has shipped another quantity than its deliveries": """
         SELECT DISTINCT o.number FROM customer_order o JOIN order_line l ON l.order_id = o.id
         WHERE l.shipped_quantity <> (
-            SELECT coalesce(sum(quantity), 0) FROM delivery_line WHERE order_line_id = l.id)""",
+            SELECT coalesce(sum(d.quantity), 0) FROM delivery_line d JOIN delivery ON delivery.id = d.delivery_id
+            WHERE d.order_line_id = l.id AND delivery.status IN ('shipped', 'received'))""",
+    "order {} keeps another quantity for notices than they occupy": """
+        SELECT DISTINCT o.number FROM customer_order o JOIN order_line l ON l.order_id = o.id
+        WHERE l.noticed_quantity <> (
+            SELECT coalesce(sum(occupied_quantity), 0) FROM shipment_notice_line WHERE order_line_id = l.id)""",
+    "shipment notice {} occupies goods and does not stand": """
+        SELECT number FROM shipment_notice n WHERE (status = 'approved') <> EXISTS (
+            SELECT FROM shipment_notice_line WHERE notice_id = n.id AND occupied_quantity > 0)""",
+    "order {} has left by more than quantity and tolerance, or come back by more than left": """
+        SELECT DISTINCT number FROM customer_order o JOIN order_line l ON l.order_id = o.id
+        WHERE shipped_quantity + noticed_quantity > quantity * (1 + l.tolerance)
+            OR returned_quantity > shipped_quantity""",
+    "order {} counts another quantity as returned than its deliveries": """
+        SELECT DISTINCT o.number FROM customer_order o JOIN order_line l ON l.order_id = o.id
+        WHERE l.returned_quantity <> (
+            SELECT coalesce(sum(returned_quantity), 0) FROM delivery_line WHERE order_line_id = l.id)""",
+    "delivery {} counts another quantity as returned than its returns": """
+        SELECT DISTINCT d.number FROM delivery d JOIN delivery_line l ON l.delivery_id = d.id
+        WHERE l.returned_quantity <> (
+            SELECT coalesce(sum(CASE r.status WHEN 'inspected' THEN accepted_quantity ELSE quantity END), 0)
+            FROM sales_return_line b JOIN sales_return r ON r.id = b.return_id
+            WHERE b.delivery_line_id = l.id AND r.status IN ('approved', 'received', 'inspected'))""",
+    "return {} is not what was credited for it": """
+        SELECT number FROM sales_return r WHERE (
+            SELECT coalesce(sum(net + tax), 0) FROM sales_return_line WHERE return_id = r.id
+        ) <> (SELECT coalesce(sum(amount), 0) FROM credit_note WHERE document_id = r.id)""",
     "delivery {} is not the sum of its lines": """
         SELECT number FROM delivery d WHERE total <> (
             SELECT coalesce(sum(amount), 0) FROM delivery_line WHERE delivery_id = d.id)""",
     "delivery {} is not what is owed for it": """
-        SELECT number FROM delivery d WHERE total <> (
+        SELECT number FROM delivery d WHERE CASE WHEN status IN ('shipped', 'received') THEN total ELSE 0 END <> (
             SELECT coalesce(sum(amount), 0) FROM receivable WHERE delivery_id = d.id)""",
     "receivable {} is not settled by what was allocated to it": """
         SELECT number FROM receivable r WHERE settled + credited > amount OR settled <> (
@@ -51,7 +77,8 @@ WRONG: Mapping[str, str] = {
             SELECT coalesce(sum(amount), 0) FROM credit_occupation WHERE id = o.id
         ) <> CASE o.status WHEN 'approved' THEN (
             SELECT coalesce(sum(greatest(l.amount - (
-                SELECT coalesce(sum(d.amount), 0) FROM delivery_line d WHERE d.order_line_id = l.id), 0)), 0)
+                SELECT coalesce(sum(d.amount), 0) FROM delivery_line d JOIN delivery ON delivery.id = d.delivery_id
+                WHERE d.order_line_id = l.id AND delivery.status IN ('shipped', 'received')), 0)), 0)
             FROM order_line l WHERE l.order_id = o.id) ELSE 0 END
             AND NOT (o.status IN ('draft', 'submitted') AND total = (
                 SELECT amount FROM credit_occupation WHERE id = o.id))""",
