@@ -58,3 +58,19 @@ def test_no_new_orders_are_of_a_type_that_was_deactivated(administrator: Caller,
     assert clerk.post("/v1/orders", body).json["errors"][0]["code"] == "unknown-order-type"
     assert administrator.act(f"{path}/reactivate", 1).json["active"] is True
     assert clerk.post("/v1/orders", body).status_code == 201
+
+
+def test_a_type_demands_fields_beside_the_key_fields_which_stay_mandatory(
+    administrator: Caller, clerk: Caller, place: Callable[..., dict[str, Any]]
+) -> None:
+    """G-13: which fields a type has is configuration; 客户单号 and 预交货日 can never be made optional."""
+    body = {"code": "export", "name": {"zh": "出口订单"}, "counts": True}
+    assert administrator.post("/v1/order-types", {**body, "required": ["po_number"]}).status_code == 422
+    made = administrator.post("/v1/order-types", {**body, "required": ["ship_to"]})
+    assert made.status_code == 201, made.text
+    order = place(clerk, order_type="export", ship_to=None, po_number=None)
+    path = f"/v1/orders/{order['id']}"
+    refused = clerk.act(f"{path}/submit", 1).json
+    assert (refused["type"], refused["missing"]) == ("/problems/order-incomplete", ["po_number", "ship_to"])
+    filled = clerk.patch(path, 1, {"ship_to": "青岛市黄岛区", "po_number": "PO-1"}).json
+    assert clerk.act(f"{path}/submit", filled["version"]).status_code == 200

@@ -71,6 +71,7 @@ DOCUMENTS = {
         "客户订单", "order", portal=("approved", "viewed_by_customer", "shipped", "completed", "cancelled")
     ),
     "sales.agreement": Document("合同", "agreement", portal=("approved", "renewed", "terminated", "expired")),
+    "sales.order_change": Document("订单变更单", "order change"),
     "sales.quotation": Document(
         "报价单",
         "quotation",
@@ -140,6 +141,11 @@ DEEDS = {
     "expiring": ("提示将到期:", "gave notice of the coming end of"),
     "renewed": ("续签了", "renewed"),
     "terminated": ("终止了", "terminated"),
+    "amended": ("按变更单更新了", "amended"),
+    "noticed": ("通知出货:", "noticed for shipping"),
+    "notice_voided": ("撤销出货通知:", "took back from shipping"),
+    "goods_returned": ("退回了货物:", "took goods back of"),
+    "return_reversed": ("冲回了退货:", "gave returned goods back of"),
     "ordered": ("转订单:", "made an order of"),
     "prices_adopted": ("采用了价格:", "took over the prices of"),
     "voided": ("作废了", "voided"),

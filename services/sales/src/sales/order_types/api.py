@@ -7,8 +7,8 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.order_types import commands, queries
-from sales.order_types.events import TOLERANCE, OrderTypeState
-from sales.order_types.model import OrderType
+from sales.order_types.events import REQUIRED, TOLERANCE, OrderTypeState
+from sales.order_types.model import REQUIRABLE, OrderType
 
 PERMISSIONS = (
     Permission("sales.order_type.read", "查看订单类型", "Read order types"),
@@ -27,9 +27,10 @@ class OrderTypePatch(Schema):
     name = fields.Localized(60)
     counts = fields.Boolean(metadata={"description": "计入考核业绩 / counts to performance (S-09)"})
     tolerance = fields.Fraction(min=0, max=1, metadata=TOLERANCE)
+    required = fields.List(fields.Choice(REQUIRABLE), distinct=True, metadata=REQUIRED)
 
 
-class OrderTypeCreate(Schema):
+class OrderTypeCreate(OrderTypePatch):
     """A new order type."""
 
     code = fields.Text(40, pattern="[a-z][a-z0-9_]{0,39}", expected=CODE, required=True)

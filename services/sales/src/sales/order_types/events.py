@@ -4,6 +4,7 @@ from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
 from sales.order_types.model import (
+    REQUIRABLE,
     OrderType,
     OrderTypeChanged,
     OrderTypeCreated,
@@ -12,6 +13,11 @@ from sales.order_types.model import (
 )
 
 TOLERANCE = {"example": "0.05", "description": "超发允差 / fraction by which shipments may exceed the quantity (S-16)"}
+
+REQUIRED = {
+    "example": ["ship_to"],
+    "description": "必填项,客户单号、预交货日和行之外 / demanded at submission beside the key fields (G-13)",
+}
 
 
 class OrderTypeState(Schema):
@@ -24,6 +30,7 @@ class OrderTypeState(Schema):
         required=True, metadata={"example": False, "description": "计入考核业绩 / counts to performance (S-09)"}
     )
     tolerance = fields.Fraction(required=True, metadata=TOLERANCE)
+    required = fields.List(fields.Choice(REQUIRABLE), required=True, metadata=REQUIRED)
     active = fields.Boolean(required=True)
 
 

@@ -1,6 +1,6 @@
 """The order type (订单类型, 单据性质): five are shipped, the administrator keeps them and adds others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
@@ -13,6 +13,9 @@ from chassis.errors import Refusal
 from chassis.identifiers import new_id
 from chassis.model import Aggregate, Fact
 from sales.model import Base, Fraction
+
+REQUIRABLE = ("ship_to", "note", "payment_terms_id")
+"""What a type can demand beside the key fields of an order, which are never optional (G-13)."""
 
 STANDARD = "standard"
 """The type of an order that names none: 标准订单."""
@@ -59,24 +62,44 @@ class OrderTypeCodeTaken(Refusal):
 class OrderType(Base, Aggregate):
     """What kind of order it is. `counts`: 计入考核业绩, whether it counts to performance (S-09).
 
+    `required`: fields that orders of this type are not submitted without, beside their key fields (G-13);
     `tolerance`: 超发允差, the fraction of a line's quantity by which shipments may exceed it (S-16).
     """
 
     __tablename__ = "order_type"
     __aggregate__ = "order_type"
-    __table_args__ = (CheckConstraint("tolerance BETWEEN 0 AND 1", name="tolerance"),)
+    __table_args__ = (
+        CheckConstraint("tolerance BETWEEN 0 AND 1", name="tolerance"),
+        CheckConstraint(f"required <@ ARRAY{list(REQUIRABLE)}::text[]", name="required"),
+    )
 
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[dict[str, str]]
     counts: Mapped[bool]
     tolerance: Mapped[Fraction]
+    required: Mapped[list[str]]
     active: Mapped[bool]
 
     @classmethod
-    def create(cls, *, code: str, name: Mapping[str, str], counts: bool, tolerance: Decimal = Decimal(0)) -> Self:
+    def create(
+        cls,
+        *,
+        code: str,
+        name: Mapping[str, str],
+        counts: bool,
+        tolerance: Decimal = Decimal(0),
+        required: Sequence[str] = (),
+    ) -> Self:
         """A new type, in use from now on."""
         order_type = cls(
-            id=new_id(), version=0, code=code, name=dict(name), counts=counts, tolerance=tolerance, active=True
+            id=new_id(),
+            version=0,
+            code=code,
+            name=dict(name),
+            counts=counts,
+            tolerance=tolerance,
+            required=list(required),
+            active=True,
         )
         order_type.record(OrderTypeCreated())
         return order_type

@@ -17,7 +17,7 @@ from sales.accounts.queries import account_named
 from sales.credit import commands as credit
 from sales.credit.model import Holder, Kind, Point
 from sales.documents import day_of
-from sales.order_types.model import STANDARD
+from sales.order_types.model import STANDARD, OrderType
 from sales.order_types.queries import order_type_named
 from sales.orders.entering import SET_PRICE, Deal, money_of, wanted_lines
 from sales.orders.facts import NotTheCustomer
@@ -115,7 +115,8 @@ def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) ->
 def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Ask for approval. Raises OrderIncomplete while a mandatory field is empty, AccountNotInBusiness."""
     order = uow.get(Order, order_id)
-    order.submit(_account_of(uow, order), uow.now)
+    required = uow.session.get_one(OrderType, order.order_type_id).required
+    order.submit(_account_of(uow, order), uow.now, required)
     approvals.open_approval(uow, DOCUMENT, order, order.number)
     credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SUBMITTED)
     return order

@@ -147,10 +147,13 @@ class Order(Base, Amendable, Owned, Customised):
         if changes_of(self):  # what changes nothing makes no version
             self.record(OrderChanged())
 
-    def submit(self, account: Account, at: datetime) -> None:
-        """Ask for approval. Raises OrderIncomplete or AccountNotInBusiness."""
+    def submit(self, account: Account, at: datetime, required: Sequence[str] = ()) -> None:
+        """Ask for approval; `required` is what its type demands beside the key fields (G-13).
+
+        Raises OrderIncomplete or AccountNotInBusiness.
+        """
         self._must_be(Status.DRAFT, OrderNotDraft)
-        if missing := [field for field in MANDATORY if not getattr(self, field)]:
+        if missing := [field for field in (*MANDATORY, *required) if not getattr(self, field)]:
             raise OrderIncomplete(missing=missing)
         _check_account(account)
         self.status = Status.SUBMITTED
