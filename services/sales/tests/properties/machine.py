@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.sales.tests.factories import ORDER
 from services.sales.tests.properties.world import World, plain
@@ -35,12 +35,25 @@ class Trade(RuleBasedStateMachine):
         self.world.post(who, "/v1/orders", self._order(lines, tax_included))
 
     @rule(lines=LINES, tax_included=st.booleans())
-    def sign(self, lines: Any, tax_included: bool) -> None:
-        """An order on its straight way, so that there is something to ship."""
+    def sign(self, lines: Any, tax_included: bool) -> tuple[str, int] | None:
+        """An order on its straight way, so that there is something to ship; its path and version."""
         if order := self.world.post(0, "/v1/orders", self._order(lines, tax_included)):
             path = f"/v1/orders/{order['id']}"
             if submitted := self.world.act(0, (path, 1), "submit"):
-                self.world.act(1, (path, submitted["version"]), "approve")
+                approved = self.world.act(1, (path, submitted["version"]), "approve")
+                return approved and (path, approved["version"])
+        return None
+
+    @initialize(lines=LINES, tax_included=st.booleans())
+    def begin(self, lines: Any, tax_included: bool) -> None:
+        """Goods are with the customer before anything else happens: what comes back or is paid needs them."""
+        self.sell(lines, tax_included)
+
+    @rule(lines=LINES, tax_included=st.booleans())
+    def sell(self, lines: Any, tax_included: bool) -> None:
+        """Signed, shipped whole, received."""
+        if delivery := self.world.act(0, self.sign(lines, tax_included), "ship", {}):
+            self.world.act(1, (f"/v1/deliveries/{delivery['id']}", delivery["version"]), "receive", {})
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["submit", "approve", "reject", "withdraw", "cancel", "close"]))
     def decide_order(self, which: int, who: int, action: str) -> None:
