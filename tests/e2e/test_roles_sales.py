@@ -93,7 +93,7 @@ def test_a_salesperson_talks_sells_ships_and_looks_after_the_receivable(
     company["marketing_director"].act(f"{ORDERS}/{order['id']}", "approve")
     delivery = business.ship(seller, order, carrier="顺丰", tracking_number="SF1")
     [receivable] = seller.items(RECEIVABLES, delivery_id=delivery["id"])
-    assert (receivable["open"], receivable["owner_id"]) == ("12000.00", seller.id)
+    assert (receivable["amount"], receivable["owner_id"]) == ("12000.00", seller.id)
 
 
 def test_an_order_is_dated_back_but_never_ahead(company: Company, business: Business, ours: Customer) -> None:

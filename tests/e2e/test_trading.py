@@ -178,7 +178,8 @@ def test_the_events_of_an_order_tell_the_same_as_the_order(
     assert versions == sorted(versions)
     assert versions[-1] == shown["version"]
     state = events[-1]["data"]["state"]
-    assert state == {name: shown[name] for name in state}
+    told = [{name: line[name] for name in said} for line, said in zip(shown["lines"], state["lines"], strict=True)]
+    assert state == {**{name: shown[name] for name in state}, "lines": told}
     assert {event["actor"] for event in events} == {
         f"{kind}/{person.id}"
         for kind, person in (("user", seller), ("user", company["marketing_director"]), ("portal", buyer))

@@ -25,7 +25,7 @@ CLERK = {
     "office.import.cancel": Reach.OWN,
     "office.paper.write": Reach.OWN,
 }
-MENDED = "标题,到期日 / Due on,费用,明细·内容,note\n"
+MENDED = "标题,到期日 / Due,费用,明细·内容,note\n"
 
 
 @pytest.fixture
@@ -82,10 +82,10 @@ def facts(database: Database, kind: str) -> list[Any]:
 
 
 def test_a_file_is_mapped_by_its_headers_checked_without_a_trace_and_brought_in(room: Room, database: Database) -> None:
-    file = "标题,Due on,费用,numbered,owner,whatever\n甲,2026/1/2,\"1,200.50\",是,,x\n乙,,,,,\n"  # fmt: skip
+    file = "标题,Due,费用,numbered,owner,whatever\n甲,2026/1/2,\"1,200.50\",是,,x\n乙,,,,,\n"  # fmt: skip
     uploaded = room.upload(file)
     assert {item["column"]: item["header"] for item in uploaded["mapping"]} == {
-        "title": "标题", "due": "Due on", "fee": "费用", "numbered": "numbered", "owner": "owner",
+        "title": "标题", "due": "Due", "fee": "费用", "numbered": "numbered", "owner": "owner",
     }  # fmt: skip
     checked = room.worked(uploaded, "check")
     assert (checked["status"], checked["accepted"], checked["refused"]) == ("checked", 2, 0)

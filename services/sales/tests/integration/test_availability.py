@@ -7,8 +7,6 @@ import pytest
 
 from chassis.testing.staff import Caller, Staff
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture(scope="module")
 def erp(staff: Staff) -> Caller:
@@ -18,7 +16,7 @@ def erp(staff: Staff) -> Caller:
 
 def report(erp: Caller, minutes_ago: int, **available: str) -> Any:
     items = [{"product_code": code.replace("_", "-"), "available": quantity} for code, quantity in available.items()]
-    at = (NOW - timedelta(minutes=minutes_ago)).isoformat().replace("+00:00", "Z")
+    at = (datetime.now(UTC) - timedelta(minutes=minutes_ago)).isoformat().replace("+00:00", "Z")
     return erp.post("/v1/availability", {"as_of": at, "items": items})
 
 
