@@ -109,6 +109,15 @@ def approved_order(**given: Any) -> Order:
     return made
 
 
+def closed_order() -> Order:
+    """A part was shipped, and the rest is not wanted any more."""
+    made = approved_order()
+    made.ship({1: Decimal(4)}, TODAY)
+    made.close("客户只要这些")
+    made.facts.clear()
+    return made
+
+
 def evidence(document: Aggregate) -> Approved:
     """What `records.approvals` hands out after the last step."""
     return Approved(f"sales.{document.__aggregate__}", document.id, "user/somebody-else", NOW)

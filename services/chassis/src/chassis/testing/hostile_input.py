@@ -257,11 +257,8 @@ def _of_queries(path: str, operation: Mapping[str, Any]) -> Iterator[Hostile]:
         return Hostile(f"query {name}", "GET", f"{path}?{query}", frozenset(statuses), pointer=pointer)
 
     yield refused("unknown parameter", "no_such_parameter=1", {422}, "?no_such_parameter")
-    parameters = {
-        parameter["name"]: parameter["schema"]
-        for parameter in operation.get("parameters", [])
-        if parameter.get("in") == "query"
-    }
+    asked = (one for one in operation.get("parameters", ()) if one["in"] == "query")
+    parameters = {one["name"]: one["schema"] for one in asked}
     for name, schema in parameters.items():
         if not schema.keys().isdisjoint(("enum", "format", "anyOf")) or schema.get("type") in ("integer", "boolean"):
             yield refused(f"S-1 {name}", f"{name}={_SQL}", {422}, f"?{name}")
