@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from crm.client import Document
-from tests.e2e.business import AGREEMENTS, ORDERS, QUOTATIONS, Business
+from tests.e2e.business import AGREEMENTS, ORDERS, QUOTATIONS, Business, new_mark
 from tests.e2e.company import Company
 from tests.e2e.customers import Customer
 from tests.e2e.door import eventually, refused
@@ -56,18 +56,20 @@ def test_s04_a_customer_without_a_login_accepts_by_a_link(company: Company, busi
 
 
 def test_s04_a_declined_quotation_is_offered_anew_and_its_prices_become_the_customer_s(
-    company: Company, business: Business, ours: Customer
+    company: Company, business: Business
 ) -> None:
     clerk, head = company["returns_clerk"], company["sales_head"]
-    first = f"{QUOTATIONS}/{business.offered_quotation(ours.account)['id']}"
-    ours.portal.act(first, "decline", {"reason": "too dear"})
+    account = business.customer_of(company["salesperson"])
+    portal = company.portal_user(account, new_mark())
+    first = f"{QUOTATIONS}/{business.offered_quotation(account)['id']}"
+    portal.act(first, "decline", {"reason": "too dear"})
     second = f"{QUOTATIONS}/{clerk.act(first, 'revise')['id']}"
     clerk.change(second, {"lines": [{"product_id": business.pump["id"], "quantity": "10", "price": "1050.00"}]})
     clerk.act(second, "submit")
     head.act(second, "approve")
-    assert ours.portal.act(second, "accept")["revision"] == 2
+    assert portal.act(second, "accept")["revision"] == 2
     adopted = clerk.act(second, "adopt-prices", {})
-    [price] = clerk.items(PRICES, account_id=ours.account["id"], status="submitted")
+    [price] = clerk.items(PRICES, account_id=account["id"], status="submitted")
     assert (price["price"], price["origin"]) == ("1050.00", f"{adopted['number']} V2")
     assert head.act(f"{PRICES}/{price['id']}", "approve")["status"] == "approved"
 

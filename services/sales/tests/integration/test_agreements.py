@@ -177,6 +177,7 @@ def test_what_was_terminated_is_over(agree: Agree, clerk: Caller, head: Caller) 
         assert who.act(f"{path_of(agreement)}/{action}", ended["version"], body).status_code == 409
 
 
+@pytest.mark.usefixtures("head")
 def test_nobody_approves_what_they_entered(staff: Staff, account: UUID) -> None:
     both = staff.hire("order_clerk", "sales_head")
     draft = done(both.post(AGREEMENTS, {**AGREEMENT, "account_id": str(account)}))

@@ -138,6 +138,7 @@ def test_what_has_expired_already_is_not_submitted(quote: Quote, clerk: Caller) 
     assert refused(clerk.patch(path_of(draft), 1, {"expires_on": "2025-12-31"})) == (422, "invalid")
 
 
+@pytest.mark.usefixtures("head")
 def test_nobody_approves_what_they_entered(staff: Staff, account: UUID, product: dict[str, Any]) -> None:
     both = staff.hire("returns_clerk", "sales_head")
     lines = [{"product_id": product["id"], "quantity": "1"}]

@@ -50,14 +50,15 @@ def differences(reader: Reader) -> Sequence[RowMapping]:
 def figures(reader: Reader, day: date, before: date) -> list[dict[str, Any]]:
     """The balances of all accounts by currency after a day, and what made them more and less since the day `before`."""
     moved = documents().subquery()
-    since = (moved.c.on > before) & (moved.c.on <= day)
+    since = moved.c.on > before
     sums = (
         select(
             moved.c.currency,
             sum_where(moved.c.amount, since & (moved.c.amount > 0)).label("charged"),
             sum_where(-moved.c.amount, since & (moved.c.amount < 0)).label("settled"),
-            sum_where(moved.c.amount, moved.c.on <= day).label("balance"),
+            func.sum(moved.c.amount).label("balance"),
         )
+        .where(moved.c.on <= day)
         .group_by(moved.c.currency)
         .order_by(moved.c.currency)
     )
