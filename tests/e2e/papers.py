@@ -11,6 +11,7 @@ ASSIGNED, CREDIT_CHANGES = "/customer/v1/terms-assignments", "/customer/v1/credi
 RELEASES, ORDER_CHANGES, RETURNS, DEPOSITS, NOTES = (
     f"/sales/v1/{room}" for room in ("credit-releases", "order-changes", "returns", "deposits", "credit-notes")
 )
+IMPORTS = "/sales/v1/imports"
 
 
 def agreed(business: Business, account: Document, mark: str) -> dict[str, str]:
@@ -75,3 +76,10 @@ def taken_back(business: Business, delivery: Document, mark: str) -> dict[str, s
         business.company["administrator"].act(path, "inspection", accepted)
     [note] = eventually(lambda: list(supervisor.items(NOTES, account_id=delivery["account_id"])), "a credit note")
     return {RETURNS: back["id"], NOTES: note["id"]}
+
+
+def brought_in(who: Somebody, kind: str, file: str) -> Document:
+    """An import that the worker has ended."""
+    path = f"{IMPORTS}/{who.upload(IMPORTS, file.encode(), kind=kind, name=f'{kind}.csv')['id']}"
+    who.act(path, "run")
+    return eventually(lambda: found if (found := who.get(path))["status"] == "finished" else None, "it is brought in")

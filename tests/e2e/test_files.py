@@ -3,21 +3,14 @@
 import pytest
 
 from chassis.identifiers import new_id
-from crm.client import Document
 from tests.e2e.business import new_mark
 from tests.e2e.company import Company
 from tests.e2e.customers import Customer
-from tests.e2e.door import Somebody, eventually, refused
+from tests.e2e.door import refused
+from tests.e2e.papers import IMPORTS, brought_in
 
 pytestmark = pytest.mark.xdist_group("stand")
-IMPORTS, PRODUCTS, FILES = "/sales/v1/imports", "/sales/v1/products", "/sales/v1/attachments"
-
-
-def brought_in(who: Somebody, kind: str, file: str) -> Document:
-    """An import that the worker has ended."""
-    path = f"{IMPORTS}/{who.upload(IMPORTS, file.encode(), kind=kind, name=f'{kind}.csv')['id']}"
-    who.act(path, "run")
-    return eventually(lambda: found if (found := who.get(path))["status"] == "finished" else None, "it is brought in")
+FILES = "/sales/v1/attachments"
 
 
 def test_products_come_in_from_a_file_and_what_is_refused_comes_back(company: Company) -> None:

@@ -103,14 +103,21 @@ def test_an_order_is_dated_back_but_never_ahead(company: Company, business: Busi
         business.draft_order(company["salesperson"], ours.account, business_date=business.next_month)
 
 
-def test_r10_an_order_follower_reads_the_orders_of_the_customer_and_notes_talks(
+def test_r10_an_order_follower_follows_the_orders_of_the_company_s_customer_which_do_not_count(
     company: Company, business: Business
 ) -> None:
-    follower, clerk = company["order_follower"], company["order_clerk"]
-    account = business.customer_of(follower)
-    order = business.draft_order(clerk, account)
-    assert follower.get(f"{ORDERS}/{order['id']}")["owner_id"] == follower.id
-    note = {"account_id": account["id"], "kind": "call", "summary": "when does it come?"}
+    follower, clerk, file = company["order_follower"], company["order_clerk"], details(new_mark())
+    of_the_company = {"kind": "company", "handling": "company", "owner_id": None, **file}
+    account = business.take_in(company["customer_file_clerk"].post(ACCOUNTS, of_the_company), follower)
+    with refused(403, "forbidden"):
+        business.draft_order(follower, account)
+    order = business.signed_order(clerk, account)
+    business.ship(clerk, order, (1, "4"))
+    seen = follower.get(f"{ORDERS}/{order['id']}")
+    assert seen["owner_id"] == follower.id
+    [line] = seen["lines"]
+    assert (line["shipped_quantity"], line["counts"], line["not_counted_by"]) == ("4", False, ["account"])
+    note = {"account_id": account["id"], "kind": "call", "summary": "when does the rest come?"}
     assert follower.post(INTERACTIONS, note)["entered_by"] == follower.id
 
 

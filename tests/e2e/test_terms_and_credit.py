@@ -6,6 +6,7 @@ from crm.client import Document
 from tests.e2e.business import ACCOUNTS, ORDERS, Business, new_mark
 from tests.e2e.company import Company
 from tests.e2e.door import eventually, refused
+from tests.e2e.papers import RELEASES
 
 pytestmark = pytest.mark.xdist_group("stand")
 TERMS, ASSIGNMENTS, CREDIT = (
@@ -59,6 +60,37 @@ def test_c05_an_order_beyond_the_approved_credit_is_not_approved(company: Compan
     head.act(f"{CREDIT}-changes/{change['id']}", "approve")
     eventually(lambda: seller.get(standing)["limits"][0]["limit"] == "13200.00", "sales knows the higher limit")
     assert company["marketing_director"].act(path, "approve")["status"] == "approved"
+
+
+def test_c05_what_credit_holds_up_passes_by_a_release_that_the_sales_head_approves(
+    company: Company, business: Business
+) -> None:
+    """R-02 asks, R-05 decides; a release for one order lets no other pass, and the statement explains every cent."""
+    seller, clerk, head, director = (
+        company[role] for role in ("salesperson", "order_clerk", "sales_head", "marketing_director")
+    )
+    account = business.customer_of(seller)
+    approved(company, CREDIT, {"account_id": account["id"], "currency": "CNY", "credit_limit": "1000"})
+    standing = f"/sales/v1/credit-exposures/{account['id']}"
+    eventually(lambda: seller.get(standing)["limits"], "sales knows the limit")
+    held, other = (business.submitted_order(seller, account, ("1",)) for _ in range(2))
+    with refused(409, "credit-limit-exceeded") as refusal:
+        director.act(f"{ORDERS}/{held['id']}", "approve")
+    assert (refusal.value.document["limit"], refusal.value.document["asked"]) == ("1000.00", "1200.00")
+
+    wanted = {"account_id": account["id"], "amount": "200", "valid_until": business.next_month, "reason": "a good one"}
+    release = f"{RELEASES}/{clerk.post(RELEASES, {**wanted, 'order_id': held['id']})['id']}"
+    clerk.act(release, "submit")
+    for somebody in (clerk, seller, company["sales_supervisor"]):
+        with refused(403, "forbidden"):
+            somebody.act(release, "approve")
+    head.act(release, "approve")
+    assert director.act(f"{ORDERS}/{held['id']}", "approve")["status"] == "approved"
+    with refused(409, "credit-limit-exceeded"):
+        director.act(f"{ORDERS}/{other['id']}", "approve")
+    occupied = {document["number"]: document["amount"] for document in seller.items(f"{standing}/occupations")}
+    assert occupied == {held["number"]: "1200.00"}
+    assert seller.get(standing)["limits"][0]["exposure"] == "1200.00"
 
 
 def test_c37_a_dealer_sees_what_concerns_its_customers_and_nobody_else_s(company: Company, business: Business) -> None:

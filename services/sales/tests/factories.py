@@ -212,6 +212,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "fee_clerk": {
         **_MASTERS,
+        **_IMPORTS,
         **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
         **_all(*(f"sales.deposit.{action}" for action in ("create", "confirm", "request_refund"))),
         **_all(*(f"sales.bank_line.{action}" for action in ("read", "create", "assign"))),
