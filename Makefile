@@ -5,6 +5,8 @@ RUN = .local/venv/bin
 PYTEST = $(RUN)/python -m pytest
 SERVICES = gateway customer sales service_desk notify
 
+unexport PYTHONDONTWRITEBYTECODE # else each of some hundred processes compiles this checkout anew
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow check style types imports contracts demo faults soak bench lock clean prepare prepare-dev
 
@@ -15,7 +17,7 @@ run: prepare ## start everything with the demo company and its history, wait; Ct
 	@$(RUN)/crm up
 
 test: prepare-dev ## unit, integration and conformance tests on real servers
-	@$(PYTEST) -n 3 --dist loadgroup -m "not slow" --junitxml=.local/test.xml $(ARGS)
+	@$(PYTEST) -n 3 --dist loadgroup --no-loadscope-reorder -m "not slow" --junitxml=.local/test.xml $(ARGS)
 
 test-slow: prepare-dev ## the tests that take their time: faults, long journeys
 	@$(PYTEST) -n 2 --dist loadgroup -m slow $(ARGS)

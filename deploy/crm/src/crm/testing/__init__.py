@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,10 @@ from crm.servers.postgres import RunningPostgres
 from crm.servers.rabbitmq import RunningBroker
 from crm.testing.access import BrokerAccess, PostgresAccess
 from crm.testing.run import TestRun
+
+if TYPE_CHECKING:
+    from xdist.scheduler import Scheduling
+    from xdist.scheduler.loadgroup import Producer
 
 __all__ = ["BrokerAccess", "PostgresAccess", "PrivateBroker", "PrivatePostgres", "RunningBroker", "RunningPostgres"]
 
@@ -32,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         TestRun.begin()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)  # a run in one process has nothing to share out
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
+    """With `--dist loadgroup` a file's tests run on one worker: else each makes every file's databases and app anew."""
+    from crm.testing.sharing import ByFile  # noqa: PLC0415 - xdist is imported by those who run with it
+
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

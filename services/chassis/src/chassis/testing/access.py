@@ -26,10 +26,10 @@ class Signer:
         self.keys = FixedKeys({kid: RSAKey.import_key(self.key.as_dict(private=False))})
 
     def claims(self, subject: UUID, kind: str = "user", **other: Any) -> dict[str, Any]:
-        """The claims of a good token."""
+        """The claims of a good token, of an hour: people are hired once for a whole file of tests."""
         now = int(time.time())
         known = {"iss": ISSUER, "aud": AUDIENCE, "sub": str(subject), "kind": kind, "scope": ""}
-        return {**known, "iat": now, "exp": now + 300, "jti": str(new_id()), **other}
+        return {**known, "iat": now, "exp": now + 3600, "jti": str(new_id()), **other}
 
     def sign(self, claims: Mapping[str, Any], **header: Any) -> str:
         """A token with these claims."""
