@@ -66,6 +66,17 @@ def share_of(amount: Decimal, part: Decimal, whole: Decimal, currency: str) -> D
     return _EXACT.quantize(_EXACT.divide(_EXACT.multiply(amount, part), whole), smallest_unit(currency))
 
 
+def part_of(value: Amounts, part: Decimal, whole: Decimal, currency: str) -> Amounts:
+    """What `part` of `whole` is worth when the whole has this value: with tax first, and of that without tax.
+
+    One of two that cost 2,400.00 with tax is worth 1,200.00, and not a cent more because both of its halves were
+    rounded up. No part of it ever falls when the quantity grows.
+    """
+    gross = share_of(value.gross, part, whole, currency)
+    net = share_of(value.net, gross, value.gross, currency) if value.gross else value.net
+    return Amounts(net, gross - net, gross)
+
+
 def is_payable(amount: Decimal, currency: str) -> bool:
     """Whether the amount consists of whole smallest units: nobody pays 0.005 CNY."""
     return amount % smallest_unit(currency) == 0

@@ -1,10 +1,15 @@
 """Amounts are rounded half-up to the currency's smallest unit (data.md, Money)."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sales.money import amount_of, amounts_of, is_payable
+from sales.money import amount_of, amounts_of, is_payable, part_of
+
+QUANTITIES = st.decimals(Decimal("0.001"), 30, places=3)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +54,27 @@ def test_tax_is_what_the_price_contains_or_what_comes_on_top(
 )
 def test_nobody_pays_a_part_of_the_smallest_unit(amount: str, currency: str, payable: bool) -> None:
     assert is_payable(Decimal(amount), currency) is payable
+
+
+def test_one_of_two_is_worth_half_with_tax_though_both_its_halves_end_in_half_a_cent() -> None:
+    """S-21: 2,123.89 without tax and 276.11 of tax are 1,061.95 and 138.06 for one of two, 0.01 too much together."""
+    two = amounts_of(Decimal(1200), Decimal(2), Decimal("0.13"), tax_included=True, currency="CNY")
+    one = part_of(two, Decimal(1), Decimal(2), "CNY")
+    assert (one.net, one.tax, one.gross) == (Decimal("1061.95"), Decimal("138.05"), Decimal("1200.00"))
+
+
+@given(
+    price=st.decimals(0, 500, places=4),
+    whole=QUANTITIES,
+    parts=st.lists(st.decimals(0, 1, places=3), max_size=5),
+    tax_rate=st.sampled_from([Decimal(0), Decimal("0.03"), Decimal("0.13"), Decimal("0.999")]),
+    tax_included=st.booleans(),
+)
+def test_no_part_ever_falls_when_the_quantity_grows_and_the_whole_is_worth_itself(
+    price: Decimal, whole: Decimal, parts: list[Decimal], tax_rate: Decimal, tax_included: bool
+) -> None:
+    value = amounts_of(price, whole, tax_rate, tax_included=tax_included, currency="CNY")
+    worth = [part_of(value, whole * part, whole, "CNY") for part in (*sorted(parts), Decimal(1))]
+    assert all(min(more.less(less)) >= 0 for less, more in pairwise(worth))
+    assert all(one.net + one.tax == one.gross for one in worth)
+    assert worth[-1] == value

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.identifiers import new_id
 from sales.deliveries.lines import DeliveryLine
 from sales.model import Base, Exact, not_negative
-from sales.money import share_of
+from sales.money import Amounts, part_of
 from sales.orders.lines import NONE
 from sales.shipment_notices.lines import Goods
 
@@ -66,11 +66,10 @@ class ReturnLine(Goods, Base):
         back in parts make up what was owed for it to the cent.
         """
         self.accepted_quantity = quantity
-        self.net, self.tax = (
-            share_of(value, before + quantity, line.quantity, currency)
-            - share_of(value, before, line.quantity, currency)
-            for value in (line.net, line.tax)
-        )
+        value = Amounts(line.net, line.tax, line.amount)
+        after = part_of(value, before + quantity, line.quantity, currency)
+        credited = after.less(part_of(value, before, line.quantity, currency))
+        self.net, self.tax = credited.net, credited.tax
 
     @property
     def amount(self) -> Decimal:
