@@ -113,7 +113,7 @@ def closed_order() -> Order:
     """A part was shipped, and the rest is not wanted any more."""
     made = approved_order()
     made.ship({1: Decimal(4)}, TODAY)
-    made.close("客户只要这些")
+    made.close("客户只要这些", TODAY)
     made.facts.clear()
     return made
 
@@ -139,6 +139,7 @@ _DRAFTING = ("create", "change", "submit", "withdraw")
 _JUDGING = ("approve", "reject", "end")
 _ENTERING = (
     "sales.account.read",
+    "sales.on_time.read",
     "sales.approval.read",
     *(
         f"sales.order.{action}"
@@ -148,6 +149,7 @@ _ENTERING = (
 )
 _DECIDING = _all(
     "sales.account.read",
+    "sales.on_time.read",
     "sales.credit.read",
     "sales.approval.read",
     "sales.approval_flow.read",
@@ -201,7 +203,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "team_leader": {**_MASTERS, **dict.fromkeys(_SELLING, "team")},
     "sales_manager": {**_MASTERS, **dict.fromkeys(_SELLING, "subtree")},
-    "order_follower": {**_MASTERS, **dict.fromkeys(_FOLLOWING, "own")},
+    "order_follower": {**_MASTERS, **dict.fromkeys((*_FOLLOWING, "sales.on_time.read"), "own")},
     "returns_clerk": {
         **_MASTERS,
         **_all("sales.account.read", "sales.approval.read", "sales.quotation.read", "sales.quotation.history"),

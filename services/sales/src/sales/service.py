@@ -60,6 +60,7 @@ from sales.item_numbers import api as item_numbers
 from sales.item_numbers.events import ITEM_NUMBER_EVENTS
 from sales.model import Base
 from sales.offers import api as offers
+from sales.on_time import api as on_time
 from sales.order_changes import api as order_changes
 from sales.order_changes.events import ORDER_CHANGE_EVENTS
 from sales.order_types import api as order_types
@@ -163,6 +164,8 @@ SERVICE = Service(
         shipment_notices.routes,
         deliveries.shipping,
         deliveries.routes,
+        on_time.routes,
+        on_time.risks,
         return_types.routes,
         returns.routes,
         receivables.routes,
@@ -240,6 +243,7 @@ SERVICE = Service(
         *order_changes.PERMISSIONS,
         *shipment_notices.PERMISSIONS,
         *deliveries.PERMISSIONS,
+        *on_time.PERMISSIONS,
         *return_types.PERMISSIONS,
         *returns.PERMISSIONS,
         *receivables.PERMISSIONS,

@@ -49,7 +49,7 @@ TEN = Decimal(10)
 
 def cancelled_order() -> Order:
     made = order()
-    made.cancel("客户撤单")
+    made.cancel("客户撤单", TODAY)
     made.facts.clear()
     return made
 
@@ -102,8 +102,8 @@ STEPS: dict[str, Step] = {
     "notice": lambda made: made.notice({1: TEN}),
     "take back": lambda made: made.take_back({1: Decimal(1)}),
     "complete": lambda made: made.complete(),
-    "close": lambda made: made.close("不再发"),
-    "cancel": lambda made: made.cancel("撤单"),
+    "close": lambda made: made.close("不再发", TODAY),
+    "cancel": lambda made: made.cancel("撤单", TODAY),
 }
 IN_STATE: dict[str, Callable[[], Order]] = {
     "draft": order,

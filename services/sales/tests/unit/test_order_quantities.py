@@ -32,7 +32,7 @@ def test_a_part_is_shipped_and_the_rest_stays_open() -> None:
     with pytest.raises(OrderNotShipped):
         made.complete()
     with pytest.raises(OrderAlreadyShipped):
-        made.cancel("撤单")
+        made.cancel("撤单", TODAY)
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "10.000001"])
@@ -71,12 +71,12 @@ def test_what_is_on_a_shipment_notice_is_not_shipped_beside_it() -> None:
     assert (made.open_quantities, made.open_amount) == ({1: Decimal(3)}, made.total)
     with pytest.raises(MoreThanOpen):
         made.ship({1: Decimal(4)}, TODAY)
-    for give_up in (lambda: made.cancel("撤单"), lambda: made.close("撤单")):
+    for give_up in (lambda: made.cancel("撤单", TODAY), lambda: made.close("撤单", TODAY)):
         with pytest.raises((ShipmentNoticeOpen, OrderNotYetShipped)):
             give_up()
     made.ship({1: Decimal(5)}, TODAY, noticed={1: Decimal(5)})
     with pytest.raises(ShipmentNoticeOpen):
-        made.close("不再发")
+        made.close("不再发", TODAY)
     made.void_notice({1: Decimal(2)})
     assert made.open_quantities == {1: Decimal(5)}
     with pytest.raises(ValueError, match="on notice"):
@@ -104,10 +104,10 @@ def test_a_closed_order_keeps_what_it_was_worth_and_has_nothing_open() -> None:
     shipped = approved_order()
     shipped.ship({1: TEN}, TODAY)
     with pytest.raises(OrderAlreadyShipped):
-        shipped.close("没有未发")
+        shipped.close("没有未发", TODAY)
 
 
 def test_cancelling_tells_why() -> None:
     made = order()
-    made.cancel("客户撤单")
+    made.cancel("客户撤单", TODAY)
     assert made.facts == [OrderCancelled("客户撤单")]

@@ -162,7 +162,7 @@ def view_order(uow: UnitOfWork, order_id: UUID) -> Order:
 def close_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Ship no more of what was shipped in part, with a reason."""
     order = uow.get(Order, order_id)
-    order.close(reason)
+    order.close(reason, uow.today)
     occupy_credit(uow, order)
     return order
 
@@ -170,7 +170,7 @@ def close_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
 def cancel_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Give it up, with a reason, as long as nothing of it was shipped."""
     order = uow.get(Order, order_id)
-    order.cancel(reason)
+    order.cancel(reason, uow.today)
     occupy_credit(uow, order)
     return order
 

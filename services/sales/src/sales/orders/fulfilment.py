@@ -43,6 +43,7 @@ class Fulfilled(Aggregate):
     if TYPE_CHECKING:
         status: Mapped[str]
         close_reason: Mapped[str | None]
+        stopped_on: Mapped[date | None]
         lines: Mapped[list[OrderLine]]
 
     def notice(self, quantities: Quantities) -> None:
@@ -111,7 +112,7 @@ class Fulfilled(Aggregate):
         self.status = Status.COMPLETED
         self.record(OrderCompleted())
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str, on: date) -> None:
         """Ship no more of what was shipped in part; what has left is still received, paid and returned.
 
         Raises OrderNotApproved, OrderNotYetShipped, OrderAlreadyShipped for one with nothing open, ShipmentNoticeOpen.
@@ -124,6 +125,7 @@ class Fulfilled(Aggregate):
         self._check_unnoticed()
         self.status = Status.CLOSED
         self.close_reason = reason
+        self.stopped_on = on
         self.record(OrderClosed(reason))
 
     def may_ship(self, quantities: Quantities, *, noticed: Quantities | None = None) -> bool:

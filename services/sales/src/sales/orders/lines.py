@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.identifiers import new_id
@@ -80,6 +80,7 @@ class OrderLine(Base):
         not_negative("tax"),
         CheckConstraint("amount = net + tax", name="amount"),
         one_of("price_source", PriceSource),
+        Index("ix_order_line_promised_on", "promised_on", postgresql_where=text("promised_on IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

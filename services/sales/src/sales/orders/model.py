@@ -48,6 +48,7 @@ class Order(Base, Amendable, Owned, Customised):
     `counts` is the order type's and `account_counts` the account's word on 计入考核业绩 when it was entered (S-13);
     `payment_days` run from the day of shipping, unless `terms` say otherwise: the terms of payment (C-04) as they were
     then. `tolerance` is the type's: the fraction of a line's quantity by which shipments may exceed it.
+    `stopped_on` is the day since which nothing more of it is shipped, closed or cancelled.
     `base_rate` is what one unit of the currency was worth in the company's on the business date, None where no rate was
     known; `tax_included` says whether the prices contain the tax.
     """
@@ -62,6 +63,7 @@ class Order(Base, Amendable, Owned, Customised):
         CheckConstraint("total = net_total + tax_total", name="total"),
         CheckConstraint("base_rate > 0 AND base_rate <> 'NaN'", name="base_rate"),
         CheckConstraint("(status = 'closed') = (close_reason IS NOT NULL)", name="closed"),
+        CheckConstraint("(status IN ('closed', 'cancelled')) = (stopped_on IS NOT NULL)", name="stopped"),
         CheckConstraint(f"payment_days BETWEEN 0 AND {LONGEST_TERM}", name="payment_days"),
         CheckConstraint("promised_on >= business_date", name="promised_on"),
         Index("ix_customer_order_created_at", "created_at", "id"),
@@ -97,6 +99,7 @@ class Order(Base, Amendable, Owned, Customised):
     total: Mapped[Decimal]
     rejection: Mapped[str | None]
     close_reason: Mapped[str | None]
+    stopped_on: Mapped[date | None]
     entered_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -191,7 +194,7 @@ class Order(Base, Amendable, Owned, Customised):
             self.viewed_at = at
             self.record(OrderViewedByCustomer())
 
-    def cancel(self, reason: str) -> None:
+    def cancel(self, reason: str, on: date) -> None:
         """Give it up, with a reason, as long as nothing of it was shipped."""
         if self.status == Status.SUBMITTED:
             raise OrderUnderApproval
@@ -199,6 +202,7 @@ class Order(Base, Amendable, Owned, Customised):
             raise OrderFinished(status=self.status)
         self._check_untouched()
         self.status = Status.CANCELLED
+        self.stopped_on = on
         self.record(OrderCancelled(reason))
 
     def _describe(self, wanted: Mapping[str, Any]) -> None:
