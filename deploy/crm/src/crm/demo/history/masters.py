@@ -1,7 +1,7 @@
 """What stands before the first order: products, campaigns, what the site says, leads. What is there already stays."""
 
 from crm.client import Client, Document
-from crm.demo.history.people import DIRECTOR, PROSPECTOR, People
+from crm.demo.history.people import DIRECTOR, PROSPECTOR, People, act
 from crm.demo.history.tables import read_json
 
 
@@ -29,9 +29,9 @@ def _campaigns(people: People, wanted: list[Document]) -> None:
         days = {"begins_on": people.day(described["begins"]), "ends_on": people.day(described["ends"])}
         campaign = customer.post("/v1/campaigns", {**said, **days, "currency": "CNY"})
         if "finished" in described or "launched" in described:
-            campaign = _act(customer, "campaigns", campaign, "launch")
+            campaign = act(customer, "campaigns", campaign, "launch")
         if "finished" in described:
-            _act(customer, "campaigns", campaign, "finish", {"summary": described["finished"]})
+            act(customer, "campaigns", campaign, "finish", {"summary": described["finished"]})
 
 
 def _publications(people: People, wanted: list[Document]) -> None:
@@ -40,7 +40,7 @@ def _publications(people: People, wanted: list[Document]) -> None:
     for described in wanted:
         if described["slug"] not in known:
             publication = customer.post("/v1/publications", described)
-            _act(customer, "publications", publication, "publish")
+            act(customer, "publications", publication, "publish")
 
 
 def _leads(people: People, wanted: list[Document]) -> None:
@@ -53,10 +53,6 @@ def _leads(people: People, wanted: list[Document]) -> None:
         said = {key: value for key, value in described.items() if key not in ("owner", "disqualified")}
         lead = customer.post("/v1/leads", said)
         if "owner" in described:
-            lead = _act(director, "leads", lead, "assign", {"owner_id": people.ids[described["owner"]]})
+            lead = act(director, "leads", lead, "assign", {"owner_id": people.ids[described["owner"]]})
         if "disqualified" in described:
-            _act(director, "leads", lead, "disqualify", {"reason": described["disqualified"]})
-
-
-def _act(client: Client, resource: str, row: Document, action: str, body: Document | None = None) -> Document:
-    return client.post(f"/v1/{resource}/{row['id']}/{action}", body, version=row["version"])
+            act(director, "leads", lead, "disqualify", {"reason": described["disqualified"]})

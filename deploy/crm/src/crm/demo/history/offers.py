@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from crm.client import Client, Document
+from crm.client import Document
 from crm.demo.history.customers import Customer
-from crm.demo.history.people import HEAD, RETURNS_CLERK, People
+from crm.demo.history.people import HEAD, RETURNS_CLERK, People, act
 
 FATES = ("ordered", "accepted", "declined", "revised", "approved", "submitted", "draft")
 """What became of the quotations, one for each of as many customers."""
@@ -39,25 +39,22 @@ class Offer:
         draft = self._clerk.post("/v1/quotations", {"account_id": self._customer.id, "lines": lines, **days})
         if fate == "draft":
             return
-        submitted = self._act(self._clerk, draft, "submit")
+        submitted = act(self._clerk, "quotations", draft, "submit")
         if fate == "submitted":
             return
-        approved = self._act(self._head, submitted, "approve")
+        approved = act(self._head, "quotations", submitted, "approve")
         if fate == "approved":
             return
         portal = self._people.of(self._customer.login).sales
         if fate in ("declined", "revised"):
-            declined = self._act(portal, approved, "decline", {"reason": "交货期太长"})
+            declined = act(portal, "quotations", approved, "decline", {"reason": "交货期太长"})
             if fate == "revised":
-                self._act(self._clerk, declined, "revise")
+                act(self._clerk, "quotations", declined, "revise")
             return
-        accepted = self._act(portal, approved, "accept")
+        accepted = act(portal, "quotations", approved, "accept")
         if fate == "ordered":
             body = {"po_number": "PO-QT-1", "promised_on": self._people.day(-21)}
-            self._act(self._people.of(self._customer.owner).sales, accepted, "order", body)
-
-    def _act(self, client: Client, quotation: Document, action: str, body: Document | None = None) -> Document:
-        return client.post(f"/v1/quotations/{quotation['id']}/{action}", body or {}, version=quotation["version"])
+            act(self._people.of(self._customer.owner).sales, "quotations", accepted, "order", body)
 
 
 def _sign(people: People, customer: Customer, ends_in: int) -> None:
@@ -70,7 +67,5 @@ def _sign(people: People, customer: Customer, ends_in: int) -> None:
         "ends_on": people.day(-ends_in),
         "text": "一、甲方按订单供货,乙方按约定付款。\n二、质量问题三日内答复。",
     }
-    draft = seller.post("/v1/agreements", body)
-    path = f"/v1/agreements/{draft['id']}"
-    submitted = seller.post(f"{path}/submit", {}, version=draft["version"])
-    head.post(f"{path}/approve", {}, version=submitted["version"])
+    submitted = act(seller, "agreements", seller.post("/v1/agreements", body), "submit")
+    act(head, "agreements", submitted, "approve")

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 from functools import cache
 from threading import Lock
 
-from crm.client import Installation, Person, Session
+from crm.client import Client, Document, Installation, Person, Session
 from crm.demo import company
 from crm.wording import Language
 
 CLERK, SUPERVISOR, HEAD, DIRECTOR = "chen.jing", "wang.lei", "li.jianguo", "wu.haiyan"
-AGENTS, FRONT_DESK, CASHIER, ADMINISTRATOR = ("xie.fang",), "han.xue", "yu.jie", "cheng.hao"
-PROSPECTOR = "sun.yue"
-RETURNS_CLERK, HEAD = "ma.jun", "li.jianguo"
+AGENTS, CASHIER, SECOND_CASHIER, ADMINISTRATOR = ("xie.fang",), "yu.jie", "qian.lan", "cheng.hao"
+PROSPECTOR, ORDER_CLERK, RETURNS_CLERK = "sun.yue", "xu.li", "ma.jun"
 HANDS = 4
 """How many of them work at the same time."""
 
@@ -49,3 +48,8 @@ class People:
 
     def _session(self, login: str) -> Session:
         return Session.open(self._installation, Person(login, company.password()), self._language)
+
+
+def act(client: Client, resource: str, row: Document, action: str, body: Document | None = None) -> Document:
+    """What the document becomes by an action on it as it stood."""
+    return client.post(f"/v1/{resource}/{row['id']}/{action}", body or {}, version=row["version"])

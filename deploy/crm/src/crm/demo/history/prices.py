@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from crm.client import Client, Document
 from crm.demo.history.customers import Customer
-from crm.demo.history.people import CASHIER, SUPERVISOR, People
+from crm.demo.history.people import CASHIER, HEAD, ORDER_CLERK, RETURNS_CLERK, SUPERVISOR, People, act
 
-ORDER_CLERK, RETURNS_CLERK, SALES_HEAD = "xu.li", "ma.jun", "li.jianguo"
 DEALERS = {"code": "DEALER", "name": {"zh": "经销商价格表", "en": "Dealers' prices"}, "rank": 10}
 
 
@@ -17,7 +16,7 @@ def enter_prices(people: People, customers: Sequence[Customer], products: Sequen
     """A dealers' list for two customers, own prices by quantity and item numbers for others; how many prices count."""
     if not customers:
         return 0
-    head, clerk, today = people.of(SALES_HEAD).sales, people.of(RETURNS_CLERK).sales, people.day(0)
+    head, clerk, today = people.of(HEAD).sales, people.of(RETURNS_CLERK).sales, people.day(0)
     rate = {"currency": "USD", "rate": "7.1235", "valid_from": people.day(120)}
     people.of(CASHIER).sales.post("/v1/exchange-rates", rate)
     dealers = head.post("/v1/price-lists", DEALERS)
@@ -32,7 +31,7 @@ def enter_prices(people: People, customers: Sequence[Customer], products: Sequen
     for body in wanted:
         _agreed(clerk, head, "prices", {**body, "valid_from": today})
     waiting = clerk.post("/v1/prices", {"account_id": customers[-1].id, **_priced(products[0], "0.80")})
-    _act(clerk, "prices", waiting, "submit")
+    act(clerk, "prices", waiting, "submit")
     return len(wanted)
 
 
@@ -48,8 +47,8 @@ def _number(people: People, customer: Customer, product: Document) -> None:
 
 
 def _agreed(enters: Client, approves: Client, resource: str, body: Document) -> None:
-    submitted = _act(enters, resource, enters.post(f"/v1/{resource}", body), "submit")
-    _act(approves, resource, submitted, "approve")
+    submitted = act(enters, resource, enters.post(f"/v1/{resource}", body), "submit")
+    act(approves, resource, submitted, "approve")
 
 
 def _priced(product: Document, part: str) -> Document:
@@ -58,7 +57,3 @@ def _priced(product: Document, part: str) -> Document:
 
 def _part(product: Document, part: str) -> str:
     return str((Decimal(product["list_price"]) * Decimal(part)).quantize(Decimal("0.01")))
-
-
-def _act(client: Client, resource: str, row: Document, action: str) -> Document:
-    return client.post(f"/v1/{resource}/{row['id']}/{action}", version=row["version"])

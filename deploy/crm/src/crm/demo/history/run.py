@@ -6,7 +6,9 @@ from datetime import date
 from crm.client import Installation
 from crm.demo.history.care import enter_care
 from crm.demo.history.customers import enter_customers
+from crm.demo.history.goods import enter_goods
 from crm.demo.history.masters import enter_masters
+from crm.demo.history.money import enter_money
 from crm.demo.history.offers import enter_offers
 from crm.demo.history.people import People
 from crm.demo.history.prices import enter_prices
@@ -40,5 +42,13 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
     )
     offers = enter_offers(people, customers, products)
     tell(say(f"报价单 {offers} 张及合同已录入", f"{offers} quotations and contracts are there"))
+    enter_goods(people, orders, products)
+    tell(say("出货通知、变更、退货、信用放行已录入", "notices, order changes, returns and a credit release are there"))
+    enter_money(people, customers, products)
+    tell(
+        say(
+            "押金、预付款、分期、银行流水已录入,账已结", "deposits, prepayments, the bank's lines; the books are closed"
+        )
+    )
     enter_care(people, customers, orders)
     tell(say("沟通、洽谈、服务请求和反馈已录入", "talks, conversations, tickets and feedback are there"))

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from crm.client import Client, Document
+from crm.client import Document
 from crm.demo.history.customers import Customer
-from crm.demo.history.people import CLERK, HEAD, People
+from crm.demo.history.people import CLERK, HEAD, People, act
 from crm.demo.history.tables import read_json
 
 BEGUN = 120
@@ -26,9 +26,5 @@ def enter_terms(people: People, customers: Sequence[Customer]) -> None:
 def _approved(people: People, kind: str, body: Document) -> Document:
     """Entered by the file clerk, approved by the sales head (mission 1.8)."""
     clerk, head = people.of(CLERK).customer, people.of(HEAD).customer
-    row = _act(clerk, kind, clerk.post(f"/v1/{kind}", body), "submit")
-    return _act(head, kind, row, "approve")
-
-
-def _act(client: Client, kind: str, row: Document, action: str) -> Document:
-    return client.post(f"/v1/{kind}/{row['id']}/{action}", version=row["version"])
+    row = act(clerk, kind, clerk.post(f"/v1/{kind}", body), "submit")
+    return act(head, kind, row, "approve")

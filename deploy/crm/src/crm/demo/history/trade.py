@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from itertools import cycle
 
-from crm.client import Client, Document
+from crm.client import Document
 from crm.demo.history.customers import Customer
-from crm.demo.history.people import CASHIER, DIRECTOR, HANDS, People
+from crm.demo.history.people import CASHIER, DIRECTOR, HANDS, People, act
 
 OLD = ("paid", "paid", "late", "paid", "part_paid")
 RECENT = ("paid", "received", "part_shipped", "shipped", "notified")
@@ -52,15 +52,15 @@ class Trade:
         if fate == "draft":
             return order
         if fate == "cancelled":
-            return self._act(self._sales, order, "cancel", {"reason": "客户预算取消"})
-        order = self._act(self._sales, order, "submit")
+            return act(self._sales, "orders", order, "cancel", {"reason": "客户预算取消"})
+        order = act(self._sales, "orders", order, "submit")
         if fate == "submitted":
             return order
         director = self._people.of(DIRECTOR).sales
         if fate == "rejected":
-            return self._act(director, order, "reject", {"reason": "价格低于底价,请重新报价"})
-        order = self._act(director, order, "approve")
-        order = self._act(self._portal, order, "view")
+            return act(director, "orders", order, "reject", {"reason": "价格低于底价,请重新报价"})
+        order = act(director, "orders", order, "approve")
+        order = act(self._portal, "orders", order, "view")
         if fate == "approved":
             return order
         self._shipped(order, fate, quantity)
@@ -81,12 +81,11 @@ class Trade:
         body: Document = {"shipped_on": self._people.day(self._ago - 10), "carrier": "顺丰快运"}
         if fate == "part_shipped" and quantity > 1:
             body["lines"] = [{"line": 1, "quantity": str(quantity // 2)}]
-        delivery = self._act(self._sales, order, "ship", body)
+        delivery = act(self._sales, "orders", order, "ship", body)
         if fate in ("shipped", "part_shipped"):
             return
         received = {"received_on": self._people.day(self._ago - 13)}
-        path = f"/v1/deliveries/{delivery['id']}/receive"
-        self._portal.post(path, received, version=delivery["version"])
+        act(self._portal, "deliveries", delivery, "receive", received)
         if fate not in ("received", "late"):
             self._paid(order, fate)
 
@@ -97,8 +96,4 @@ class Trade:
         body = {"amount": amount, "paid_on": self._people.day(ago), "order_id": order["id"], "reference": "网银转账"}
         payment = self._portal.post("/v1/payments", body)
         if fate != "notified":
-            path = f"/v1/payments/{payment['id']}/confirm"
-            self._people.of(CASHIER).sales.post(path, {}, version=payment["version"])
-
-    def _act(self, client: Client, order: Document, action: str, body: Document | None = None) -> Document:
-        return client.post(f"/v1/orders/{order['id']}/{action}", body, version=order["version"])
+            act(self._people.of(CASHIER).sales, "payments", payment, "confirm")
