@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from tests.bench.measure import Row, Servers
 from tests.bench.traffic import Answer, Target, closed_loop, draft, open_loop, quantile, targets
-from tests.faults.stand import BEHIND, Stand
+from tests.faults.stand import BEHIND
 
 RATE, CLIENTS, SECONDS = 60, 50, 20
 """Requests a second, about half of what two cores carry beside the clients; seconds of the calm before."""
@@ -26,7 +26,7 @@ def run(servers: Servers) -> list[Row]:
         request = mixed(door)
         closed_loop(door, request, 4, 2)
         calm = open_loop(door, request, RATE, SECONDS, CLIENTS)
-        restarting = threading.Thread(target=restart_all, args=(stand,))
+        restarting = threading.Thread(target=stand.replace, args=BEHIND)
         restarting.start()
         stormy: list[Answer] = []
         while restarting.is_alive():
@@ -43,12 +43,6 @@ def run(servers: Servers) -> list[Row]:
         Row("B16.failed", title, "requests", lost, 0, 1.0 if lost == 0 else 0.0, 1, peers),
         Row("B16.p99", "p99 while restarting, floor without", "ms", during, before, before / during, 1 / 3),
     ]
-
-
-def restart_all(stand: Stand) -> None:
-    """One after the other, each when the one before is back."""
-    for name in BEHIND:
-        stand.restart(name)
 
 
 def mixed(door: Target) -> Callable[[int], bytes]:

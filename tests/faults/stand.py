@@ -16,6 +16,7 @@ from crm import doctor
 from crm.client import Installation
 from crm.local import LocalInstallation
 from crm.runner.plan import Unit
+from crm.runner.requests import Requests
 from crm.runner.state import READY, Entry, StateFile
 from crm.servers.home import Home
 from crm.servers.ports import is_free
@@ -75,6 +76,10 @@ class Stand:
         before.send(signal.SIGTERM)
         wait_for(lambda: self.process(name) != before, READY_SECONDS, f"{name} is another process")
         self.wait_until_ready()
+
+    def replace(self, *names: str) -> None:
+        """What `crm restart` does: new processes in the place of these, one after the other."""
+        Requests(self.home).replace(names)
 
     def statuses(self) -> list[ProcessStatus]:
         """Every process as it is now."""

@@ -22,8 +22,7 @@ def test_g5_a_rolling_restart_of_all_our_processes_fails_no_request(
     """Those who ask once stand before a second edge while theirs is restarted, as a balancer would have it."""
     with Load(stand, journal, SEED, writers=3) as load:
         with asking_all_the_while(impatient(stand)) as counted:
-            for name in (*BEHIND, "notify.mailer"):
-                stand.restart(name)
+            stand.replace(*BEHIND, "notify.mailer")
         with (
             beside(stand, EDGE) as second,
             asking_all_the_while(impatient(stand, door=second.url)) as there,

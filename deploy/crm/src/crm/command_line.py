@@ -23,7 +23,7 @@ from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
 from crm.status import as_json, as_table, status
 from crm.subscribers import command_line as subscribers
-from crm.up import down, up, up_detached
+from crm.up import down, restart, up, up_detached
 from crm.wording import Refused, Speech, language
 
 application = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -59,6 +59,19 @@ def up_command(
 def down_command() -> None:
     """Stop everything that `crm up` started, and nothing else."""
     console.print("stopped" if down(Home.here()) else "nothing was running")
+
+
+@application.command("restart")
+def restart_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Processes, such as sales.web; all behind the door.")
+    ] = None,
+) -> None:
+    """Put new processes in the place of running ones, one after the other; at the door nobody notices."""
+    home = Home.here()
+    run_as_ordinary_user(home, sys.argv[1:])
+    for name in restart(home, names or []):
+        console.print(f"{name} was replaced")
 
 
 @application.command("status")

@@ -1,6 +1,7 @@
 """Our services as this tool knows them: names, ports, environment, programs."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _MAIL_SERVERS = ("CRM_SMTP_URL", "CRM_SMTP_URL_FILE")
 """What a person may set in the environment of `crm up`: for the edge; the mail server that gateway and notify use."""
 _MAIL_FROM = "crm@chenghu.example"
 VHOST = "crm"
+EDGE = "gateway.edge"
+"""The process at the door: while it is restarted, nobody comes in."""
 _DEMO_COMPANY = {
     "CRM_BOOTSTRAP_COMPANY_ZH": "苏州澄湖精密泵业有限公司",
     "CRM_BOOTSTRAP_COMPANY_EN": "Suzhou Chenghu Precision Pumps Co., Ltd.",
@@ -90,7 +93,8 @@ class Processes:
             f"{service.name}.{role}", command, environment, self._home.folder, self._home.account, grace=25
         )
         is_ready = answers(f"http://127.0.0.1:{port}/readyz")
-        return Unit(program, is_ready, {port: PORT_SETTING}, awaited=role != "mailer")
+        succession = signal.SIGUSR2 if role == "web" else None
+        return Unit(program, is_ready, {port: PORT_SETTING}, awaited=role != "mailer", succession=succession)
 
     def mail_sink(self) -> Unit | None:
         """The mail server that keeps what is sent; None where the environment names another."""
@@ -117,7 +121,7 @@ class Processes:
             **_inherited(*_EDGE_SETTINGS),
         }
         command = (sys.executable, "-m", GATEWAY.name, "edge")
-        program = Program("gateway.edge", command, environment, self._home.folder, self._home.account, grace=25)
+        program = Program(EDGE, command, environment, self._home.folder, self._home.account, grace=25)
         ports = {self._settings.door: DOOR_SETTING, admin: PORT_SETTING}
         return Unit(program, answers(f"{self._settings.door_url}/readyz"), ports)
 

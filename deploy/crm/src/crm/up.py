@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,10 +19,13 @@ from crm.demo import company, history
 from crm.local import LocalInstallation
 from crm.runner.logs import LogPrinter, last_lines
 from crm.runner.plan import Step
+from crm.runner.requests import Requests
 from crm.runner.runner import Runner
 from crm.runner.state import READY, StateFile
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
+from crm.services import EDGE
+from crm.wording import Refused
 
 _POLL = 0.2
 _STOP_SECONDS = 90.0
@@ -136,6 +139,20 @@ def up_detached(home: Home, console: Console, *, history: bool) -> None:
         if state.runner_pid == child.pid and state.phase == READY:
             return
         time.sleep(_POLL)
+
+
+def restart(home: Home, names: Sequence[str]) -> Sequence[str]:
+    """Put new processes in the place of these, by default of all of ours behind the door, one after the other.
+
+    Returns their names. Raises Refused for a name that is none of ours, ServerUnavailable when one does not come up.
+    """
+    ours = [name for name in StateFile(home).read().processes if "." in name]
+    if unknown := set(names) - set(ours):
+        listed = ", ".join(sorted(unknown))
+        raise Refused(f"没有进程 {listed};可用:{', '.join(ours)}", f"no process {listed}; there are {', '.join(ours)}")
+    wanted = names or [name for name in ours if name != EDGE]
+    Requests(home).replace(wanted)
+    return wanted
 
 
 def down(home: Home) -> bool:

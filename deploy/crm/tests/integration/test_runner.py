@@ -1,30 +1,39 @@
 """The runner with stand-in programs: what dies comes back, orphans are found, what was started is stopped."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from crm.runner.requests import Requests
 from crm.runner.state import FAILED, READY, Entry, StateFile
+from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.ports import draw_free, is_free
 from crm.servers.processes import Running
+from crm.services import answers
+from deploy.crm.tests.integration.stand_in import BROKEN
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 
 
 class Stage:
-    """A home with a stand-in runner on two ports of its own."""
+    """A home with a stand-in runner on three ports of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.state_file = folder, StateFile(Home(folder))
-        self.port = next(port for port in draw_free(20) if is_free(port + 1))
+        self.folder, self.home = folder, Home(folder)
+        self.state_file = StateFile(self.home)
+        self.port = next(port for port in draw_free(20) if is_free(port + 1) and is_free(port + 2))
         self.runner: subprocess.Popen[str] | None = None
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
@@ -66,6 +75,74 @@ def test_a_killed_process_is_started_again(stage: Stage) -> None:
     until(lambda: stage.process("service").pid != before.pid and stage.process("service").running.alive)
     assert stage.process("service").restarts == 1
     assert stage.process("server").restarts == 0
+
+
+@pytest.mark.parametrize("name", ["service", "server", "web"])
+def test_a_process_is_replaced_when_somebody_asks_and_kept_up_afterwards(stage: Stage, name: str) -> None:
+    stage.start_ready("web")
+    before = stage.process(name)
+    Requests(stage.home).replace([name])
+    after = stage.process(name)
+    assert (before.running.alive, after.running.alive) == (False, True)
+    assert set(stage.state_file.read().processes) == {"server", "service", "web"}
+    after.running.kill()
+    until(lambda: stage.process(name).restarts == 1 and stage.process(name).running.alive)
+
+
+def test_nobody_meets_a_closed_door_while_a_process_with_a_successor_is_replaced(stage: Stage) -> None:
+    stage.start_ready("web")
+    done, refused = threading.Event(), Counter[bool]()
+
+    def knock() -> None:
+        while not done.is_set():
+            refused[not answers(f"http://127.0.0.1:{stage.port + 2}/")()] += 1
+
+    with ThreadPoolExecutor(4) as pool:
+        knocking = [pool.submit(knock) for _ in range(4)]
+        Requests(stage.home).replace(["web"])
+        done.set()
+    assert all(one.exception() is None for one in knocking)
+    assert set(refused) == {False}
+
+
+def test_one_whose_successor_does_not_become_ready_stays_and_is_kept_up(stage: Stage) -> None:
+    stage.start_ready("web")
+    before = stage.process("web")
+    (stage.folder / BROKEN).touch()
+    with pytest.raises(ServerUnavailable, match="the new program is broken"):
+        Requests(stage.home).replace(["web"])
+    assert stage.process("web") == before
+    assert before.running.alive
+    (stage.folder / BROKEN).unlink()
+    before.running.kill()
+    until(lambda: stage.process("web").pid != before.pid and stage.process("web").running.alive)
+
+
+def test_ctrl_c_in_the_middle_leaves_neither_the_old_process_nor_its_successor(stage: Stage) -> None:
+    runner = stage.start_ready("web")
+    before = stage.process("web").running
+    before.send(signal.SIGUSR2)
+    until(lambda: bool(before.successors()))
+    [successor] = before.successors()
+    os.killpg(runner.pid, signal.SIGINT)
+    assert runner.wait(30) == 0
+    assert not before.alive
+    assert not successor.alive
+    assert is_free(stage.port + 2)
+
+
+def test_a_request_that_a_killed_runner_left_is_forgotten(stage: Stage) -> None:
+    left = StateFile(stage.home).path.with_name("restart.json")
+    stage.home.write(left, json.dumps({"names": ["service"]}))
+    stage.start_ready()
+    before = stage.process("service")
+    Requests(stage.home).replace(["service"])
+    assert stage.process("service") != before
+
+
+def test_who_asks_without_a_runner_is_told(stage: Stage) -> None:
+    with pytest.raises(ServerUnavailable, match="not running"):
+        Requests(stage.home).replace(["service"])
 
 
 def test_a_start_does_not_wait_for_what_somebody_else_makes_ready_but_keeps_it_up(stage: Stage) -> None:

@@ -3,12 +3,15 @@ and 8).
 
 One master starts `http_workers` processes with `http_threads` threads each. Asked to stop, it says so in /readyz
 first, takes requests for another second, ends what is in flight and closes; asked twice, it ends at once.
+SIGUSR2 makes the master start another of itself that inherits the listening socket (gunicorn's upgrade on the fly):
+asked to stop then, the old one ends its connections, and no request ever meets a closed door.
 """
 
 import gc
 import mmap
 import os
 import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -73,7 +76,8 @@ class _Web(BaseApplication):
     """gunicorn's application: the settings and the Flask app."""
 
     def __init__(self, service: "Service", settings: ServiceSettings) -> None:
-        self.service, self.settings, self.leaving = service, settings, SharedFlag()
+        self.service, self.settings = service, settings
+        self.leaving, self.draining = SharedFlag(), SharedFlag()
         super().__init__()
 
     def load_config(self) -> None:
@@ -82,8 +86,8 @@ class _Web(BaseApplication):
             self.cfg.set(name, value)
 
     def _before_request(self, worker: Any, _request: Any) -> None:
-        """While leaving, every answer closes its connection, so that the edge opens its next one elsewhere."""
-        if self.leaving.is_set():
+        """While draining, every answer closes its connection, so that the edge opens its next one elsewhere."""
+        if self.draining.is_set():
             worker.cfg.set("keepalive", 0)
 
     def load(self) -> Any:
@@ -103,6 +107,10 @@ class _Master(Arbiter):
     app: "_Web"
     asked_to_stop = False
 
+    def __init__(self, app: "_Web") -> None:
+        super().__init__(app)
+        self.START_CTX["args"] = sys.orig_argv  # sys.argv has lost the `-m`
+
     def signal(self, sig: int, frame: Any) -> None:
         """The second request to stop ends master and workers at once."""
         if sig in (signal.SIGTERM, signal.SIGINT):
@@ -113,8 +121,10 @@ class _Master(Arbiter):
         super().signal(sig, frame)
 
     def handle_term(self) -> None:
-        """Say that we leave, wait until the edge has noticed, then stop."""
-        self.app.leaving.set()
+        """Say that we leave, unless a successor serves here, wait until the edge has noticed, then stop."""
+        self.app.draining.set()
+        if not self.reexec_pid:
+            self.app.leaving.set()
         time.sleep(DRAIN)
         super().handle_term()
 
@@ -152,6 +162,7 @@ def configuration(settings: ServiceSettings) -> dict[str, Any]:
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 - heartbeats must not wait for a disk
         "proc_name": "crm-web",
         "logconfig_dict": _logging(settings),
+        "pre_exec": _own_session,
         "pre_fork": _before_fork,
         "child_exit": _worker_gone,
     }
@@ -169,6 +180,11 @@ def _logging(settings: ServiceSettings) -> dict[str, Any]:
         "root": {"level": "INFO", "handlers": ["stdout"]},
         "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["stdout"], "propagate": False}},
     }
+
+
+def _own_session(_master: Arbiter) -> None:
+    """A successor is a process of its own: what is sent to the group of the old one is not meant for it."""
+    os.setsid()
 
 
 def _before_fork(_master: Arbiter, _worker: Any) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 from chassis.principal import Reach
 from chassis.testing.access import Signer, enrol
+from crm.servers.processes import Running
 from services.chassis.tests.http.shop import READ, WRITE
 
 ROOT = Path(__file__).parents[4]
@@ -219,6 +220,26 @@ def test_asked_twice_it_ends_at_once(start_web: StartWeb, bearer: dict[str, str]
         web.process.send_signal(signal.SIGTERM)
         assert web.process.wait(PATIENCE) == 128 + signal.SIGTERM
         slow.close()
+
+
+def test_a_successor_serves_on_the_same_socket_and_nobody_is_told_that_the_old_one_leaves(start_web: StartWeb) -> None:
+    """B16: what was queued at the closing of the socket would be lost; so would be all that a probe keeps away."""
+    web = start_web(CRM_HTTP_WORKERS="1")
+    old = Running.of(web.process.pid)
+    assert old is not None
+    old.send(signal.SIGUSR2)
+    deadline = time.monotonic() + PATIENCE
+    while not any(one.children() for one in old.successors()):
+        assert time.monotonic() < deadline, web.log.read_text()
+        time.sleep(0.05)
+    [successor] = old.successors()
+    try:
+        old.send(signal.SIGTERM)
+        while web.process.poll() is None:
+            assert web.get("/readyz").status == 200
+        assert web.get("/readyz").status == 200
+    finally:
+        successor.kill()
 
 
 def wait_for_lock(url: str) -> None:

@@ -1,5 +1,6 @@
 """What is to be started, in which order: plain data that the runner carries out."""
 
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,8 @@ class Unit:
     awaited: bool = True
     """Whether a start waits until it is ready; not for one whose readiness is that of somebody else's server."""
     prepare: Callable[[], None] = _nothing
+    succession: signal.Signals | None = None
+    """On which it starts a successor that inherits its ports; None: another can only be started after it."""
 
 
 @dataclass(frozen=True)

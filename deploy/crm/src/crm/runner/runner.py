@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 
 from crm.runner.logs import rotate
-from crm.runner.plan import Stage, Unit
+from crm.runner.plan import Stage
+from crm.runner.requests import Requests
 from crm.runner.state import FAILED, READY, STARTING, STOPPING, Entry, State, StateFile, mark_of
-from crm.runner.supervised import Supervised
+from crm.runner.supervised import Supervised, end
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
 from crm.servers.ports import require_free
@@ -27,8 +28,9 @@ class Runner:
         self._home, self._stages, self._told = home, stages, told
         self._file = StateFile(home)
         self._logs = home.sub("logs")
+        self._requests = Requests(home)
         self._supervised: list[list[Supervised]] = []
-        self._stop = asyncio.Event()
+        self._stop, self._asked = asyncio.Event(), asyncio.Event()
         us = Running.of(os.getpid())
         if us is None:
             raise ServerUnavailable("/proc does not show our own process")
@@ -37,11 +39,12 @@ class Runner:
     async def run(self, when_ready: Callable[[], None]) -> None:
         """Start all stages, call `when_ready`, wait for SIGINT or SIGTERM, stop what was started.
 
-        A second signal ends the processes without their grace.
+        A second signal ends the processes without their grace. SIGUSR1 says that `Requests` has one.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._asked_to_stop)
+        loop.add_signal_handler(signal.SIGUSR1, self._asked.set)
         try:
             await self._start_and_stay(when_ready)
         except BaseException as error:
@@ -60,7 +63,13 @@ class Runner:
         starting.result()
         self._say(READY)
         when_ready()
-        await self._keep_logs_small()
+        work = (self._stop.wait(), self._keep_logs_small(), self._do_as_requested())
+        done, others = await asyncio.wait([asyncio.create_task(one) for one in work], return_when="FIRST_COMPLETED")
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others)
+        for task in done:
+            task.result()
 
     def _asked_to_stop(self) -> None:
         if self._stop.is_set():
@@ -70,6 +79,7 @@ class Runner:
         self._stop.set()
 
     async def _start(self) -> None:
+        self._requests.discard()
         orphans = await asyncio.to_thread(self._take_over)
         self._require_ports(orphans)
         for stage in self._stages:
@@ -120,7 +130,7 @@ class Runner:
             if unit and unit.adopted and entry.mark == mark_of(unit.program):
                 adopted[name] = entry
             else:
-                entry.running.stop(*_way_of_stopping(unit))
+                end(entry.running, unit) if unit else entry.running.stop()
         self._state = replace(self._state, processes=dict(reversed(adopted.items())))
         return {name: entry.running for name, entry in adopted.items()}
 
@@ -139,12 +149,23 @@ class Runner:
         self._file.write(self._state)
 
     async def _keep_logs_small(self) -> None:
-        while not self._stop.is_set():
+        while True:
             await asyncio.to_thread(rotate, self._logs)
-            try:
-                await asyncio.wait_for(self._stop.wait(), _ROTATION_EVERY)
-            except TimeoutError:
-                continue
+            await asyncio.sleep(_ROTATION_EVERY)
+
+    async def _do_as_requested(self) -> None:
+        """Replace the processes that somebody names, one after the other, as long as each becomes ready."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            if request := self._requests.read():
+                failure = ""
+                try:
+                    for one in [one for name in request.names for one in self._all() if one.name == name]:
+                        await one.replace()
+                except ServerUnavailable as error:
+                    failure = str(error)
+                self._requests.answer(request, failure)
 
     async def _stop_all(self, phase: str, message: str) -> None:
         """The last stage first, the processes of a stage together."""
@@ -154,7 +175,3 @@ class Runner:
 
     def _all(self) -> list[Supervised]:
         return [one for stage in self._supervised for one in stage]
-
-
-def _way_of_stopping(unit: Unit | None) -> tuple[signal.Signals, float]:
-    return (unit.program.stop_signal, unit.program.grace) if unit else (signal.SIGTERM, 15.0)

@@ -60,12 +60,47 @@ class Supervised:
             await asyncio.to_thread(self.unit.prepare)
             self._start()
         self._watch = asyncio.create_task(self._keep_alive())
-        deadline = time.monotonic() + _SECONDS_TO_BECOME_READY
+        deadline, lives = time.monotonic() + _SECONDS_TO_BECOME_READY, self.restarts + _LIVES_TO_BECOME_READY
         while self.unit.awaited and not (self.alive and await asyncio.to_thread(self.unit.is_ready)):
-            if self.restarts >= _LIVES_TO_BECOME_READY or time.monotonic() > deadline:
-                end = self.log.read_text(errors="replace")[-_LOG_SHOWN:]
-                raise ServerUnavailable(f"{self.name} does not become ready; the end of {self.log}:\n{end}")
+            if self.restarts >= lives or time.monotonic() > deadline:
+                raise self._unready()
             await asyncio.sleep(_POLL)
+
+    async def replace(self) -> None:
+        """Put another process in its place: its own successor, or a new one when it is gone.
+
+        Raises ServerUnavailable when that does not become ready; one with a successor then stays.
+        """
+        if self.unit.succession is None:
+            await self.stop()
+            await self.begin()
+        elif before := self.running:
+            self._look_away()
+            before.send(self.unit.succession)
+            try:
+                self.running = await self._successor_of(before)
+                self._child, self._began = None, time.monotonic()
+                self._changed(self)
+            finally:
+                self._watch = asyncio.create_task(self._keep_alive())
+            await asyncio.to_thread(before.stop, self.unit.program.stop_signal, self.unit.program.grace)
+
+    async def _successor_of(self, before: Running) -> Running:
+        """The successor that has workers of its own, and so has loaded its program. Raises ServerUnavailable."""
+        deadline, successors = time.monotonic() + _SECONDS_TO_BECOME_READY, list[Running]()
+        while time.monotonic() < deadline:
+            known, successors = successors, before.successors() or [one for one in successors if one.alive]
+            for successor in successors:
+                if successor.children():
+                    return successor
+            if not successors and (known or not before.alive):
+                break
+            await asyncio.sleep(_POLL)
+        raise self._unready()
+
+    def _unready(self) -> ServerUnavailable:
+        end = self.log.read_text(errors="replace")[-_LOG_SHOWN:]
+        return ServerUnavailable(f"{self.name} does not become ready; the end of {self.log}:\n{end}")
 
     def _start(self) -> None:
         with self.log.open("ab") as output:
@@ -88,15 +123,23 @@ class Supervised:
             except (ServerUnavailable, OSError) as error:  # a full disk, say: it is tried again, ever more slowly
                 _log.warning("%s cannot be restarted: %s", self.name, error)
 
-    async def stop(self) -> None:
-        """Stop watching, ask the process to stop, kill it with its children when its grace is over."""
+    def _look_away(self) -> None:
         if self._watch:
             self._watch.cancel()
+
+    async def stop(self) -> None:
+        """Stop watching, ask the process to stop, kill it with its children when its grace is over."""
+        self._look_away()
         if self.running:
-            program = self.unit.program
-            await asyncio.to_thread(self.running.stop, program.stop_signal, program.grace)
+            await asyncio.to_thread(end, self.running, self.unit)
             self.running = None
             self._changed(self)
+
+
+def end(process: Running, unit: Unit) -> None:
+    """Stop it in its unit's way, and first the successor that it may have begun."""
+    for each in (*(process.successors() if unit.succession else ()), process):
+        each.stop(unit.program.stop_signal, unit.program.grace)
 
 
 def next_pause(before: float, *, lived: float) -> float:

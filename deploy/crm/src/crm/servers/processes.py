@@ -109,6 +109,10 @@ class Running:
                 return False
             time.sleep(0.02)
 
+    def successors(self) -> "list[Running]":
+        """Its live children that lead a group of their own, as it does."""
+        return [child for child in self.children() if _leads(child.pid)]
+
     def children(self) -> "list[Running]":
         """Its live children (proc(5), /proc/<pid>/task/<tid>/children)."""
         try:
@@ -116,6 +120,14 @@ class Running:
         except OSError:
             return []
         return [child for pid in pids if (child := Running.of(int(pid)))]
+
+
+def _leads(pid: int) -> bool:
+    """Whether it leads its process group; False when it is gone."""
+    try:
+        return os.getpgid(pid) == pid
+    except ProcessLookupError:
+        return False
 
 
 def _reap(pid: int) -> None:
