@@ -9,10 +9,10 @@ import pytest
 from chassis.errors import Invalid, Refusal
 from chassis.identifiers import new_id
 from records.approvals import Approved
+from records.documents import DocumentApproved, DocumentRejected, DocumentSubmitted, DocumentWithdrawn
 from sales.orders.facts import (
     AccountNotInBusiness,
     MoreThanShipped,
-    OrderApproved,
     OrderCompleted,
     OrderFinished,
     OrderIncomplete,
@@ -21,12 +21,9 @@ from sales.orders.facts import (
     OrderNotShipped,
     OrderNotSubmitted,
     OrderNotYetShipped,
-    OrderRejected,
     OrderShipped,
-    OrderSubmitted,
     OrderUnderApproval,
     OrderViewedByCustomer,
-    OrderWithdrawn,
 )
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status
@@ -78,12 +75,12 @@ def test_an_order_walks_from_the_draft_to_its_completion() -> None:
     made.complete()
     assert (made.status, made.viewed_at) == (Status.COMPLETED, NOW)
     assert made.facts == [
-        OrderSubmitted(),
-        OrderWithdrawn(),
-        OrderSubmitted(),
-        OrderRejected("价格低于底价"),
-        OrderSubmitted(),
-        OrderApproved(),
+        DocumentSubmitted(),
+        DocumentWithdrawn(),
+        DocumentSubmitted(),
+        DocumentRejected("价格低于底价"),
+        DocumentSubmitted(),
+        DocumentApproved(),
         OrderViewedByCustomer(),
         OrderShipped(TODAY, [{"line": 1, "quantity": TEN}]),
         OrderCompleted(),

@@ -1,4 +1,4 @@
-"""What a room calls when its master is submitted, withdrawn, decided or changed; each within the room's command."""
+"""What a room calls when its master is submitted, approved or changed; each within the room's command."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 from chassis.unit_of_work import UnitOfWork
 from records import approvals, change_requests
 from records.change_requests import ChangeRequest
-from records.masters.model import Master, Status
+from records.documents.model import Status
+from records.masters.model import Master
 
 M = TypeVar("M", bound=Master)
 C = TypeVar("C", bound=ChangeRequest)
@@ -32,26 +33,12 @@ def submit(uow: UnitOfWork, master: M, number: str | None = None) -> M:
     return master
 
 
-def withdraw(uow: UnitOfWork, master: M) -> M:
-    """Take it back before the decision. Raises MasterNotSubmitted."""
-    master.withdraw()
-    approvals.withdraw(uow, master.__document__, master)
-    return master
-
-
 def approve(uow: UnitOfWork, master: Master) -> bool:
     """Approve the step that waits; whether that was the last and the master counts from now on."""
     evidence = approvals.approve(uow, master.__document__, master)
     if evidence is not None:
         master.approve(evidence)
     return evidence is not None
-
-
-def reject(uow: UnitOfWork, master: M, reason: str) -> M:
-    """Refuse the step that waits, with a reason."""
-    approvals.reject(uow, master.__document__, master, reason)
-    master.reject(reason)
-    return master
 
 
 def change(uow: UnitOfWork, master: M, kind: type[C], changes: Mapping[str, Any]) -> Changed[M, C]:

@@ -3,13 +3,13 @@
 from chassis.facts import EventType
 from chassis.http import Schema, fields
 from records.change_requests.events import Reason
-from records.masters.model import (
-    MasterApproved,
-    MasterChanged,
-    MasterCreated,
-    MasterRejected,
-    MasterSubmitted,
-    MasterWithdrawn,
+from records.documents.model import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
     Status,
 )
 
@@ -29,14 +29,14 @@ class MasterState(Schema):
 def types(zh: str, en: str) -> tuple[EventType, ...]:
     """What happens to every master, told of one that is called like this."""
     return (
-        EventType(MasterCreated, "created", f"录入{zh}草稿", f"{en}: a draft was entered."),
+        EventType(DocumentEntered, "created", f"录入{zh}草稿", f"{en}: a draft was entered."),
         EventType(
-            MasterChanged, "changed", f"{zh}已变更", f"{en}: a draft was changed, or an approved change applied."
+            DocumentChanged, "changed", f"{zh}已变更", f"{en}: a draft was changed, or an approved change applied."
         ),
-        EventType(MasterSubmitted, "submitted", f"{zh}提交审核", f"{en}: it waits for approval."),
-        EventType(MasterWithdrawn, "withdrawn", f"{zh}撤回", f"{en}: it was taken back and is a draft again."),
+        EventType(DocumentSubmitted, "submitted", f"{zh}提交审核", f"{en}: it waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", f"{zh}撤回", f"{en}: it was taken back and is a draft again."),
         EventType(
-            MasterRejected, "rejected", f"{zh}被驳回", f"{en}: it was refused and is a draft again.", fields=Reason
+            DocumentRejected, "rejected", f"{zh}被驳回", f"{en}: it was refused and is a draft again.", fields=Reason
         ),
-        EventType(MasterApproved, "approved", f"{zh}审核通过", f"{en}: it counts from now on."),
+        EventType(DocumentApproved, "approved", f"{zh}审核通过", f"{en}: it counts from now on."),
     )

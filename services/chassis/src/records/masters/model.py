@@ -1,58 +1,14 @@
 """The master (主数据): draft → submitted → approved; refused it is a draft again, approved it changes by `apply`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped
-
 from chassis.errors import Refusal
-from chassis.model import Aggregate, Fact
 from records.approvals.model import Approved
 from records.change_requests.plain import current_values, differing, to_plain
-
-
-class Status(StrEnum):
-    """Where a master stands in its approval."""
-
-    DRAFT = "draft"  # 草稿
-    SUBMITTED = "submitted"  # 待审核
-    APPROVED = "approved"  # 已审核
-
-
-@dataclass(frozen=True)
-class MasterCreated(Fact):
-    """A draft was entered."""
-
-
-@dataclass(frozen=True)
-class MasterChanged(Fact):
-    """A draft was changed, or an approved change was applied."""
-
-
-@dataclass(frozen=True)
-class MasterSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class MasterWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class MasterRejected(Fact):
-    """It was refused with a reason and is a draft again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class MasterApproved(Fact):
-    """It counts from now on."""
+from records.documents.model import Document, DocumentChanged, Status
 
 
 class MasterNotDraft(Refusal):
@@ -82,15 +38,11 @@ class MasterNotApproved(Refusal):
     detail = {"zh": "当前状态:{status}", "en": "It is {status}."}
 
 
-class Master(Aggregate):
+class Master(Document):
     """Mixin of a master under approval. A room names its flow (`customer.payment_terms`) and says what it may hold."""
 
-    __document__: ClassVar[str]
-
-    status: Mapped[str]
-    rejection: Mapped[str | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
+    __not_draft__ = MasterNotDraft
+    __not_submitted__ = MasterNotSubmitted
 
     def check(self, changes: Mapping[str, Any]) -> None:
         """Whether it may become like this. Raises Invalid with everything that contradicts itself."""
@@ -102,14 +54,9 @@ class Master(Aggregate):
 
     def enter(self, details: Mapping[str, Any], *, entered_by: UUID | None, at: datetime) -> None:
         """Make the empty master a draft with these details. Raises what `check` raises."""
-        self.version = 0
-        self.status = Status.DRAFT
-        self.rejection = None
-        self.entered_by = entered_by
-        self.created_at = at
+        self._begin(entered_by=entered_by, at=at)
         self.check(details)
         self.describe(details)
-        self.record(MasterCreated())
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Change a draft; what changes nothing makes no version. Raises MasterUnderApproval and what `check` raises."""
@@ -119,43 +66,19 @@ class Master(Aggregate):
         wanted = to_plain(changes)
         if differing(type(self), wanted, current_values(self, wanted)):
             self.describe(changes)
-            self.record(MasterChanged())
+            self.record(DocumentChanged())
 
     def apply(self, changes: Mapping[str, Any]) -> None:
         """Apply an approved change. Raises what `check` raises."""
-        self.must_be(Status.APPROVED, MasterNotApproved)
+        self.must_be(Status.APPROVED, refusal=MasterNotApproved)
         self.check(changes)
         self.describe(changes)
-        self.record(MasterChanged())
+        self.record(DocumentChanged())
 
     def submit(self) -> None:
         """Ask for approval."""
-        self.must_be(Status.DRAFT, MasterNotDraft)
-        self.status = Status.SUBMITTED
-        self.rejection = None
-        self.record(MasterSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self.must_be(Status.SUBMITTED, MasterNotSubmitted)
-        self.status = Status.DRAFT
-        self.record(MasterWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it with a reason; it is a draft again."""
-        self.must_be(Status.SUBMITTED, MasterNotSubmitted)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(MasterRejected(reason))
+        self._submit()
 
     def approve(self, evidence: Approved) -> None:
         """Let it count after the last step of its approval."""
-        evidence.check(self)
-        self.must_be(Status.SUBMITTED, MasterNotSubmitted)
-        self.status = Status.APPROVED
-        self.record(MasterApproved())
-
-    def must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        """Raises the refusal, with the status as it is, in any other status."""
-        if self.status != status:
-            raise refusal(status=self.status)
+        self._approve(evidence)

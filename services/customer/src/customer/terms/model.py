@@ -136,7 +136,7 @@ class PaymentTerms(Base, Master):
 
     def check_usable(self) -> None:
         """Whether something can be agreed by them. Raises MasterNotApproved, PaymentTermsInactive."""
-        self.must_be(Status.APPROVED, MasterNotApproved)
+        self.must_be(Status.APPROVED, refusal=MasterNotApproved)
         if not self.active:
             raise PaymentTermsInactive
 

@@ -7,6 +7,7 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from records.change_requests.events import Reason
+from records.documents import api as documents
 from sales.agreements import commands, queries
 from sales.agreements.events import (
     AMOUNT,
@@ -25,10 +26,7 @@ PERMISSIONS = (
     Permission("sales.agreement.read", "查看合同", "Read agreements"),
     Permission("sales.agreement.create", "录入合同", "Enter agreements"),
     Permission("sales.agreement.change", "修改合同草稿", "Change drafts of agreements"),
-    Permission("sales.agreement.submit", "提交合同审核", "Submit agreements"),
-    Permission("sales.agreement.withdraw", "撤回合同审核", "Withdraw agreements"),
-    Permission("sales.agreement.approve", "审核合同", "Approve agreements"),
-    Permission("sales.agreement.reject", "驳回合同", "Reject agreements"),
+    *documents.permissions("sales.agreement", "合同", "agreements"),
     Permission("sales.agreement.renew", "续签合同", "Renew agreements"),
     Permission("sales.agreement.terminate", "终止合同", "Terminate agreements"),
     Permission("sales.agreement.history", "查看合同变更历史", "See how agreements changed"),
@@ -131,28 +129,17 @@ def change_agreement(uow: UnitOfWork, agreement_id: UUID, body: dict[str, Any]) 
     return commands.change_agreement(uow, agreement_id, body)
 
 
-@routes.action(f"{ONE}/submit", permission="sales.agreement.submit", zh="提交审核", answer=AgreementRead)
-def submit_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
-    """Submit an agreement for approval."""
-    return commands.submit_agreement(uow, agreement_id)
-
-
-@routes.action(f"{ONE}/withdraw", permission="sales.agreement.withdraw", zh="撤回", answer=AgreementRead)
-def withdraw_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
-    """Take a submitted agreement back."""
-    return commands.withdraw_agreement(uow, agreement_id)
-
-
-@routes.action(f"{ONE}/approve", permission="sales.agreement.approve", zh="审核通过", answer=AgreementRead)
-def approve_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
-    """Approve the step that waits; after the last it counts."""
-    return commands.approve_agreement(uow, agreement_id)
-
-
-@routes.action(f"{ONE}/reject", permission="sales.agreement.reject", zh="驳回", body=Reason, answer=AgreementRead)
-def reject_agreement(uow: UnitOfWork, agreement_id: UUID, body: dict[str, Any]) -> Agreement:
-    """Reject an agreement with a reason."""
-    return commands.reject_agreement(uow, agreement_id, **body)
+documents.add_approval(
+    routes,
+    ONE,
+    Agreement,
+    called="an agreement",
+    then="after the last it counts",
+    answer=AgreementRead,
+    reason=Reason,
+    submit=commands.submit_agreement,
+    approve=commands.approve_agreement,
+)
 
 
 @routes.action(f"{ONE}/renew", permission="sales.agreement.renew", zh="续签", answer=AgreementRead)

@@ -44,11 +44,6 @@ def submit_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
     return masters.submit(uow, agreement, agreement.number)
 
 
-def withdraw_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
-    """Take it back before the decision."""
-    return masters.withdraw(uow, uow.get(Agreement, agreement_id))
-
-
 def approve_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
     """Approve the step that waits; after the last it takes over from the one that it renews.
 
@@ -58,11 +53,6 @@ def approve_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:
     if masters.approve(uow, agreement) and agreement.predecessor_id is not None:
         uow.session.get_one(Agreement, agreement.predecessor_id).renew(agreement)
     return agreement
-
-
-def reject_agreement(uow: UnitOfWork, agreement_id: UUID, *, reason: str) -> Agreement:
-    """Refuse the step that waits, with a reason."""
-    return masters.reject(uow, uow.get(Agreement, agreement_id), reason)
 
 
 def renew_agreement(uow: UnitOfWork, agreement_id: UUID) -> Agreement:

@@ -7,6 +7,7 @@ from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from records.change_requests.events import Reason
+from records.documents import api as documents
 from records.masters import Status
 from sales.credit_releases import commands, queries
 from sales.credit_releases.events import AMOUNT, DESPITE, REASON, CreditReleaseState
@@ -104,40 +105,17 @@ def change_release(uow: UnitOfWork, release_id: UUID, body: dict[str, Any]) -> C
     return commands.change_release(uow, release_id, body)
 
 
-@routes.action(
-    "/<uuid:release_id>/submit", permission="sales.credit_release.submit", zh="提交审核", answer=CreditReleaseRead
-)
-def submit_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
-    """Submit a release for approval."""
-    return commands.submit_release(uow, release_id)
-
-
-@routes.action(
-    "/<uuid:release_id>/withdraw", permission="sales.credit_release.withdraw", zh="撤回", answer=CreditReleaseRead
-)
-def withdraw_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
-    """Take a submitted release back."""
-    return commands.withdraw_release(uow, release_id)
-
-
-@routes.action(
-    "/<uuid:release_id>/approve", permission="sales.credit_release.approve", zh="审核通过", answer=CreditReleaseRead
-)
-def approve_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
-    """Approve the step that waits; the last lets the release count."""
-    return commands.approve_release(uow, release_id)
-
-
-@routes.action(
-    "/<uuid:release_id>/reject",
-    permission="sales.credit_release.reject",
-    zh="驳回",
-    body=Reason,
+documents.add_approval(
+    routes,
+    "/<uuid:release_id>",
+    CreditRelease,
+    called="a release",
+    then="the last lets the release count",
     answer=CreditReleaseRead,
+    reason=Reason,
+    submit=commands.submit_release,
+    approve=commands.approve_release,
 )
-def reject_release(uow: UnitOfWork, release_id: UUID, body: dict[str, Any]) -> CreditRelease:
-    """Reject a release with a reason."""
-    return commands.reject_release(uow, release_id, **body)
 
 
 @routes.action(

@@ -48,11 +48,6 @@ def submit_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
     return masters.submit(uow, release, release.number)
 
 
-def withdraw_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
-    """Take it back before the decision."""
-    return masters.withdraw(uow, uow.get(CreditRelease, release_id))
-
-
 def approve_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
     """Approve the step that waits; after the last there is more credit. Raises CreditReleaseExpired."""
     release = uow.get(CreditRelease, release_id)
@@ -69,11 +64,6 @@ def approve_release(uow: UnitOfWork, release_id: UUID) -> CreditRelease:
         )
         credit.allow(uow, allowance)
     return release
-
-
-def reject_release(uow: UnitOfWork, release_id: UUID, *, reason: str) -> CreditRelease:
-    """Refuse it, with a reason."""
-    return masters.reject(uow, uow.get(CreditRelease, release_id), reason)
 
 
 def revoke_release(uow: UnitOfWork, release_id: UUID, *, reason: str) -> CreditRelease:

@@ -21,7 +21,6 @@ from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
 from sales.payments.prepayments import check_prepaid, settle_from_prepayments
 from sales.receivables.commands import open_for_delivery
-from sales.shipment_notices.commands import DOCUMENT as NOTICE
 from sales.shipment_notices.commands import hold_order, hold_order_of
 from sales.shipment_notices.facts import NothingToShip
 from sales.shipment_notices.lines import quantities_of
@@ -55,7 +54,7 @@ def ship_order(
         raise NothingToShip
     check_prepaid(uow, order)
     notice = ShipmentNotice.issue(
-        number=document_number(uow, NOTICE, "SN"),
+        number=document_number(uow, ShipmentNotice.__document__, "SN"),
         order=order,
         quantities=quantities,
         on=on,

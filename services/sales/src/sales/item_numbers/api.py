@@ -6,20 +6,18 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import Status
+from records.documents import api as documents
 from sales.item_numbers import commands, queries
 from sales.item_numbers.events import ItemNumberState
 from sales.item_numbers.model import ItemNumber
-from sales.validity.model import Status
 from sales.validity.schemas import EndBody, RejectionBody
 
 PERMISSIONS = (
     Permission("sales.item_number.read", "查看客户品号", "Read customers' item numbers"),
     Permission("sales.item_number.create", "录入客户品号", "Enter customers' item numbers"),
     Permission("sales.item_number.change", "修改客户品号草稿", "Change drafts of customers' item numbers"),
-    Permission("sales.item_number.submit", "提交客户品号审核", "Submit customers' item numbers"),
-    Permission("sales.item_number.withdraw", "撤回客户品号审核", "Withdraw customers' item numbers"),
-    Permission("sales.item_number.approve", "审核客户品号", "Approve customers' item numbers"),
-    Permission("sales.item_number.reject", "驳回客户品号", "Reject customers' item numbers"),
+    *documents.permissions("sales.item_number", "客户品号", "customers' item numbers"),
     Permission("sales.item_number.end", "终止客户品号", "End customers' item numbers"),
 )
 
@@ -102,40 +100,17 @@ def change_item_number(uow: UnitOfWork, item_number_id: UUID, body: dict[str, An
     return commands.change_item_number(uow, item_number_id, body)
 
 
-@routes.action(
-    "/<uuid:item_number_id>/submit", permission="sales.item_number.submit", zh="提交审核", answer=ItemNumberRead
-)
-def submit_item_number(uow: UnitOfWork, item_number_id: UUID) -> ItemNumber:
-    """Submit an item number for approval."""
-    return commands.submit_item_number(uow, item_number_id)
-
-
-@routes.action(
-    "/<uuid:item_number_id>/withdraw", permission="sales.item_number.withdraw", zh="撤回", answer=ItemNumberRead
-)
-def withdraw_item_number(uow: UnitOfWork, item_number_id: UUID) -> ItemNumber:
-    """Take a submitted item number back."""
-    return commands.withdraw_item_number(uow, item_number_id)
-
-
-@routes.action(
-    "/<uuid:item_number_id>/approve", permission="sales.item_number.approve", zh="审核通过", answer=ItemNumberRead
-)
-def approve_item_number(uow: UnitOfWork, item_number_id: UUID) -> ItemNumber:
-    """Approve the step that waits; with the last it takes the place of the number before it."""
-    return commands.approve_item_number(uow, item_number_id)
-
-
-@routes.action(
-    "/<uuid:item_number_id>/reject",
-    permission="sales.item_number.reject",
-    zh="驳回",
-    body=RejectionBody,
+documents.add_approval(
+    routes,
+    "/<uuid:item_number_id>",
+    ItemNumber,
+    called="an item number",
+    then="with the last it takes the place of the number before it",
     answer=ItemNumberRead,
+    reason=RejectionBody,
+    submit=commands.submit_item_number,
+    approve=commands.approve_item_number,
 )
-def reject_item_number(uow: UnitOfWork, item_number_id: UUID, body: dict[str, Any]) -> ItemNumber:
-    """Reject an item number with a reason."""
-    return commands.reject_item_number(uow, item_number_id, **body)
 
 
 @routes.action(

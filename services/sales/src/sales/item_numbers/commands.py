@@ -13,9 +13,6 @@ from sales.catalogue.queries import product_named
 from sales.item_numbers.model import ItemNumber
 from sales.item_numbers.queries import rivals_of
 
-DOCUMENT = "sales.item_number"
-"""The name of this document in the approval flows."""
-
 
 def enter_item_number(
     uow: UnitOfWork, *, account_id: UUID, product_id: UUID, valid_from: date | None = None, **details: Any
@@ -42,15 +39,7 @@ def submit_item_number(uow: UnitOfWork, item_number_id: UUID) -> ItemNumber:
     """Ask for approval."""
     number = uow.get(ItemNumber, item_number_id)
     number.submit()
-    approvals.open_approval(uow, DOCUMENT, number, number.number)
-    return number
-
-
-def withdraw_item_number(uow: UnitOfWork, item_number_id: UUID) -> ItemNumber:
-    """Take it back before the decision."""
-    number = uow.get(ItemNumber, item_number_id)
-    number.withdraw()
-    approvals.withdraw(uow, DOCUMENT, number)
+    approvals.open_approval(uow, ItemNumber.__document__, number, number.number)
     return number
 
 
@@ -60,19 +49,11 @@ def approve_item_number(uow: UnitOfWork, item_number_id: UUID) -> ItemNumber:
     Raises ItemNumberTaken or ValidityOverlaps.
     """
     number = uow.get(ItemNumber, item_number_id)
-    evidence = approvals.approve(uow, DOCUMENT, number)
+    evidence = approvals.approve(uow, ItemNumber.__document__, number)
     if evidence is not None:
         # Numbers of one customer are approved one after the other: no day gets two.
         uow.session.get_one(Account, number.account_id, with_for_update=True)
         number.approve(evidence, rivals_of(uow, number))
-    return number
-
-
-def reject_item_number(uow: UnitOfWork, item_number_id: UUID, *, reason: str) -> ItemNumber:
-    """Refuse the step that waits, with a reason."""
-    number = uow.get(ItemNumber, item_number_id)
-    approvals.reject(uow, DOCUMENT, number, reason)
-    number.reject(reason)
     return number
 
 

@@ -15,10 +15,11 @@ from chassis.errors import Refusal
 from chassis.identifiers import new_id
 from chassis.model import one_of
 from records.approvals import Approved
+from records.documents import Status
 from sales.accounts.model import Account
 from sales.catalogue.model import Product
 from sales.model import Base
-from sales.validity.model import DraftEntered, Status, Valid, days_in_order
+from sales.validity.model import Valid, days_in_order
 
 DETAILS = ("number", "description", "unit", "valid_from", "valid_to")
 """Columns that people enter and change as they are; customer and product stay."""
@@ -36,6 +37,7 @@ class ItemNumber(Base, Valid):
 
     __tablename__ = "item_number"
     __aggregate__ = "item_number"
+    __document__ = "sales.item_number"
     __table_args__ = (
         one_of("status", Status),
         days_in_order(),
@@ -57,17 +59,13 @@ class ItemNumber(Base, Valid):
         """A draft; it belongs to the account's owner, or to who enters it. Raises Invalid."""
         entered = cls(
             id=new_id(),
-            version=0,
             owner_id=account.owner_id or entered_by,
             account_id=account.id,
             product_id=product.id,
             product_code=product.code,
-            status=Status.DRAFT,
-            entered_by=entered_by,
-            created_at=at,
         )
+        entered._begin(entered_by=entered_by, at=at)
         entered.describe({**dict.fromkeys(DETAILS), **details})
-        entered.record(DraftEntered())
         return entered
 
     def approve(self, evidence: Approved, approved: Sequence[Self]) -> None:

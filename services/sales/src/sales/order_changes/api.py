@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import api as documents
 from sales.order_changes import commands, queries
 from sales.order_changes.events import PO_NUMBER, PROMISED, WHY, OrderChangeState
 from sales.order_changes.model import OrderChange, Status
@@ -16,10 +17,7 @@ PERMISSIONS = (
     Permission("sales.order_change.read", "查看订单变更单", "Read order changes"),
     Permission("sales.order_change.create", "录入订单变更单", "Enter order changes"),
     Permission("sales.order_change.change", "修改订单变更单草稿", "Change drafts of order changes"),
-    Permission("sales.order_change.submit", "提交订单变更单审核", "Submit order changes"),
-    Permission("sales.order_change.withdraw", "撤回订单变更单审核", "Withdraw order changes"),
-    Permission("sales.order_change.approve", "审核订单变更单", "Approve order changes"),
-    Permission("sales.order_change.reject", "驳回订单变更单", "Reject order changes"),
+    *documents.permissions("sales.order_change", "订单变更单", "order changes"),
     Permission("sales.order_change.cancel", "作废订单变更单草稿", "Give up drafts of order changes"),
 )
 
@@ -111,40 +109,17 @@ def change_order_change(uow: UnitOfWork, change_id: UUID, body: dict[str, Any]) 
     return commands.change_order_change(uow, change_id, **body)
 
 
-@routes.action(
-    "/<uuid:change_id>/submit", permission="sales.order_change.submit", zh="提交审核", answer=OrderChangeRead
-)
-def submit_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
-    """Submit an order change for approval."""
-    return commands.submit_order_change(uow, change_id)
-
-
-@routes.action(
-    "/<uuid:change_id>/withdraw", permission="sales.order_change.withdraw", zh="撤回", answer=OrderChangeRead
-)
-def withdraw_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
-    """Take a submitted order change back."""
-    return commands.withdraw_order_change(uow, change_id)
-
-
-@routes.action(
-    "/<uuid:change_id>/approve", permission="sales.order_change.approve", zh="审核通过", answer=OrderChangeRead
-)
-def approve_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
-    """Approve the step that waits; the last one changes the order."""
-    return commands.approve_order_change(uow, change_id)
-
-
-@routes.action(
-    "/<uuid:change_id>/reject",
-    permission="sales.order_change.reject",
-    zh="驳回",
-    body=OrderReason,
+documents.add_approval(
+    routes,
+    "/<uuid:change_id>",
+    OrderChange,
+    called="an order change",
+    then="the last one changes the order",
     answer=OrderChangeRead,
+    reason=OrderReason,
+    submit=commands.submit_order_change,
+    approve=commands.approve_order_change,
 )
-def reject_order_change(uow: UnitOfWork, change_id: UUID, body: dict[str, Any]) -> OrderChange:
-    """Reject an order change with a reason."""
-    return commands.reject_order_change(uow, change_id, **body)
 
 
 @routes.action("/<uuid:change_id>/cancel", permission="sales.order_change.cancel", zh="作废", answer=OrderChangeRead)

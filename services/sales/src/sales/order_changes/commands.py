@@ -20,9 +20,6 @@ from sales.orders.events import MOST_LINES
 from sales.orders.lines import Wanted
 from sales.orders.model import Order
 
-DOCUMENT = "sales.order_change"
-"""The name of this document in approval flows and counters."""
-
 Items = Sequence[Mapping[str, Any]]
 
 
@@ -38,7 +35,7 @@ def enter_order_change(
         en = "This order is not within your reach."
         raise Invalid([_fault("#/order_id", "out-of-reach", "不在您的权限范围内", en)])
     change = OrderChange.enter(
-        number=document_number(uow, DOCUMENT, "OC"),
+        number=document_number(uow, OrderChange.__document__, "OC"),
         order=order,
         reason=reason,
         head=head,
@@ -68,15 +65,7 @@ def submit_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
     """Ask for approval. Raises what the order would refuse, OrderMovedMeanwhile, OrderChangeSaysNothing."""
     change = uow.get(OrderChange, change_id)
     change.submit(_order_of(uow, change), uow.now)
-    approvals.open_approval(uow, DOCUMENT, change, change.number)
-    return change
-
-
-def withdraw_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
-    """Take it back before the decision."""
-    change = uow.get(OrderChange, change_id)
-    change.withdraw()
-    approvals.withdraw(uow, DOCUMENT, change)
+    approvals.open_approval(uow, OrderChange.__document__, change, change.number)
     return change
 
 
@@ -88,20 +77,12 @@ def approve_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
     change = uow.get(OrderChange, change_id)
     # Whoever ships or notices of the order at the same moment waits here, or is waited for.
     order = uow.session.get_one(Order, change.order_id, with_for_update=True)
-    evidence = approvals.approve(uow, DOCUMENT, change)
+    evidence = approvals.approve(uow, OrderChange.__document__, change)
     if evidence is not None:
         added = {line.product_id for line in change.lines if line.is_added}
         before = order.open_amount
         change.approve(evidence, order, products_by_id(uow, added) if added else {})
         amend_credit(uow, order, before)
-    return change
-
-
-def reject_order_change(uow: UnitOfWork, change_id: UUID, *, reason: str) -> OrderChange:
-    """Refuse the step that waits, with a reason."""
-    change = uow.get(OrderChange, change_id)
-    approvals.reject(uow, DOCUMENT, change, reason)
-    change.reject(reason)
     return change
 
 

@@ -3,15 +3,17 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
+from records.documents import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from sales.catalogue.events import NAME
 from sales.order_changes.facts import (
-    OrderChangeApproved,
     OrderChangeCancelled,
-    OrderChangeChanged,
-    OrderChangeEntered,
-    OrderChangeRejected,
-    OrderChangeSubmitted,
-    OrderChangeWithdrawn,
 )
 from sales.order_changes.model import OrderChange, Status
 from sales.orders.events import CUSTOMER_ITEM, LINE_PROMISED, MOST_LINES, TAX_RATE, Reason
@@ -85,12 +87,12 @@ ORDER_CHANGE_EVENTS = AggregateEvents(
     aggregate=OrderChange,
     state=OrderChangeState,
     types=(
-        EventType(OrderChangeEntered, "entered", "录入订单变更单", "A draft was entered and got its number."),
-        EventType(OrderChangeChanged, "changed", "订单变更单已修改", "The draft was changed."),
-        EventType(OrderChangeSubmitted, "submitted", "订单变更单提交审核", "It waits for approval."),
-        EventType(OrderChangeWithdrawn, "withdrawn", "订单变更单撤回", "It was taken back and is a draft again."),
-        EventType(OrderChangeRejected, "rejected", "订单变更单被驳回", "It is a draft again.", fields=Reason),
-        EventType(OrderChangeApproved, "approved", "订单变更单审核通过", "The order is now what it says."),
+        EventType(DocumentEntered, "entered", "录入订单变更单", "A draft was entered and got its number."),
+        EventType(DocumentChanged, "changed", "订单变更单已修改", "The draft was changed."),
+        EventType(DocumentSubmitted, "submitted", "订单变更单提交审核", "It waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", "订单变更单撤回", "It was taken back and is a draft again."),
+        EventType(DocumentRejected, "rejected", "订单变更单被驳回", "It is a draft again.", fields=Reason),
+        EventType(DocumentApproved, "approved", "订单变更单审核通过", "The order is now what it says."),
         EventType(OrderChangeCancelled, "cancelled", "订单变更单作废", "The draft was given up."),
     ),
 )

@@ -7,38 +7,6 @@ from chassis.model import Fact
 
 
 @dataclass(frozen=True)
-class OrderChangeEntered(Fact):
-    """A draft was entered and got its number."""
-
-
-@dataclass(frozen=True)
-class OrderChangeChanged(Fact):
-    """The draft was changed."""
-
-
-@dataclass(frozen=True)
-class OrderChangeSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class OrderChangeWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class OrderChangeRejected(Fact):
-    """It was refused with a reason and is a draft again; the order stays as it is."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class OrderChangeApproved(Fact):
-    """The order is from now on what it says."""
-
-
-@dataclass(frozen=True)
 class OrderChangeCancelled(Fact):
     """The draft was given up."""
 

@@ -10,24 +10,17 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.changes import changes_of
-from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned, one_of
+from chassis.model import Owned, one_of
 from records.approvals import Approved
+from records.documents import Document
 from sales.catalogue.model import Product
 from sales.model import Base
 from sales.order_changes.facts import (
-    OrderChangeApproved,
     OrderChangeCancelled,
-    OrderChangeChanged,
-    OrderChangeEntered,
     OrderChangeNotDraft,
     OrderChangeNotSubmitted,
-    OrderChangeRejected,
     OrderChangeSaysNothing,
-    OrderChangeSubmitted,
-    OrderChangeWithdrawn,
     OrderMovedMeanwhile,
 )
 from sales.order_changes.lines import Moved, OrderChangeLine
@@ -49,7 +42,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"  # 已作废
 
 
-class OrderChange(Base, Aggregate, Owned):
+class OrderChange(Base, Document, Owned):
     """What shall become of an approved order, beside what it was when this was entered.
 
     Owner and account are the order's.
@@ -57,6 +50,9 @@ class OrderChange(Base, Aggregate, Owned):
 
     __tablename__ = "order_change"
     __aggregate__ = "order_change"
+    __document__ = "sales.order_change"
+    __not_draft__ = OrderChangeNotDraft
+    __not_submitted__ = OrderChangeNotSubmitted
     __children__ = ("lines",)
     __table_args__ = (
         one_of("status", Status),
@@ -67,16 +63,12 @@ class OrderChange(Base, Aggregate, Owned):
     number: Mapped[str] = mapped_column(unique=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
     order_number: Mapped[str]
-    status: Mapped[str]
     reason: Mapped[str]
     currency: Mapped[str]
     po_number_before: Mapped[str | None]
     po_number: Mapped[str | None]
     promised_before: Mapped[date | None]
     promised_on: Mapped[date | None]
-    rejection: Mapped[str | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
 
@@ -99,64 +91,43 @@ class OrderChange(Base, Aggregate, Owned):
         """A new draft against an approved order; what `head` does not say stays. Raises OrderNotApproved."""
         change = cls(
             id=new_id(),
-            version=0,
             number=number,
             order_id=order.id,
             order_number=order.number,
             account_id=order.account_id,
             owner_id=order.owner_id,
             currency=order.currency,
-            status=Status.DRAFT,
             reason=reason,
-            entered_by=entered_by,
-            created_at=at,
             lines=[],
         )
+        change._begin(entered_by=entered_by, at=at)
         change._describe(order, head, lines)
-        change.record(OrderChangeEntered())
         return change
 
     def change(
         self, order: Order, *, reason: str, head: Mapping[str, Any], lines: Sequence[Moved | Wanted] | None
     ) -> None:
         """Change the draft: what is told anew stands beside what the order is now. Raises OrderChangeNotDraft."""
-        self._must_be(Status.DRAFT, OrderChangeNotDraft)
+        self._must_be_draft()
         self.reason = reason
         self._describe(order, head, lines)
-        if changes_of(self):
-            self.record(OrderChangeChanged())
+        self._changed()
 
     def submit(self, order: Order, at: datetime) -> None:
         """Ask for approval. Raises what the order would refuse, OrderMovedMeanwhile, OrderChangeSaysNothing."""
-        self._must_be(Status.DRAFT, OrderChangeNotDraft)
+        self._must_be_draft()
         if not self.head and not any(line.is_added or line.moves for line in self.lines):
             raise OrderChangeSaysNothing
         order.check_amendable(self._moved(order), adds=self._adds)
-        self.status = Status.SUBMITTED
-        self.rejection = None
+        self._submit()
         self.submitted_at = at
-        self.record(OrderChangeSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self._must_be(Status.SUBMITTED, OrderChangeNotSubmitted)
-        self.status = Status.DRAFT
-        self.record(OrderChangeWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it with a reason; it is a draft again."""
-        self._must_be(Status.SUBMITTED, OrderChangeNotSubmitted)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(OrderChangeRejected(reason))
 
     def approve(self, evidence: Approved, order: Order, products: Mapping[UUID, Product]) -> None:
         """Change the order, after the last step of the approval; `products` are those of the lines that it adds.
 
         Raises OrderMovedMeanwhile, and what the order refuses.
         """
-        evidence.check(self)
-        self._must_be(Status.SUBMITTED, OrderChangeNotSubmitted)
+        self._check_decided(evidence)
         added = [line for line in self.lines if line.is_added]
         places = order.amend(
             self.number,
@@ -166,13 +137,12 @@ class OrderChange(Base, Aggregate, Owned):
         )
         for line, place in zip(added, places, strict=True):
             line.line = place
-        self.status = Status.APPROVED
+        self._approve(evidence)
         self.approved_at = evidence.at
-        self.record(OrderChangeApproved())
 
     def cancel(self) -> None:
         """Give the draft up."""
-        self._must_be(Status.DRAFT, OrderChangeNotDraft)
+        self._must_be_draft()
         self.status = Status.CANCELLED
         self.record(OrderChangeCancelled())
 
@@ -225,7 +195,3 @@ class OrderChange(Base, Aggregate, Owned):
             if (now := getattr(of, field)) != before:
                 raise OrderMovedMeanwhile(line=line, field=field, before=before, now=now)
         return moves
-
-    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        if self.status != status:
-            raise refusal(status=self.status)

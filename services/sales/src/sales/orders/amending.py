@@ -28,7 +28,7 @@ class Amendable(Fulfilled):
 
         Raises OrderNotApproved, LessThanUnderway, PriceOfShippedLine, NothingLeftToShip.
         """
-        self._must_be(Status.APPROVED, OrderNotApproved)
+        self.must_be(Status.APPROVED, refusal=OrderNotApproved)
         for line in self.lines:
             if line.line in moved:
                 line.check_amendable(moved[line.line])

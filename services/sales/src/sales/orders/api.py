@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import Page, Routes, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import api as documents
 from sales.orders import commands, queries
 from sales.orders.model import Order
 from sales.orders.schemas import OrderCreate, OrderFilters, OrderItem, OrderPatch, OrderRead, OrderReason
@@ -15,10 +16,7 @@ PERMISSIONS = (
     Permission("sales.order.place", "录入订单", "Enter orders"),
     Permission("sales.order.change", "修改订单草稿", "Change drafts of orders"),
     Permission("sales.order.set_price", "订单改价", "Name prices in orders", widens="sales.order.place"),
-    Permission("sales.order.submit", "提交订单审核", "Submit orders"),
-    Permission("sales.order.withdraw", "撤回订单审核", "Withdraw orders"),
-    Permission("sales.order.approve", "审核订单", "Approve orders"),
-    Permission("sales.order.reject", "驳回订单", "Reject orders"),
+    *documents.permissions("sales.order", "订单", "orders"),
     Permission("sales.order.view", "查看签约(客户)", "Look at signed orders as the customer"),
     Permission("sales.order.close", "关闭订单", "Close orders"),
     Permission("sales.order.cancel", "取消订单", "Cancel orders"),
@@ -58,30 +56,19 @@ def change_order(uow: UnitOfWork, order_id: UUID, body: dict[str, Any]) -> Order
     return commands.change_order(uow, order_id, body)
 
 
-@routes.action("/<uuid:order_id>/submit", permission="sales.order.submit", zh="提交审核", answer=OrderRead)
-def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
-    """Submit an order for approval."""
-    return commands.submit_order(uow, order_id)
-
-
-@routes.action("/<uuid:order_id>/withdraw", permission="sales.order.withdraw", zh="撤回", answer=OrderRead)
-def withdraw_order(uow: UnitOfWork, order_id: UUID) -> Order:
-    """Take a submitted order back."""
-    return commands.withdraw_order(uow, order_id)
-
-
-@routes.action("/<uuid:order_id>/approve", permission="sales.order.approve", zh="审核通过", answer=OrderRead)
-def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
-    """Approve the step that waits; the last one signs the order."""
-    return commands.approve_order(uow, order_id)
-
-
-@routes.action(
-    "/<uuid:order_id>/reject", permission="sales.order.reject", zh="驳回", body=OrderReason, answer=OrderRead
+documents.add_approval(
+    routes,
+    "/<uuid:order_id>",
+    Order,
+    called="an order",
+    then="the last one signs the order",
+    answer=OrderRead,
+    reason=OrderReason,
+    submit=commands.submit_order,
+    approve=commands.approve_order,
+    withdraw=commands.withdraw_order,
+    reject=commands.reject_order,
 )
-def reject_order(uow: UnitOfWork, order_id: UUID, body: dict[str, Any]) -> Order:
-    """Reject an order with a reason."""
-    return commands.reject_order(uow, order_id, **body)
 
 
 @routes.action("/<uuid:order_id>/view", permission="sales.order.view", zh="查看签约(客户)", answer=OrderRead)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from records import approvals, custom_fields
+from records import approvals, custom_fields, documents
 from records.numbering import document_number
 from sales.accounts.model import Account
 from sales.accounts.queries import account_named
@@ -23,7 +23,7 @@ from sales.orders.entering import SET_PRICE, Deal, money_of, wanted_lines
 from sales.orders.facts import NotTheCustomer
 from sales.orders.lines import NONE
 from sales.orders.model import Order
-from sales.orders.queries import DOCUMENT, is_customer, read_order
+from sales.orders.queries import is_customer, read_order
 from sales.terms.queries import terms_of
 
 USUAL_TERM = 30
@@ -62,14 +62,14 @@ def place_order(
         money=money,
         lines=wanted_lines(uow, deal, lines, may_set_price=uow.principal.may(SET_PRICE)),
         details={
-            **custom_fields.entered(uow, DOCUMENT, details),
+            **custom_fields.entered(uow, Order.__document__, details),
             "business_date": business_date,
             "terms": None if plain else terms_of(uow, account_id, payment_terms_id),
             "payment_days": USUAL_TERM if payment_days is None else payment_days,
         },
         entered_by=uow.principal.user_id,
         at=uow.now,
-        number=document_number(uow, DOCUMENT, "SO"),
+        number=document_number(uow, Order.__document__, "SO"),
     )
     credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SAVED)
     return uow.add(order)
@@ -95,7 +95,7 @@ def copy_order(uow: UnitOfWork, order_id: UUID) -> Order:
 def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) -> Order:
     """Change a draft; lines are replaced as a whole. Raises Invalid or OrderNotDraft."""
     order = uow.get(Order, order_id)
-    changes = dict(custom_fields.entered(uow, DOCUMENT, changes, order.custom))
+    changes = dict(custom_fields.entered(uow, Order.__document__, changes, order.custom))
     if "business_date" in changes:
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
     if "order_type" in changes:
@@ -117,16 +117,14 @@ def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
     order = uow.get(Order, order_id)
     required = uow.session.get_one(OrderType, order.order_type_id).required
     order.submit(_account_of(uow, order), uow.now, required)
-    approvals.open_approval(uow, DOCUMENT, order, order.number)
+    approvals.open_approval(uow, Order.__document__, order, order.number)
     credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SUBMITTED)
     return order
 
 
 def withdraw_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Take it back before the decision."""
-    order = uow.get(Order, order_id)
-    order.withdraw()
-    approvals.withdraw(uow, DOCUMENT, order)
+    order = documents.withdraw(uow, uow.get(Order, order_id))
     credit.occupy(uow, _holder(order), NONE)
     return order
 
@@ -134,7 +132,7 @@ def withdraw_order(uow: UnitOfWork, order_id: UUID) -> Order:
 def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Approve the step that waits (通过); the last one signs the order."""
     order = uow.get(Order, order_id)
-    evidence = approvals.approve(uow, DOCUMENT, order)
+    evidence = approvals.approve(uow, Order.__document__, order)
     if evidence is not None:
         order.approve(evidence, _account_of(uow, order))
         credit.pass_point(uow, _holder(order), order.total, Point.ORDER_APPROVED)
@@ -143,9 +141,7 @@ def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
 
 def reject_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Refuse the step that waits (驳回), with a reason."""
-    order = uow.get(Order, order_id)
-    approvals.reject(uow, DOCUMENT, order, reason)
-    order.reject(reason)
+    order = documents.reject(uow, uow.get(Order, order_id), reason)
     credit.occupy(uow, _holder(order), NONE)
     return order
 

@@ -4,25 +4,27 @@ from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
 from records.custom_fields.schemas import Custom
+from records.documents import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from sales.catalogue.events import NAME
 from sales.order_types.events import TOLERANCE
 from sales.orders.facts import (
     OrderAmended,
-    OrderApproved,
     OrderCancelled,
-    OrderChanged,
     OrderClosed,
     OrderCompleted,
     OrderGoodsReturned,
     OrderNoticed,
     OrderNoticeVoided,
-    OrderPlaced,
-    OrderRejected,
     OrderReturnReversed,
     OrderShipped,
-    OrderSubmitted,
     OrderViewedByCustomer,
-    OrderWithdrawn,
 )
 from sales.orders.model import Order
 from sales.orders.vocabulary import LONGEST_TERM, PriceSource, Status
@@ -172,12 +174,12 @@ ORDER_EVENTS = AggregateEvents(
     aggregate=Order,
     state=OrderState,
     types=(
-        EventType(OrderPlaced, "placed", "录入订单草稿", "A draft was entered and got its number."),
-        EventType(OrderChanged, "changed", "订单草稿已修改", "The draft was changed."),
-        EventType(OrderSubmitted, "submitted", "订单提交审核", "It waits for approval."),
-        EventType(OrderWithdrawn, "withdrawn", "订单撤回", "It was taken back and is a draft again."),
-        EventType(OrderApproved, "approved", "订单审核通过", "It is signed and can be shipped."),
-        EventType(OrderRejected, "rejected", "订单被驳回", "It was refused and is a draft again.", fields=Reason),
+        EventType(DocumentEntered, "placed", "录入订单草稿", "A draft was entered and got its number."),
+        EventType(DocumentChanged, "changed", "订单草稿已修改", "The draft was changed."),
+        EventType(DocumentSubmitted, "submitted", "订单提交审核", "It waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", "订单撤回", "It was taken back and is a draft again."),
+        EventType(DocumentApproved, "approved", "订单审核通过", "It is signed and can be shipped."),
+        EventType(DocumentRejected, "rejected", "订单被驳回", "It was refused and is a draft again.", fields=Reason),
         EventType(OrderViewedByCustomer, "viewed_by_customer", "客户已查看签约", "The customer looked at it first."),
         EventType(OrderShipped, "shipped", "订单发货", "Something of it left the house.", fields=Shipped),
         EventType(OrderAmended, "amended", "订单变更生效", "An order change was approved.", fields=Amended),

@@ -10,38 +10,6 @@ from chassis.model import Fact
 
 
 @dataclass(frozen=True)
-class OrderPlaced(Fact):
-    """A draft was entered and got its number."""
-
-
-@dataclass(frozen=True)
-class OrderChanged(Fact):
-    """The draft was changed."""
-
-
-@dataclass(frozen=True)
-class OrderSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class OrderWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class OrderApproved(Fact):
-    """It is signed: the customer sees it, and it can be shipped."""
-
-
-@dataclass(frozen=True)
-class OrderRejected(Fact):
-    """It was refused with a reason and is a draft again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
 class OrderViewedByCustomer(Fact):
     """The customer looked at the signed order for the first time."""
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
-from chassis.errors import Refusal
-from chassis.model import Aggregate
+from records.documents import Document
 from sales.orders.facts import (
     MoreThanOpen,
     OrderAlreadyShipped,
@@ -34,14 +33,13 @@ RETURNABLE = (Status.APPROVED, Status.COMPLETED, Status.CLOSED)
 """States of orders of which something may come back."""
 
 
-class Fulfilled(Aggregate):
+class Fulfilled(Document):
     """Mixin of the order: what moves the quantities of its lines, all of them or none.
 
     Each raises ValueError for a line that the order does not have: whoever asks has checked it with its place.
     """
 
     if TYPE_CHECKING:
-        status: Mapped[str]
         close_reason: Mapped[str | None]
         stopped_on: Mapped[date | None]
         lines: Mapped[list[OrderLine]]
@@ -51,7 +49,7 @@ class Fulfilled(Aggregate):
 
         Raises OrderNotApproved, MoreThanOpen.
         """
-        self._must_be(Status.APPROVED, OrderNotApproved)
+        self.must_be(Status.APPROVED, refusal=OrderNotApproved)
         asked = self._asked(quantities)
         for line, quantity in asked:
             if not NONE < quantity <= line.open_quantity:
@@ -74,7 +72,7 @@ class Fulfilled(Aggregate):
         It may exceed what is open by the line's tolerance; `widen` lets the tolerance grow, for what was approved
         beyond it (1.11.2). Raises OrderNotApproved, MoreThanOpen.
         """
-        self._must_be(Status.APPROVED, OrderNotApproved)
+        self.must_be(Status.APPROVED, refusal=OrderNotApproved)
         kept, asked = noticed or {}, self._asked(quantities)
         for line, quantity in asked:
             if widen:
@@ -106,7 +104,7 @@ class Fulfilled(Aggregate):
 
     def complete(self) -> None:
         """It ends when all of it was shipped and received. Raises OrderNotShipped while something is open."""
-        self._must_be(Status.APPROVED, OrderNotApproved)
+        self.must_be(Status.APPROVED, refusal=OrderNotApproved)
         if not self.is_shipped:
             raise OrderNotShipped
         self.status = Status.COMPLETED
@@ -117,7 +115,7 @@ class Fulfilled(Aggregate):
 
         Raises OrderNotApproved, OrderNotYetShipped, OrderAlreadyShipped for one with nothing open, ShipmentNoticeOpen.
         """
-        self._must_be(Status.APPROVED, OrderNotApproved)
+        self.must_be(Status.APPROVED, refusal=OrderNotApproved)
         if not any(line.shipped_quantity for line in self.lines):
             raise OrderNotYetShipped
         if self.is_shipped:
@@ -166,10 +164,6 @@ class Fulfilled(Aggregate):
         for line in self.lines:
             if line.noticed_quantity:
                 raise ShipmentNoticeOpen(line=line.line, noticed=line.noticed_quantity)
-
-    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        if self.status != status:
-            raise refusal(status=self.status)
 
 
 def _told(quantities: Quantities) -> list[dict[str, Any]]:

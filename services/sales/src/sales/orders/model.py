@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.changes import changes_of
 from chassis.errors import InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.model import Owned, one_of
@@ -22,20 +21,14 @@ from sales.order_types.model import OrderType
 from sales.orders.amending import Amendable
 from sales.orders.facts import (
     AccountNotInBusiness,
-    OrderApproved,
     OrderCancelled,
-    OrderChanged,
     OrderFinished,
     OrderIncomplete,
     OrderNotApproved,
     OrderNotDraft,
     OrderNotSubmitted,
-    OrderPlaced,
-    OrderRejected,
-    OrderSubmitted,
     OrderUnderApproval,
     OrderViewedByCustomer,
-    OrderWithdrawn,
 )
 from sales.orders.lines import OrderLine, Wanted
 from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
@@ -55,6 +48,9 @@ class Order(Base, Amendable, Owned, Customised):
 
     __tablename__ = "customer_order"  # ORDER is a reserved word of SQL
     __aggregate__ = "order"
+    __document__ = "sales.order"
+    __not_draft__ = OrderNotDraft
+    __not_submitted__ = OrderNotSubmitted
     __children__ = ("lines",)
     __table_args__ = (
         one_of("status", Status),
@@ -77,7 +73,6 @@ class Order(Base, Amendable, Owned, Customised):
 
     owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
-    status: Mapped[str]
     order_type_id: Mapped[UUID] = mapped_column(ForeignKey("order_type.id"))
     order_type: Mapped[str]
     counts: Mapped[bool]
@@ -97,11 +92,8 @@ class Order(Base, Amendable, Owned, Customised):
     net_total: Mapped[Decimal]
     tax_total: Mapped[Decimal]
     total: Mapped[Decimal]
-    rejection: Mapped[str | None]
     close_reason: Mapped[str | None]
     stopped_on: Mapped[date | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     viewed_at: Mapped[datetime | None]
@@ -126,65 +118,43 @@ class Order(Base, Amendable, Owned, Customised):
         """A new draft; it belongs to the account's owner, or to who enters it. Raises Invalid."""
         order = cls(
             id=new_id(),
-            version=0,
             number=number,
-            status=Status.DRAFT,
             owner_id=account.owner_id or entered_by,
             account_id=account.id,
             account_counts=account.counts,
             currency=money.currency,
             base_rate=money.base_rate,
             tax_included=money.tax_included,
-            entered_by=entered_by,
-            created_at=at,
             lines=[],
         )
+        order._begin(entered_by=entered_by, at=at)
         order._describe({**dict.fromkeys(DETAILS), **details, "order_type": order_type, "lines": lines})
-        order.record(OrderPlaced())
         return order
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Change details, order type or all lines of a draft. Raises Invalid or OrderNotDraft."""
-        self._must_be(Status.DRAFT, OrderNotDraft)
+        self._must_be_draft()
         self._describe(changes)
-        if changes_of(self):  # what changes nothing makes no version
-            self.record(OrderChanged())
+        self._changed()
 
     def submit(self, account: Account, at: datetime, required: Sequence[str] = ()) -> None:
         """Ask for approval; `required` is what its type demands beside the key fields (G-13).
 
         Raises OrderIncomplete or AccountNotInBusiness.
         """
-        self._must_be(Status.DRAFT, OrderNotDraft)
+        self._must_be_draft()
         if missing := [field for field in (*MANDATORY, *required) if not getattr(self, field)]:
             raise OrderIncomplete(missing=missing)
         _check_account(account)
-        self.status = Status.SUBMITTED
-        self.rejection = None
+        self._submit()
         self.submitted_at = at
-        self.record(OrderSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self._must_be(Status.SUBMITTED, OrderNotSubmitted)
-        self.status = Status.DRAFT
-        self.record(OrderWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it with a reason; it is a draft again."""
-        self._must_be(Status.SUBMITTED, OrderNotSubmitted)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(OrderRejected(reason))
 
     def approve(self, evidence: Approved, account: Account) -> None:
         """Sign it after the last step of its approval. Raises AccountNotInBusiness."""
-        evidence.check(self)
-        self._must_be(Status.SUBMITTED, OrderNotSubmitted)
+        self._check_decided(evidence)
         _check_account(account)
-        self.status = Status.APPROVED
+        self._approve(evidence)
         self.approved_at = evidence.at
-        self.record(OrderApproved())
 
     def view(self, at: datetime) -> None:
         """The customer looks at the signed order (签约查看, S-23); the first time is recorded."""

@@ -12,9 +12,6 @@ from chassis.unit_of_work import Reader
 from records import custom_fields
 from sales.orders.model import Order
 
-DOCUMENT = "sales.order"
-"""The name of this document in approval flows, counters and custom fields."""
-
 LISTED = (
     "id", "version", "number", "status", "order_type", "counts", "account_id", "owner_id", "po_number", "promised_on",
     "business_date", "currency", "payment_days", "net_total", "total", "created_at", "submitted_at", "approved_at",
@@ -41,7 +38,7 @@ def list_orders(reader: Reader, query: Mapping[str, Any]) -> Page:
             wanted.append(column >= query[f"{name}_from"])
         if query.get(f"{name}_before"):
             wanted.append(column < query[f"{name}_before"])
-    wanted += custom_fields.conditions(reader, DOCUMENT, Order, query.get("custom"))
+    wanted += custom_fields.conditions(reader, Order.__document__, Order, query.get("custom"))
     return paginate(reader, _LIST.where(_visible(reader), *wanted), Order, ORDERS, query)
 
 

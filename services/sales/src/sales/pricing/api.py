@@ -6,22 +6,20 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Query, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import Status
+from records.documents import api as documents
 from sales.currencies.events import FractionText
 from sales.pricing import commands, queries
 from sales.pricing.events import MOST_BREAKS, BreakState, PriceState
 from sales.pricing.model import Price
 from sales.pricing.queries import Priced, Source
-from sales.validity.model import Status
 from sales.validity.schemas import EndBody, RejectionBody
 
 PERMISSIONS = (
     Permission("sales.price.read", "查看客户商品价格", "Read customer prices"),
     Permission("sales.price.create", "录入客户商品价格", "Enter customer prices"),
     Permission("sales.price.change", "修改客户商品价格草稿", "Change drafts of customer prices"),
-    Permission("sales.price.submit", "提交客户商品价格审核", "Submit customer prices"),
-    Permission("sales.price.withdraw", "撤回客户商品价格审核", "Withdraw customer prices"),
-    Permission("sales.price.approve", "审核客户商品价格", "Approve customer prices"),
-    Permission("sales.price.reject", "驳回客户商品价格", "Reject customer prices"),
+    *documents.permissions("sales.price", "客户商品价格", "customer prices"),
     Permission("sales.price.end", "终止客户商品价格", "End customer prices"),
     Permission("sales.price_check.read", "查询价格", "Ask what something costs a customer"),
 )
@@ -123,30 +121,17 @@ def change_price(uow: UnitOfWork, price_id: UUID, body: dict[str, Any]) -> Price
     return commands.change_price(uow, price_id, body)
 
 
-@routes.action("/<uuid:price_id>/submit", permission="sales.price.submit", zh="提交审核", answer=PriceRead)
-def submit_price(uow: UnitOfWork, price_id: UUID) -> Price:
-    """Submit a price for approval."""
-    return commands.submit_price(uow, price_id)
-
-
-@routes.action("/<uuid:price_id>/withdraw", permission="sales.price.withdraw", zh="撤回", answer=PriceRead)
-def withdraw_price(uow: UnitOfWork, price_id: UUID) -> Price:
-    """Take a submitted price back."""
-    return commands.withdraw_price(uow, price_id)
-
-
-@routes.action("/<uuid:price_id>/approve", permission="sales.price.approve", zh="审核通过", answer=PriceRead)
-def approve_price(uow: UnitOfWork, price_id: UUID) -> Price:
-    """Approve the step that waits; with the last it takes the place of the price before it."""
-    return commands.approve_price(uow, price_id)
-
-
-@routes.action(
-    "/<uuid:price_id>/reject", permission="sales.price.reject", zh="驳回", body=RejectionBody, answer=PriceRead
+documents.add_approval(
+    routes,
+    "/<uuid:price_id>",
+    Price,
+    called="a price",
+    then="with the last it takes the place of the price before it",
+    answer=PriceRead,
+    reason=RejectionBody,
+    submit=commands.submit_price,
+    approve=commands.approve_price,
 )
-def reject_price(uow: UnitOfWork, price_id: UUID, body: dict[str, Any]) -> Price:
-    """Reject a price with a reason."""
-    return commands.reject_price(uow, price_id, **body)
 
 
 @routes.action("/<uuid:price_id>/end", permission="sales.price.end", zh="终止", body=EndBody, answer=PriceRead)

@@ -18,9 +18,6 @@ from sales.price_lists.queries import price_list_named
 from sales.pricing.model import Break, Price
 from sales.pricing.queries import rivals_of
 
-DOCUMENT = "sales.price"
-"""The name of this document in the approval flows."""
-
 
 def enter_price(
     uow: UnitOfWork,
@@ -79,34 +76,18 @@ def submit_price(uow: UnitOfWork, price_id: UUID) -> Price:
     return price
 
 
-def withdraw_price(uow: UnitOfWork, price_id: UUID) -> Price:
-    """Take it back before the decision."""
-    price = uow.get(Price, price_id)
-    price.withdraw()
-    approvals.withdraw(uow, DOCUMENT, price)
-    return price
-
-
 def approve_price(uow: UnitOfWork, price_id: UUID) -> Price:
     """Approve the step that waits; with the last one it counts, and the price before it makes way.
 
     Raises ValidityOverlaps.
     """
     price = uow.get(Price, price_id)
-    evidence = approvals.approve(uow, DOCUMENT, price)
+    evidence = approvals.approve(uow, Price.__document__, price)
     if evidence is not None:
         # Prices of one customer, or of one list, are approved one after the other: no day gets two.
         holder = (PriceList, price.price_list_id) if price.account_id is None else (Account, price.account_id)
         uow.session.get_one(*holder, with_for_update=True)
         price.approve(evidence, rivals_of(uow, price))
-    return price
-
-
-def reject_price(uow: UnitOfWork, price_id: UUID, *, reason: str) -> Price:
-    """Refuse the step that waits, with a reason."""
-    price = uow.get(Price, price_id)
-    approvals.reject(uow, DOCUMENT, price, reason)
-    price.reject(reason)
     return price
 
 
@@ -138,7 +119,7 @@ _OF_BOTH = InputError(
 
 def _submit(uow: UnitOfWork, price: Price) -> None:
     price.submit()
-    approvals.open_approval(uow, DOCUMENT, price, price.product_code)
+    approvals.open_approval(uow, Price.__document__, price, price.product_code)
 
 
 def _breaks(steps: Sequence[Mapping[str, Decimal]]) -> list[Break]:

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.errors import InputError, Invalid, Refusal
 from chassis.identifiers import new_id
 from chassis.model import one_of
+from records.documents import Status
 from sales.accounts.model import Account
 from sales.catalogue.model import Product
 from sales.model import Base, Exact, not_negative
 from sales.price_lists.model import PriceList
-from sales.validity.model import DraftEntered, Status, Valid, days_in_order
+from sales.validity.model import Valid, days_in_order
 
 DETAILS = ("currency", "tax_included", "price", "breaks", "valid_from", "valid_to", "origin")
 """Columns that people enter and change as they are; for whom and of what it is stays."""
@@ -53,6 +54,7 @@ class Price(Base, Valid):
 
     __tablename__ = "price"
     __aggregate__ = "price"
+    __document__ = "sales.price"
     __table_args__ = (
         one_of("status", Status),
         days_in_order(),
@@ -86,18 +88,14 @@ class Price(Base, Valid):
         account = holder if isinstance(holder, Account) else None
         entered = cls(
             id=new_id(),
-            version=0,
             owner_id=account and (account.owner_id or entered_by),
             account_id=account and account.id,
             price_list_id=None if account else holder.id,
             product_id=product.id,
             product_code=product.code,
-            status=Status.DRAFT,
-            entered_by=entered_by,
-            created_at=at,
         )
+        entered._begin(entered_by=entered_by, at=at)
         entered.describe({**dict.fromkeys(DETAILS), "breaks": (), **details})
-        entered.record(DraftEntered())
         return entered
 
     def describe(self, wanted: Mapping[str, Any]) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from chassis.errors import NotFound, Refusal
+from chassis.errors import NotFound
 from chassis.identifiers import new_id
-from chassis.model import Aggregate
+from records.documents import Document
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
 from sales.quotations.facts import (
@@ -39,11 +39,10 @@ Quantities = Mapping[int, Decimal]
 """How much of which line, by the line's number."""
 
 
-class Answered(Aggregate):
+class Answered(Document):
     """Mixin of the quotation: what happens to it after its approval."""
 
     if TYPE_CHECKING:
-        status: Mapped[str]
         effective_on: Mapped[date | None]
         expires_on: Mapped[date | None]
         answered_at: Mapped[datetime | None]
@@ -85,7 +84,7 @@ class Answered(Aggregate):
 
     def void(self, reason: str) -> None:
         """Take it back (作废). Raises QuotationNotVoidable or QuotationPartlyOrdered."""
-        self._must_be(QuotationNotVoidable, Status.DRAFT, *ON_OFFER)
+        self.must_be(Status.DRAFT, *ON_OFFER, refusal=QuotationNotVoidable)
         self._check_untouched()
         self.status = Status.VOIDED
         self.record(QuotationVoided(reason))
@@ -96,7 +95,7 @@ class Answered(Aggregate):
         Raises QuotationNotAccepted, QuotationUsedUp, QuotationNotYetEffective, MoreThanQuoted; NotFound for a line that
         it has not.
         """
-        self._must_be(QuotationNotAccepted, Status.ACCEPTED)
+        self.must_be(Status.ACCEPTED, refusal=QuotationNotAccepted)
         if len(self.orders) + len(quantities) > MOST_PARTS:
             raise QuotationUsedUp(most=MOST_PARTS)
         if self.effective_on is None or on < self.effective_on:
@@ -142,7 +141,7 @@ class Answered(Aggregate):
 
     def adopt_prices(self, at: datetime) -> None:
         """Its prices go to the customer's prices (S-03), once. Raises QuotationNotAccepted or QuotationPricesTaken."""
-        self._must_be(QuotationNotAccepted, Status.ACCEPTED, Status.ORDERED)
+        self.must_be(Status.ACCEPTED, Status.ORDERED, refusal=QuotationNotAccepted)
         if self.prices_adopted_at is not None:
             raise QuotationPricesTaken
         self.prices_adopted_at = at
@@ -159,7 +158,7 @@ class Answered(Aggregate):
         self.answered_at, self.answered_via, self.answered_by = at, via, by
 
     def _check_offered(self, today: date) -> None:
-        self._must_be(QuotationNotOffered, Status.APPROVED)
+        self.must_be(Status.APPROVED, refusal=QuotationNotOffered)
         if self.expires_on is None or today > self.expires_on:
             raise QuotationOutOfDate(expires_on=self.expires_on)
 
@@ -172,7 +171,3 @@ class Answered(Aggregate):
             if line.line == number:
                 return line
         raise NotFound
-
-    def _must_be(self, refusal: type[Refusal], *status: Status) -> None:
-        if self.status not in status:
-            raise refusal(status=self.status)

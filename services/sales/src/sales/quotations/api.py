@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import File, Page, Routes, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import api as documents
 from sales.quotations import commands, queries
 from sales.quotations.model import Quotation
 from sales.quotations.schemas import (
@@ -26,10 +27,7 @@ PERMISSIONS = (
     Permission("sales.quotation.read", "查看报价单", "Read quotations"),
     Permission("sales.quotation.create", "录入报价单", "Enter quotations"),
     Permission("sales.quotation.change", "修改报价单草稿", "Change drafts of quotations"),
-    Permission("sales.quotation.submit", "提交报价单审核", "Submit quotations"),
-    Permission("sales.quotation.withdraw", "撤回报价单审核", "Withdraw quotations"),
-    Permission("sales.quotation.approve", "审核报价单", "Approve quotations"),
-    Permission("sales.quotation.reject", "驳回报价单", "Reject quotations"),
+    *documents.permissions("sales.quotation", "报价单", "quotations"),
     Permission("sales.quotation.revise", "修订报价单", "Write new revisions of quotations"),
     Permission("sales.quotation.accept", "确认报价(客户)", "Accept quotations as the customer"),
     Permission("sales.quotation.decline", "拒绝报价(客户)", "Decline quotations as the customer"),
@@ -79,30 +77,17 @@ def change_quotation(uow: UnitOfWork, quotation_id: UUID, body: dict[str, Any]) 
     return commands.change_quotation(uow, quotation_id, body)
 
 
-@routes.action(f"{ONE}/submit", permission="sales.quotation.submit", zh="提交审核", answer=QuotationRead)
-def submit_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
-    """Submit a quotation for approval."""
-    return commands.submit_quotation(uow, quotation_id)
-
-
-@routes.action(f"{ONE}/withdraw", permission="sales.quotation.withdraw", zh="撤回", answer=QuotationRead)
-def withdraw_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
-    """Take a submitted quotation back."""
-    return commands.withdraw_quotation(uow, quotation_id)
-
-
-@routes.action(f"{ONE}/approve", permission="sales.quotation.approve", zh="审核通过", answer=QuotationRead)
-def approve_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
-    """Approve the step that waits; the last one puts it before the customer."""
-    return commands.approve_quotation(uow, quotation_id)
-
-
-@routes.action(
-    f"{ONE}/reject", permission="sales.quotation.reject", zh="驳回", body=QuotationReason, answer=QuotationRead
+documents.add_approval(
+    routes,
+    ONE,
+    Quotation,
+    called="a quotation",
+    then="the last one puts it before the customer",
+    answer=QuotationRead,
+    reason=QuotationReason,
+    submit=commands.submit_quotation,
+    approve=commands.approve_quotation,
 )
-def reject_quotation(uow: UnitOfWork, quotation_id: UUID, body: dict[str, Any]) -> Quotation:
-    """Reject a quotation with a reason."""
-    return commands.reject_quotation(uow, quotation_id, **body)
 
 
 @routes.action(f"{ONE}/revise", permission="sales.quotation.revise", zh="修订(新版本)", answer=QuotationRead)

@@ -21,7 +21,7 @@ from sales.orders.model import Order
 from sales.orders.queries import is_customer
 from sales.pricing import commands as pricing
 from sales.quotations.model import Quotation
-from sales.quotations.queries import DOCUMENT, read_quotation
+from sales.quotations.queries import read_quotation
 from sales.quotations.vocabulary import ON_OFFER, Status, Via
 from sales.terms.queries import terms_of
 
@@ -52,10 +52,10 @@ def draft_quotation(
         account=account,
         money=money,
         lines=wanted_lines(uow, Deal(account_id, money, business_date), lines, may_set_price=True),
-        details={**custom_fields.entered(uow, DOCUMENT, details), "business_date": business_date},
+        details={**custom_fields.entered(uow, Quotation.__document__, details), "business_date": business_date},
         entered_by=uow.principal.user_id,
         at=uow.now,
-        number=document_number(uow, DOCUMENT, "QT"),
+        number=document_number(uow, Quotation.__document__, "QT"),
     )
     return uow.add(quotation)
 
@@ -63,7 +63,7 @@ def draft_quotation(
 def change_quotation(uow: UnitOfWork, quotation_id: UUID, changes: Mapping[str, Any]) -> Quotation:
     """Change a draft; lines are replaced as a whole. Raises Invalid or QuotationNotDraft."""
     quotation = uow.get(Quotation, quotation_id)
-    changes = dict(custom_fields.entered(uow, DOCUMENT, changes, quotation.custom))
+    changes = dict(custom_fields.entered(uow, Quotation.__document__, changes, quotation.custom))
     _check_terms(uow, _account_of(uow, quotation).id, changes)
     if "business_date" in changes:
         changes["business_date"] = day_of(uow, changes["business_date"], "business_date")
@@ -79,15 +79,7 @@ def submit_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
     """Ask for approval. Raises QuotationIncomplete, QuotationOutOfDate, AccountNotInBusiness."""
     quotation = uow.get(Quotation, quotation_id)
     quotation.submit(_account_of(uow, quotation), uow.now, uow.today)
-    approvals.open_approval(uow, DOCUMENT, quotation, quotation.title)
-    return quotation
-
-
-def withdraw_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
-    """Take it back before the decision."""
-    quotation = uow.get(Quotation, quotation_id)
-    quotation.withdraw()
-    approvals.withdraw(uow, DOCUMENT, quotation)
+    approvals.open_approval(uow, Quotation.__document__, quotation, quotation.title)
     return quotation
 
 
@@ -97,19 +89,11 @@ def approve_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
     Raises QuotationPartlyOrdered when an earlier one was ordered of meanwhile.
     """
     quotation = uow.get(Quotation, quotation_id)
-    evidence = approvals.approve(uow, DOCUMENT, quotation)
+    evidence = approvals.approve(uow, Quotation.__document__, quotation)
     if evidence is not None:
         quotation.approve(evidence, _account_of(uow, quotation), uow.today)
         for earlier in _on_offer(uow, quotation):
             earlier.supersede()
-    return quotation
-
-
-def reject_quotation(uow: UnitOfWork, quotation_id: UUID, *, reason: str) -> Quotation:
-    """Refuse the step that waits, with a reason."""
-    quotation = uow.get(Quotation, quotation_id)
-    approvals.reject(uow, DOCUMENT, quotation, reason)
-    quotation.reject(reason)
     return quotation
 
 

@@ -4,6 +4,14 @@ from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
 from records.custom_fields.schemas import Custom
+from records.documents import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from sales.catalogue.events import NAME
 from sales.orders.events import (
     MOST_LINES,
@@ -15,20 +23,14 @@ from sales.orders.events import (
 from sales.orders.vocabulary import LONGEST_TERM, PriceSource
 from sales.quotations.facts import (
     QuotationAccepted,
-    QuotationApproved,
-    QuotationChanged,
     QuotationDeclined,
-    QuotationDrafted,
     QuotationExpired,
     QuotationLinkMade,
     QuotationOrdered,
     QuotationPricesAdopted,
-    QuotationRejected,
     QuotationReopened,
-    QuotationSubmitted,
     QuotationSuperseded,
     QuotationVoided,
-    QuotationWithdrawn,
 )
 from sales.quotations.model import Quotation
 from sales.quotations.vocabulary import LONGEST_DELIVERY, MOST_PARTS, MOST_REVISIONS, Status, Via
@@ -154,12 +156,12 @@ QUOTATION_EVENTS = AggregateEvents(
     aggregate=Quotation,
     state=QuotationState,
     types=(
-        EventType(QuotationDrafted, "drafted", "录入报价单草稿", "A draft was entered, or the next revision of one."),
-        EventType(QuotationChanged, "changed", "报价单草稿已修改", "The draft was changed."),
-        EventType(QuotationSubmitted, "submitted", "报价单提交审核", "It waits for approval."),
-        EventType(QuotationWithdrawn, "withdrawn", "报价单撤回", "It was taken back and is a draft again."),
-        EventType(QuotationRejected, "rejected", "报价单被驳回", "It is a draft again.", fields=Reason),
-        EventType(QuotationApproved, "approved", "报价单审核通过", "The customer may accept it."),
+        EventType(DocumentEntered, "drafted", "录入报价单草稿", "A draft was entered, or the next revision of one."),
+        EventType(DocumentChanged, "changed", "报价单草稿已修改", "The draft was changed."),
+        EventType(DocumentSubmitted, "submitted", "报价单提交审核", "It waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", "报价单撤回", "It was taken back and is a draft again."),
+        EventType(DocumentRejected, "rejected", "报价单被驳回", "It is a draft again.", fields=Reason),
+        EventType(DocumentApproved, "approved", "报价单审核通过", "The customer may accept it."),
         EventType(QuotationLinkMade, "link_made", "已生成客户确认链接", "The customer can answer without a login."),
         EventType(QuotationAccepted, "accepted", "客户已确认报价", "The customer agreed to it.", fields=Answer),
         EventType(QuotationDeclined, "declined", "客户已拒绝报价", "The customer said no.", fields=Refused),

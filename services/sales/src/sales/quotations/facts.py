@@ -11,38 +11,6 @@ from sales.quotations.vocabulary import Via
 
 
 @dataclass(frozen=True)
-class QuotationDrafted(Fact):
-    """A draft was entered and got its number, or the next revision of one."""
-
-
-@dataclass(frozen=True)
-class QuotationChanged(Fact):
-    """The draft was changed."""
-
-
-@dataclass(frozen=True)
-class QuotationSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class QuotationWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class QuotationRejected(Fact):
-    """It was refused in the house, with a reason, and is a draft again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class QuotationApproved(Fact):
-    """The house stands by it: the customer sees it and may accept it."""
-
-
-@dataclass(frozen=True)
 class QuotationLinkMade(Fact):
     """A link was made by which the customer answers without a login."""
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.changes import changes_of
 from chassis.errors import InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.model import Owned, one_of
@@ -26,17 +25,11 @@ from sales.orders.lines import NONE, Wanted
 from sales.orders.vocabulary import LONGEST_TERM
 from sales.quotations.answering import Answered
 from sales.quotations.facts import (
-    QuotationApproved,
-    QuotationChanged,
-    QuotationDrafted,
     QuotationIncomplete,
     QuotationNotDraft,
     QuotationNotRevisable,
     QuotationNotSubmitted,
     QuotationOutOfDate,
-    QuotationRejected,
-    QuotationSubmitted,
-    QuotationWithdrawn,
 )
 from sales.quotations.lines import QuotationLine, QuotationOrder
 from sales.quotations.vocabulary import (
@@ -60,6 +53,9 @@ class Quotation(Base, Answered, Owned, Customised):
 
     __tablename__ = "quotation"
     __aggregate__ = "quotation"
+    __document__ = "sales.quotation"
+    __not_draft__ = QuotationNotDraft
+    __not_submitted__ = QuotationNotSubmitted
     __children__ = ("lines", "orders")
     __table_args__ = (
         UniqueConstraint("number", "revision"),
@@ -85,7 +81,6 @@ class Quotation(Base, Answered, Owned, Customised):
     owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str]
     revision: Mapped[int] = mapped_column(SmallInteger)
-    status: Mapped[str]
     business_date: Mapped[date]
     effective_on: Mapped[date | None]
     expires_on: Mapped[date | None]
@@ -99,10 +94,7 @@ class Quotation(Base, Answered, Owned, Customised):
     net_total: Mapped[Decimal]
     tax_total: Mapped[Decimal]
     total: Mapped[Decimal]
-    rejection: Mapped[str | None]
     decline_reason: Mapped[str | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -137,10 +129,9 @@ class Quotation(Base, Answered, Owned, Customised):
             owner_id=account.owner_id or entered_by,
             account_id=account.id,
             entered_by=entered_by,
-            created_at=at,
+            at=at,
         )
         quotation._describe({**dict.fromkeys(DETAILS), **details, "lines": lines})
-        quotation.record(QuotationDrafted())
         return quotation
 
     def revise(self, *, revision: int, business_date: date, entered_by: UUID | None, at: datetime) -> Self:
@@ -148,7 +139,7 @@ class Quotation(Base, Answered, Owned, Customised):
 
         Raises QuotationNotRevisable or QuotationPartlyOrdered.
         """
-        self._must_be(QuotationNotRevisable, *REVISABLE)
+        self.must_be(*REVISABLE, refusal=QuotationNotRevisable)
         self._check_untouched()
         following = self._new(
             self.money,
@@ -157,55 +148,36 @@ class Quotation(Base, Answered, Owned, Customised):
             owner_id=self.owner_id,
             account_id=self.account_id,
             entered_by=entered_by,
-            created_at=at,
+            at=at,
         )
         for field in DETAILS:
             setattr(following, field, getattr(self, field))
         following.business_date = business_date
         following.lines = [line.repeated() for line in self.lines]
         following._add_up()
-        following.record(QuotationDrafted())
         return following
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Change details or all lines of a draft. Raises Invalid or QuotationNotDraft."""
-        self._must_be(QuotationNotDraft, Status.DRAFT)
+        self._must_be_draft()
         self._describe(changes)
-        if changes_of(self):  # what changes nothing makes no version
-            self.record(QuotationChanged())
+        self._changed()
 
     def submit(self, account: Account, at: datetime, today: date) -> None:
         """Ask for approval. Raises QuotationIncomplete, QuotationOutOfDate or AccountNotInBusiness."""
-        self._must_be(QuotationNotDraft, Status.DRAFT)
+        self._must_be_draft()
         if missing := [field for field in MANDATORY if not getattr(self, field)]:
             raise QuotationIncomplete(missing=missing)
         self._check_current(account, today)
-        self.status = Status.SUBMITTED
-        self.rejection = None
+        self._submit()
         self.submitted_at = at
-        self.record(QuotationSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self._must_be(QuotationNotSubmitted, Status.SUBMITTED)
-        self.status = Status.DRAFT
-        self.record(QuotationWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it in the house, with a reason; it is a draft again."""
-        self._must_be(QuotationNotSubmitted, Status.SUBMITTED)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(QuotationRejected(reason))
 
     def approve(self, evidence: Approved, account: Account, today: date) -> None:
         """Stand by it after the last step of its approval. Raises QuotationOutOfDate or AccountNotInBusiness."""
-        evidence.check(self)
-        self._must_be(QuotationNotSubmitted, Status.SUBMITTED)
+        self._check_decided(evidence)
         self._check_current(account, today)
-        self.status = Status.APPROVED
+        self._approve(evidence)
         self.approved_at = evidence.at
-        self.record(QuotationApproved())
 
     @property
     def title(self) -> str:
@@ -232,11 +204,9 @@ class Quotation(Base, Answered, Owned, Customised):
         return {field: value for field, value in agreed.items() if value is not None}
 
     @classmethod
-    def _new(cls, money: DocumentMoney, **columns: Any) -> Self:
-        return cls(
+    def _new(cls, money: DocumentMoney, *, entered_by: UUID | None, at: datetime, **columns: Any) -> Self:
+        made = cls(
             id=new_id(),
-            version=0,
-            status=Status.DRAFT,
             currency=money.currency,
             base_rate=money.base_rate,
             tax_included=money.tax_included,
@@ -244,6 +214,8 @@ class Quotation(Base, Answered, Owned, Customised):
             orders=[],
             **columns,
         )
+        made._begin(entered_by=entered_by, at=at)
+        return made
 
     def _describe(self, wanted: Mapping[str, Any]) -> None:
         for field in DETAILS:

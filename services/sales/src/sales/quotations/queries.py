@@ -16,9 +16,6 @@ from sales.documents import company_name
 from sales.orders.queries import is_customer
 from sales.quotations.model import Quotation
 
-DOCUMENT = "sales.quotation"
-"""The name of this document in approval flows, counters and custom fields."""
-
 LISTED = (
     "id", "version", "number", "revision", "status", "account_id", "owner_id", "business_date", "effective_on",
     "expires_on", "currency", "net_total", "total", "created_at", "submitted_at", "approved_at", "answered_at",
@@ -38,7 +35,7 @@ def list_quotations(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Quotation.expires_on >= query["expires_on_from"])
     if query.get("expires_on_before"):
         wanted.append(Quotation.expires_on < query["expires_on_before"])
-    wanted += custom_fields.conditions(reader, DOCUMENT, Quotation, query.get("custom"))
+    wanted += custom_fields.conditions(reader, Quotation.__document__, Quotation, query.get("custom"))
     return paginate(reader, _LIST.where(_visible(reader), *wanted), Quotation, ORDERS, query)
 
 

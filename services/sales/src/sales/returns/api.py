@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import api as documents
 from sales.orders.events import MOST_LINES
 from sales.returns import commands, queries
 from sales.returns.events import REASON, RETURNED_ON, TICKET, TYPE, WHY, ReturnState
@@ -15,10 +16,7 @@ PERMISSIONS = (
     Permission("sales.return.read", "查看销退单", "Read returns"),
     Permission("sales.return.create", "录入销退单", "Enter returns"),
     Permission("sales.return.change", "修改销退单草稿", "Change drafts of returns"),
-    Permission("sales.return.submit", "提交销退单审核", "Submit returns"),
-    Permission("sales.return.withdraw", "撤回销退单审核", "Withdraw returns"),
-    Permission("sales.return.approve", "审核销退单", "Approve returns"),
-    Permission("sales.return.reject", "驳回销退单", "Reject returns"),
+    *documents.permissions("sales.return", "销退单", "returns"),
     Permission("sales.return.receive", "退货收货", "Say that returned goods are here"),
     Permission("sales.return.inspect", "退货检验结果", "Say what of returned goods is accepted"),
     Permission("sales.return.void", "作废销退单", "Void returns"),
@@ -125,30 +123,17 @@ def change_return(uow: UnitOfWork, return_id: UUID, body: dict[str, Any]) -> Ret
     return commands.change_return(uow, return_id, body)
 
 
-@routes.action("/<uuid:return_id>/submit", permission="sales.return.submit", zh="提交审核", answer=ReturnRead)
-def submit_return(uow: UnitOfWork, return_id: UUID) -> Return:
-    """Submit a return for approval."""
-    return commands.submit_return(uow, return_id)
-
-
-@routes.action("/<uuid:return_id>/withdraw", permission="sales.return.withdraw", zh="撤回", answer=ReturnRead)
-def withdraw_return(uow: UnitOfWork, return_id: UUID) -> Return:
-    """Take a submitted return back."""
-    return commands.withdraw_return(uow, return_id)
-
-
-@routes.action("/<uuid:return_id>/approve", permission="sales.return.approve", zh="审核通过", answer=ReturnRead)
-def approve_return(uow: UnitOfWork, return_id: UUID) -> Return:
-    """Approve the step that waits; the last one lets the goods come back."""
-    return commands.approve_return(uow, return_id)
-
-
-@routes.action(
-    "/<uuid:return_id>/reject", permission="sales.return.reject", zh="驳回", body=ReturnReason, answer=ReturnRead
+documents.add_approval(
+    routes,
+    "/<uuid:return_id>",
+    Return,
+    called="a return",
+    then="the last one lets the goods come back",
+    answer=ReturnRead,
+    reason=ReturnReason,
+    submit=commands.submit_return,
+    approve=commands.approve_return,
 )
-def reject_return(uow: UnitOfWork, return_id: UUID, body: dict[str, Any]) -> Return:
-    """Reject a return with a reason."""
-    return commands.reject_return(uow, return_id, **body)
 
 
 @routes.action(

@@ -21,9 +21,6 @@ from sales.returns.queries import accepted_of, delivery_named
 from sales.shipment_notices.commands import hold_order_of
 from sales.shipment_notices.lines import quantities_of
 
-DOCUMENT = "sales.return"
-"""The name of this document in approval flows and counters."""
-
 Lines = Sequence[Mapping[str, Any]]
 
 
@@ -41,7 +38,7 @@ def create_return(
     kind.check_role(uow.principal.roles)
     delivery = delivery_named(uow, delivery_id)
     document = Return.enter(
-        number=document_number(uow, DOCUMENT, "RT"),
+        number=document_number(uow, Return.__document__, "RT"),
         return_type=kind,
         delivery=delivery,
         lines=_wanted(kind, delivery, lines),
@@ -70,32 +67,16 @@ def submit_return(uow: UnitOfWork, return_id: UUID) -> Return:
     """Ask for approval. Raises ReturnedMoreThanDelivered."""
     document = uow.get(Return, return_id)
     document.submit(uow.session.get_one(Delivery, document.delivery_id))
-    approvals.open_approval(uow, DOCUMENT, document, document.number)
-    return document
-
-
-def withdraw_return(uow: UnitOfWork, return_id: UUID) -> Return:
-    """Take it back before the decision."""
-    document = uow.get(Return, return_id)
-    document.withdraw()
-    approvals.withdraw(uow, DOCUMENT, document)
+    approvals.open_approval(uow, Return.__document__, document, document.number)
     return document
 
 
 def approve_return(uow: UnitOfWork, return_id: UUID) -> Return:
     """Approve the step that waits; the last one lets the goods come back and counts them over all kinds (S-21)."""
     document, delivery, order = _with_its_goods(uow, return_id)
-    evidence = approvals.approve(uow, DOCUMENT, document)
+    evidence = approvals.approve(uow, Return.__document__, document)
     if evidence is not None:
         document.approve(evidence, delivery, order)
-    return document
-
-
-def reject_return(uow: UnitOfWork, return_id: UUID, *, reason: str) -> Return:
-    """Refuse the step that waits, with a reason."""
-    document = uow.get(Return, return_id)
-    approvals.reject(uow, DOCUMENT, document, reason)
-    document.reject(reason)
     return document
 
 

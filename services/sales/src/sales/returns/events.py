@@ -3,16 +3,18 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
+from records.documents import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from sales.returns.facts import (
-    ReturnApproved,
-    ReturnChanged,
-    ReturnCreated,
     ReturnInspected,
     ReturnReceived,
-    ReturnRejected,
-    ReturnSubmitted,
     ReturnVoided,
-    ReturnWithdrawn,
 )
 from sales.returns.model import Return, Status
 from sales.shipment_notices.events import ORDER_NUMBER, GoodsState
@@ -77,12 +79,12 @@ RETURN_EVENTS = AggregateEvents(
     aggregate=Return,
     state=ReturnState,
     types=(
-        EventType(ReturnCreated, "created", "录入销退单草稿", "A draft was entered."),
-        EventType(ReturnChanged, "changed", "销退单草稿已修改", "The draft was changed."),
-        EventType(ReturnSubmitted, "submitted", "销退单提交审核", "It waits for approval."),
-        EventType(ReturnWithdrawn, "withdrawn", "销退单撤回", "It was taken back and is a draft again."),
-        EventType(ReturnRejected, "rejected", "销退单被驳回", "It was refused and is a draft again.", fields=Reason),
-        EventType(ReturnApproved, "approved", "同意退货", "The goods may come back."),
+        EventType(DocumentEntered, "created", "录入销退单草稿", "A draft was entered."),
+        EventType(DocumentChanged, "changed", "销退单草稿已修改", "The draft was changed."),
+        EventType(DocumentSubmitted, "submitted", "销退单提交审核", "It waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", "销退单撤回", "It was taken back and is a draft again."),
+        EventType(DocumentRejected, "rejected", "销退单被驳回", "It was refused and is a draft again.", fields=Reason),
+        EventType(DocumentApproved, "approved", "同意退货", "The goods may come back."),
         EventType(ReturnReceived, "received", "退货已到,申请来料检验", "The goods are here and may be inspected."),
         EventType(ReturnInspected, "inspected", "退货检验完毕并贷记", "What is accepted is credited."),
         EventType(ReturnVoided, "voided", "销退单作废", "The goods do not come back.", fields=Reason),

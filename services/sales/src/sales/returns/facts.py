@@ -7,38 +7,6 @@ from chassis.model import Fact
 
 
 @dataclass(frozen=True)
-class ReturnCreated(Fact):
-    """A draft was entered and got its number."""
-
-
-@dataclass(frozen=True)
-class ReturnChanged(Fact):
-    """The draft was changed."""
-
-
-@dataclass(frozen=True)
-class ReturnSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class ReturnWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class ReturnRejected(Fact):
-    """It was refused with a reason and is a draft again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class ReturnApproved(Fact):
-    """The goods may come back; order and delivery count them as returned."""
-
-
-@dataclass(frozen=True)
 class ReturnReceived(Fact):
     """The goods are here: quality control may inspect them (来料检验申请, S-22)."""
 

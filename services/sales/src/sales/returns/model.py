@@ -13,11 +13,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.changes import changes_of
-from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned, one_of
+from chassis.model import Owned, one_of
 from records.approvals import Approved
+from records.documents import Document
 from sales.deliveries.model import Delivery
 from sales.model import Base
 from sales.orders.fulfilment import Quantities
@@ -25,9 +24,6 @@ from sales.orders.lines import NONE
 from sales.orders.model import Order
 from sales.return_types.model import ReturnType
 from sales.returns.facts import (
-    ReturnApproved,
-    ReturnChanged,
-    ReturnCreated,
     ReturnInspected,
     ReturnNotApproved,
     ReturnNotDraft,
@@ -35,10 +31,7 @@ from sales.returns.facts import (
     ReturnNotSubmitted,
     ReturnNotVoidable,
     ReturnReceived,
-    ReturnRejected,
-    ReturnSubmitted,
     ReturnVoided,
-    ReturnWithdrawn,
 )
 from sales.returns.lines import ReturnLine
 
@@ -65,7 +58,7 @@ class Wanted(NamedTuple):
     reason: str
 
 
-class Return(Base, Aggregate, Owned):
+class Return(Base, Document, Owned):
     """Goods of one delivery that come back on a day, or are to; `ticket_id` is the request that it answers, if any.
 
     `return_type` and `inspected` are the return type's as they were when it was entered.
@@ -73,6 +66,9 @@ class Return(Base, Aggregate, Owned):
 
     __tablename__ = "sales_return"  # RETURN is a word of SQL
     __aggregate__ = "return"
+    __document__ = "sales.return"
+    __not_draft__ = ReturnNotDraft
+    __not_submitted__ = ReturnNotSubmitted
     __children__ = ("lines",)
     __table_args__ = (
         one_of("status", Status),
@@ -88,14 +84,10 @@ class Return(Base, Aggregate, Owned):
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
     order_number: Mapped[str]
     currency: Mapped[str]
-    status: Mapped[str]
     returned_on: Mapped[date]
     note: Mapped[str | None]
     ticket_id: Mapped[UUID | None]
-    rejection: Mapped[str | None]
     received_on: Mapped[date | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     inspected_at: Mapped[datetime | None]
 
@@ -118,7 +110,6 @@ class Return(Base, Aggregate, Owned):
         """A new draft of this type about goods of a delivery."""
         document = cls(
             id=new_id(),
-            version=0,
             number=number,
             return_type=return_type.code,
             inspected=return_type.inspected,
@@ -129,14 +120,11 @@ class Return(Base, Aggregate, Owned):
             account_id=delivery.account_id,
             owner_id=delivery.owner_id,
             currency=delivery.currency,
-            status=Status.DRAFT,
-            entered_by=entered_by,
-            created_at=at,
             lines=[],
             **{**dict.fromkeys(DETAILS), **details},
         )
+        document._begin(entered_by=entered_by, at=at)
         document._set_lines(delivery, lines)
-        document.record(ReturnCreated())
         return document
 
     @property
@@ -156,52 +144,34 @@ class Return(Base, Aggregate, Owned):
 
     def change(self, changes: Mapping[str, Any], delivery: Delivery, lines: Sequence[Wanted] | None) -> None:
         """Change details of a draft, or its lines as a whole. Raises ReturnNotDraft."""
-        self._must_be(Status.DRAFT, ReturnNotDraft)
+        self._must_be_draft()
         for field in DETAILS:
             if field in changes:
                 setattr(self, field, changes[field])
         if lines is not None:
             self._set_lines(delivery, lines)
-        if changes_of(self):  # what changes nothing makes no version
-            self.record(ReturnChanged())
+        self._changed()
 
     def submit(self, delivery: Delivery) -> None:
         """Ask for approval. Raises ReturnedMoreThanDelivered, as the approval would."""
-        self._must_be(Status.DRAFT, ReturnNotDraft)
+        self._must_be_draft()
         delivery.check_returnable(self.quantities)
-        self.status = Status.SUBMITTED
-        self.rejection = None
-        self.record(ReturnSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self._must_be(Status.SUBMITTED, ReturnNotSubmitted)
-        self.status = Status.DRAFT
-        self.record(ReturnWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it with a reason; it is a draft again."""
-        self._must_be(Status.SUBMITTED, ReturnNotSubmitted)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(ReturnRejected(reason))
+        self._submit()
 
     def approve(self, evidence: Approved, delivery: Delivery, order: Order) -> None:
         """Let the goods come back after the last step of the approval: delivery and order count them (S-21).
 
         Raises DeliveryNotShipped, ReturnedMoreThanDelivered or MoreThanShipped.
         """
-        evidence.check(self)
-        self._must_be(Status.SUBMITTED, ReturnNotSubmitted)
+        self._check_decided(evidence)
         delivery.take_back(self.quantities)
         order.take_back(self.quantities)
-        self.status = Status.APPROVED
+        self._approve(evidence)
         self.approved_at = evidence.at
-        self.record(ReturnApproved())
 
     def receive(self, on: date) -> None:
         """The goods are here since this day. Raises ReturnNotApproved."""
-        self._must_be(Status.APPROVED, ReturnNotApproved)
+        self.must_be(Status.APPROVED, refusal=ReturnNotApproved)
         self.status = Status.RECEIVED
         self.received_on = on
         self.record(ReturnReceived())
@@ -212,7 +182,7 @@ class Return(Base, Aggregate, Owned):
 
         `before` was accepted of the delivery's lines by other returns. Raises ReturnNotReceived.
         """
-        self._must_be(Status.RECEIVED, ReturnNotReceived)
+        self.must_be(Status.RECEIVED, refusal=ReturnNotReceived)
         delivered = {line.id: line for line in delivery.lines}
         refused: dict[int, Decimal] = {}
         for line in self.lines:
@@ -251,7 +221,3 @@ class Return(Base, Aggregate, Owned):
             else:
                 mine[item.line] = ReturnLine.of(delivered[item.line], item.quantity, item.reason)
         self.lines = [mine[number] for number in sorted(item.line for item in wanted)]
-
-    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        if self.status != status:
-            raise refusal(status=self.status)

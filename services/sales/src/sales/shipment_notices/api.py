@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Routes, Schema, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from records.documents import api as documents
 from sales.orders.events import MOST_LINES
 from sales.orders.schemas import SHIP_TO
 from sales.shipment_notices import commands, queries
@@ -16,10 +17,7 @@ PERMISSIONS = (
     Permission("sales.shipment_notice.read", "查看出货通知单", "Read shipment notices"),
     Permission("sales.shipment_notice.create", "录入出货通知单", "Enter shipment notices"),
     Permission("sales.shipment_notice.change", "修改出货通知单草稿", "Change drafts of shipment notices"),
-    Permission("sales.shipment_notice.submit", "提交出货通知单审核", "Submit shipment notices"),
-    Permission("sales.shipment_notice.withdraw", "撤回出货通知单审核", "Withdraw shipment notices"),
-    Permission("sales.shipment_notice.approve", "审核出货通知单", "Approve shipment notices"),
-    Permission("sales.shipment_notice.reject", "驳回出货通知单", "Reject shipment notices"),
+    *documents.permissions("sales.shipment_notice", "出货通知单", "shipment notices"),
     Permission("sales.shipment_notice.void", "作废出货通知单", "Void shipment notices"),
 )
 
@@ -112,40 +110,17 @@ def change_notice(uow: UnitOfWork, notice_id: UUID, body: dict[str, Any]) -> Shi
     return commands.change_notice(uow, notice_id, body)
 
 
-@routes.action(
-    "/<uuid:notice_id>/submit", permission="sales.shipment_notice.submit", zh="提交审核", answer=ShipmentNoticeRead
-)
-def submit_notice(uow: UnitOfWork, notice_id: UUID) -> ShipmentNotice:
-    """Submit a shipment notice for approval."""
-    return commands.submit_notice(uow, notice_id)
-
-
-@routes.action(
-    "/<uuid:notice_id>/withdraw", permission="sales.shipment_notice.withdraw", zh="撤回", answer=ShipmentNoticeRead
-)
-def withdraw_notice(uow: UnitOfWork, notice_id: UUID) -> ShipmentNotice:
-    """Take a submitted shipment notice back."""
-    return commands.withdraw_notice(uow, notice_id)
-
-
-@routes.action(
-    "/<uuid:notice_id>/approve", permission="sales.shipment_notice.approve", zh="审核通过", answer=ShipmentNoticeRead
-)
-def approve_notice(uow: UnitOfWork, notice_id: UUID) -> ShipmentNotice:
-    """Approve the step that waits; the last one tells the warehouse to ship."""
-    return commands.approve_notice(uow, notice_id)
-
-
-@routes.action(
-    "/<uuid:notice_id>/reject",
-    permission="sales.shipment_notice.reject",
-    zh="驳回",
-    body=NoticeReason,
+documents.add_approval(
+    routes,
+    "/<uuid:notice_id>",
+    ShipmentNotice,
+    called="a shipment notice",
+    then="the last one tells the warehouse to ship",
     answer=ShipmentNoticeRead,
+    reason=NoticeReason,
+    submit=commands.submit_notice,
+    approve=commands.approve_notice,
 )
-def reject_notice(uow: UnitOfWork, notice_id: UUID, body: dict[str, Any]) -> ShipmentNotice:
-    """Reject a shipment notice with a reason."""
-    return commands.reject_notice(uow, notice_id, **body)
 
 
 @routes.action(

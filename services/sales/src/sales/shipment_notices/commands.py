@@ -16,9 +16,6 @@ from sales.shipment_notices.lines import quantities_of
 from sales.shipment_notices.model import ShipmentNotice
 from sales.shipment_notices.queries import order_named
 
-DOCUMENT = "sales.shipment_notice"
-"""The name of this document in approval flows and counters."""
-
 
 def create_notice(
     uow: UnitOfWork, *, order_id: UUID, lines: Sequence[Mapping[str, Any]] | None = None, **details: Any
@@ -30,7 +27,7 @@ def create_notice(
     order = order_named(uow, order_id)
     quantities = order.open_quantities if lines is None else quantities_of(order.lines, lines)
     notice = ShipmentNotice.enter(
-        number=document_number(uow, DOCUMENT, "SN"),
+        number=document_number(uow, ShipmentNotice.__document__, "SN"),
         order=order,
         quantities=quantities,
         details={"ship_to": order.ship_to, **details},
@@ -54,15 +51,7 @@ def submit_notice(uow: UnitOfWork, notice_id: UUID) -> ShipmentNotice:
     """Ask for approval. Raises OrderNotApproved or MoreThanOpen."""
     notice = uow.get(ShipmentNotice, notice_id)
     notice.submit(uow.session.get_one(Order, notice.order_id))
-    approvals.open_approval(uow, DOCUMENT, notice, notice.number)
-    return notice
-
-
-def withdraw_notice(uow: UnitOfWork, notice_id: UUID) -> ShipmentNotice:
-    """Take it back before the decision."""
-    notice = uow.get(ShipmentNotice, notice_id)
-    notice.withdraw()
-    approvals.withdraw(uow, DOCUMENT, notice)
+    approvals.open_approval(uow, ShipmentNotice.__document__, notice, notice.number)
     return notice
 
 
@@ -70,19 +59,11 @@ def approve_notice(uow: UnitOfWork, notice_id: UUID) -> ShipmentNotice:
     """Approve the step that waits; the last one checks credit, occupies the goods, tells the warehouse."""
     hold_order_of(uow, ShipmentNotice, notice_id)
     notice = uow.get(ShipmentNotice, notice_id)
-    evidence = approvals.approve(uow, DOCUMENT, notice)
+    evidence = approvals.approve(uow, ShipmentNotice.__document__, notice)
     if evidence is not None:
         order = uow.session.get_one(Order, notice.order_id)
         notice.approve(evidence, order)
         check_credit(uow, order, Point.NOTICE_APPROVED)
-    return notice
-
-
-def reject_notice(uow: UnitOfWork, notice_id: UUID, *, reason: str) -> ShipmentNotice:
-    """Refuse the step that waits, with a reason."""
-    notice = uow.get(ShipmentNotice, notice_id)
-    approvals.reject(uow, DOCUMENT, notice, reason)
-    notice.reject(reason)
     return notice
 
 

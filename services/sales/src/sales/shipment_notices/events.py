@@ -3,16 +3,18 @@
 from chassis.facts import AggregateEvents, EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
+from records.documents import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from sales.shipment_notices.facts import (
-    ShipmentNoticeApproved,
-    ShipmentNoticeChanged,
-    ShipmentNoticeCreated,
     ShipmentNoticeIssued,
     ShipmentNoticePosted,
-    ShipmentNoticeRejected,
-    ShipmentNoticeSubmitted,
     ShipmentNoticeVoided,
-    ShipmentNoticeWithdrawn,
 )
 from sales.shipment_notices.model import ShipmentNotice, Status
 
@@ -82,18 +84,18 @@ SHIPMENT_NOTICE_EVENTS = AggregateEvents(
     aggregate=ShipmentNotice,
     state=ShipmentNoticeState,
     types=(
-        EventType(ShipmentNoticeCreated, "created", "录入出货通知单草稿", "A draft was entered."),
-        EventType(ShipmentNoticeChanged, "changed", "出货通知单草稿已修改", "The draft was changed."),
-        EventType(ShipmentNoticeSubmitted, "submitted", "出货通知单提交审核", "It waits for approval."),
-        EventType(ShipmentNoticeWithdrawn, "withdrawn", "出货通知单撤回", "It was taken back and is a draft again."),
+        EventType(DocumentEntered, "created", "录入出货通知单草稿", "A draft was entered."),
+        EventType(DocumentChanged, "changed", "出货通知单草稿已修改", "The draft was changed."),
+        EventType(DocumentSubmitted, "submitted", "出货通知单提交审核", "It waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", "出货通知单撤回", "It was taken back and is a draft again."),
         EventType(
-            ShipmentNoticeRejected,
+            DocumentRejected,
             "rejected",
             "出货通知单被驳回",
             "It was refused and is a draft again.",
             fields=Reason,
         ),
-        EventType(ShipmentNoticeApproved, "approved", "通知仓库出货", "The warehouse is told to ship."),
+        EventType(DocumentApproved, "approved", "通知仓库出货", "The warehouse is told to ship."),
         EventType(ShipmentNoticeIssued, "issued", "发货时一并开出", "Made with its delivery in one step (S-17)."),
         EventType(ShipmentNoticePosted, "posted", "按通知单出货", "Goods of it left the house."),
         EventType(ShipmentNoticeVoided, "voided", "出货通知单作废", "The rest shall not leave.", fields=Reason),

@@ -7,38 +7,6 @@ from chassis.model import Fact
 
 
 @dataclass(frozen=True)
-class ShipmentNoticeCreated(Fact):
-    """A draft was entered and got its number."""
-
-
-@dataclass(frozen=True)
-class ShipmentNoticeChanged(Fact):
-    """The draft was changed."""
-
-
-@dataclass(frozen=True)
-class ShipmentNoticeSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class ShipmentNoticeWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class ShipmentNoticeRejected(Fact):
-    """It was refused with a reason and is a draft again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class ShipmentNoticeApproved(Fact):
-    """The warehouse is told to ship; the goods are occupied."""
-
-
-@dataclass(frozen=True)
 class ShipmentNoticeIssued(Fact):
     """It was made in one step with its delivery: the goods have left already (发货, S-17)."""
 

@@ -10,11 +10,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.changes import changes_of
-from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Owned, one_of
+from chassis.model import Owned, one_of
 from records.approvals import Approved
+from records.documents import Document
 from sales.model import Base
 from sales.orders.facts import MoreThanOpen, OrderNotApproved
 from sales.orders.fulfilment import Quantities
@@ -23,19 +22,13 @@ from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
 from sales.shipment_notices.facts import (
     NothingToShip,
-    ShipmentNoticeApproved,
-    ShipmentNoticeChanged,
-    ShipmentNoticeCreated,
     ShipmentNoticeIssued,
     ShipmentNoticeNotApproved,
     ShipmentNoticeNotDraft,
     ShipmentNoticeNotSubmitted,
     ShipmentNoticeNotVoidable,
     ShipmentNoticePosted,
-    ShipmentNoticeRejected,
-    ShipmentNoticeSubmitted,
     ShipmentNoticeVoided,
-    ShipmentNoticeWithdrawn,
 )
 from sales.shipment_notices.lines import NoticeLine
 
@@ -53,7 +46,7 @@ class Status(StrEnum):
     VOIDED = "voided"  # 已作废
 
 
-class ShipmentNotice(Base, Aggregate, Owned):
+class ShipmentNotice(Base, Document, Owned):
     """The instruction to ship these goods of an order on `ship_on`, as soon as possible where it names no day.
 
     From its approval it occupies them: nobody else ships them, until they have left or it is voided.
@@ -61,20 +54,19 @@ class ShipmentNotice(Base, Aggregate, Owned):
 
     __tablename__ = "shipment_notice"
     __aggregate__ = "shipment_notice"
+    __document__ = "sales.shipment_notice"
+    __not_draft__ = ShipmentNoticeNotDraft
+    __not_submitted__ = ShipmentNoticeNotSubmitted
     __children__ = ("lines",)
     __table_args__ = (one_of("status", Status), Index("ix_shipment_notice_status", "status", "id"))
 
     number: Mapped[str] = mapped_column(unique=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
     order_number: Mapped[str]
-    status: Mapped[str]
     issued_on: Mapped[date]
     ship_on: Mapped[date | None]
     ship_to: Mapped[str | None]
     note: Mapped[str | None]
-    rejection: Mapped[str | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
 
     lines: Mapped[list[NoticeLine]] = relationship(
@@ -101,11 +93,8 @@ class ShipmentNotice(Base, Aggregate, Owned):
         if not quantities:
             raise NothingToShip
         described = {**dict.fromkeys(DETAILS), **details}
-        notice = cls._of(
-            order, quantities, number=number, issued_on=on, entered_by=entered_by, created_at=at, **described
-        )
-        notice.status = Status.DRAFT
-        notice.record(ShipmentNoticeCreated())
+        notice = cls._of(order, quantities, number=number, issued_on=on, **described)
+        notice._begin(entered_by=entered_by, at=at)
         return notice
 
     @classmethod
@@ -134,7 +123,7 @@ class ShipmentNotice(Base, Aggregate, Owned):
 
     def change(self, changes: Mapping[str, Any], order: Order, quantities: Quantities | None) -> None:
         """Change details of a draft, or its lines as a whole. Raises ShipmentNoticeNotDraft."""
-        self._must_be(Status.DRAFT, ShipmentNoticeNotDraft)
+        self._must_be_draft()
         for field in DETAILS:
             if field in changes:
                 setattr(self, field, changes[field])
@@ -147,47 +136,29 @@ class ShipmentNotice(Base, Aggregate, Owned):
                 for line in order.lines
                 if line.line in quantities
             ]
-        if changes_of(self):  # what changes nothing makes no version
-            self.record(ShipmentNoticeChanged())
+        self._changed()
 
     def submit(self, order: Order) -> None:
         """Ask for approval. Raises OrderNotApproved or MoreThanOpen, as the approval would."""
-        self._must_be(Status.DRAFT, ShipmentNoticeNotDraft)
+        self._must_be_draft()
         _check_free(order, self.quantities)
-        self.status = Status.SUBMITTED
-        self.rejection = None
-        self.record(ShipmentNoticeSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self._must_be(Status.SUBMITTED, ShipmentNoticeNotSubmitted)
-        self.status = Status.DRAFT
-        self.record(ShipmentNoticeWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it with a reason; it is a draft again."""
-        self._must_be(Status.SUBMITTED, ShipmentNoticeNotSubmitted)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(ShipmentNoticeRejected(reason))
+        self._submit()
 
     def approve(self, evidence: Approved, order: Order) -> None:
         """Tell the warehouse to ship, after the last step of its approval, and occupy the goods of the order.
 
         Raises OrderNotApproved, or MoreThanOpen when somebody else has taken them meanwhile.
         """
-        evidence.check(self)
-        self._must_be(Status.SUBMITTED, ShipmentNoticeNotSubmitted)
+        self._check_decided(evidence)
         order.notice(self.quantities)
         for line in self.lines:
             line.occupied_quantity = line.quantity
-        self.status = Status.APPROVED
+        self._approve(evidence)
         self.approved_at = evidence.at
-        self.record(ShipmentNoticeApproved())
 
     def check_approved(self) -> None:
         """Whether goods may leave by it. Raises ShipmentNoticeNotApproved."""
-        self._must_be(Status.APPROVED, ShipmentNoticeNotApproved)
+        self.must_be(Status.APPROVED, refusal=ShipmentNoticeNotApproved)
 
     def uses(self, quantities: Quantities) -> dict[int, Decimal]:
         """What of its occupied goods these quantities use up when they leave."""
@@ -230,10 +201,6 @@ class ShipmentNotice(Base, Aggregate, Owned):
     def occupied(self) -> dict[int, Decimal]:
         """What it still holds of the order; lines with nothing are left out."""
         return {line.line: line.occupied_quantity for line in self.lines if line.occupied_quantity}
-
-    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        if self.status != status:
-            raise refusal(status=self.status)
 
 
 def _check_signed(order: Order) -> None:

@@ -3,16 +3,16 @@
 from chassis.facts import EventType
 from chassis.http import fields
 from chassis.http.schemas import Schema
-from sales.validity.model import (
-    DraftApproved,
-    DraftChanged,
-    DraftEntered,
-    DraftRejected,
-    DraftSubmitted,
-    DraftWithdrawn,
+from records.documents import (
+    DocumentApproved,
+    DocumentChanged,
+    DocumentEntered,
+    DocumentRejected,
+    DocumentSubmitted,
+    DocumentWithdrawn,
     Status,
-    ValidityEnded,
 )
+from sales.validity.model import ValidityEnded
 
 
 class ValidState(Schema):
@@ -42,13 +42,13 @@ class Reason(Schema):
 def life(zh: str, en: str) -> tuple[EventType, ...]:
     """The words of the life of one kind of entry, called so in both languages."""
     return (
-        EventType(DraftEntered, "entered", f"录入{zh}草稿", f"A draft of {en} was entered."),
-        EventType(DraftChanged, "changed", f"{zh}草稿已修改", f"The draft of {en} was changed."),
-        EventType(DraftSubmitted, "submitted", f"{zh}提交审核", f"The {en} waits for approval."),
-        EventType(DraftWithdrawn, "withdrawn", f"{zh}撤回", f"The {en} was taken back and is a draft again."),
+        EventType(DocumentEntered, "entered", f"录入{zh}草稿", f"A draft of {en} was entered."),
+        EventType(DocumentChanged, "changed", f"{zh}草稿已修改", f"The draft of {en} was changed."),
+        EventType(DocumentSubmitted, "submitted", f"{zh}提交审核", f"The {en} waits for approval."),
+        EventType(DocumentWithdrawn, "withdrawn", f"{zh}撤回", f"The {en} was taken back and is a draft again."),
         EventType(
-            DraftRejected, "rejected", f"{zh}被驳回", f"The {en} was refused and is a draft again.", fields=Reason
+            DocumentRejected, "rejected", f"{zh}被驳回", f"The {en} was refused and is a draft again.", fields=Reason
         ),
-        EventType(DraftApproved, "approved", f"{zh}审核通过", f"The {en} counts from its first day on."),
+        EventType(DocumentApproved, "approved", f"{zh}审核通过", f"The {en} counts from its first day on."),
         EventType(ValidityEnded, "ended", f"{zh}失效", f"The {en} has a last day now, or an earlier one."),
     )

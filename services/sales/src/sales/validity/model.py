@@ -7,62 +7,20 @@ from its own first day on. So each version has its own approval, and no day has 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any, Self
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, and_, or_
 from sqlalchemy.orm import Mapped
 
-from chassis.changes import changes_of
 from chassis.errors import InputError, Invalid, Refusal
-from chassis.model import Aggregate, Fact, Owned
+from chassis.model import Fact, Owned
 from records.approvals import Approved
+from records.documents import Document, Status
 
 
 def days_in_order() -> CheckConstraint:
     """The rule of each table of entries that none ends before it begins."""
     return CheckConstraint("valid_to >= valid_from", name="valid_to")
-
-
-class Status(StrEnum):
-    """States of an entry."""
-
-    DRAFT = "draft"  # 草稿
-    SUBMITTED = "submitted"  # 待审核
-    APPROVED = "approved"  # 已审核
-
-
-@dataclass(frozen=True)
-class DraftEntered(Fact):
-    """A draft was entered."""
-
-
-@dataclass(frozen=True)
-class DraftChanged(Fact):
-    """The draft was changed."""
-
-
-@dataclass(frozen=True)
-class DraftSubmitted(Fact):
-    """The draft waits for approval."""
-
-
-@dataclass(frozen=True)
-class DraftWithdrawn(Fact):
-    """It was taken back before the decision and is a draft again."""
-
-
-@dataclass(frozen=True)
-class DraftRejected(Fact):
-    """It was refused with a reason and is a draft again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class DraftApproved(Fact):
-    """It counts from its first day on."""
 
 
 @dataclass(frozen=True)
@@ -110,15 +68,14 @@ class ValidityOver(Refusal):
     title = {"zh": "失效日不在有效期内", "en": "The last day is not among its days"}
 
 
-class Valid(Aggregate, Owned):
+class Valid(Document, Owned):
     """The life of an entry. `valid_to` is its last day, None for one without end."""
 
-    status: Mapped[str]
+    __not_draft__ = EntryNotDraft
+    __not_submitted__ = EntryNotSubmitted
+
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    rejection: Mapped[str | None]
-    entered_by: Mapped[UUID | None]
-    created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
 
     def describe(self, wanted: Mapping[str, Any]) -> None:
@@ -129,50 +86,31 @@ class Valid(Aggregate, Owned):
             raise Invalid([_TO_BEFORE_FROM])
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Change a draft; what changes nothing makes no version. Raises Invalid or EntryNotDraft."""
-        self._must_be(Status.DRAFT, EntryNotDraft)
+        """Change a draft. Raises Invalid or EntryNotDraft."""
+        self._must_be_draft()
         self.describe(changes)
-        if changes_of(self):
-            self.record(DraftChanged())
+        self._changed()
 
     def submit(self) -> None:
         """Ask for approval."""
-        self._must_be(Status.DRAFT, EntryNotDraft)
-        self.status = Status.SUBMITTED
-        self.rejection = None
-        self.record(DraftSubmitted())
-
-    def withdraw(self) -> None:
-        """Take it back before the decision."""
-        self._must_be(Status.SUBMITTED, EntryNotSubmitted)
-        self.status = Status.DRAFT
-        self.record(DraftWithdrawn())
-
-    def reject(self, reason: str) -> None:
-        """Refuse it with a reason; it is a draft again."""
-        self._must_be(Status.SUBMITTED, EntryNotSubmitted)
-        self.status = Status.DRAFT
-        self.rejection = reason
-        self.record(DraftRejected(reason))
+        self._submit()
 
     def approve(self, evidence: Approved, approved: Sequence[Self]) -> None:
         """Let it count after its last step; those of `approved` that share days with it make way.
 
         Raises ValidityOverlaps.
         """
-        evidence.check(self)
-        self._must_be(Status.SUBMITTED, EntryNotSubmitted)
+        self._check_decided(evidence)
         for other in approved:
             other._check_makes_way(self)
         for other in approved:
             other.end(self.valid_from - timedelta(1))
-        self.status = Status.APPROVED
+        self._approve(evidence)
         self.approved_at = evidence.at
-        self.record(DraftApproved())
 
     def end(self, on: date) -> None:
         """Let it count until this day, its last. Raises EntryNotApproved or ValidityOver."""
-        self._must_be(Status.APPROVED, EntryNotApproved)
+        self.must_be(Status.APPROVED, refusal=EntryNotApproved)
         if on < self.valid_from or (self.valid_to is not None and on >= self.valid_to):
             raise ValidityOver
         self.valid_to = on
@@ -190,10 +128,6 @@ class Valid(Aggregate, Owned):
         outlasts = successor.valid_to is not None and (self.valid_to is None or self.valid_to > successor.valid_to)
         if successor.valid_from <= self.valid_from or outlasts:
             raise ValidityOverlaps(valid_from=self.valid_from, valid_to=self.valid_to or "…")
-
-    def _must_be(self, status: Status, refusal: type[Refusal]) -> None:
-        if self.status != status:
-            raise refusal(status=self.status)
 
 
 def counting_on(model: type[Valid], day: date) -> ColumnElement[bool]:
