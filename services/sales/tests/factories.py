@@ -218,6 +218,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*_FOLLOWING, *_OWED, "sales.credit.read", "sales.receivable.invoice", "sales.receivable.explain"),
         **_all(*(f"sales.deposit.{action}" for action in ("create", "confirm", "request_refund"))),
         **_all(*(f"sales.bank_line.{action}" for action in ("read", "create", "assign"))),
+        **_all(*(f"sales.bank_collection.{action}" for action in ("read", "create", "send", "record"))),
         **_all("sales.credit_note.allocate", "sales.dunning_stage.read", "sales.closing.read", "sales.closing.close"),
         **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),
         **_all("sales.exchange_rate.create", "sales.exchange_rate.change"),

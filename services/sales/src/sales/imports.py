@@ -4,6 +4,9 @@ from records.imports import Importable, named_by
 from sales.accounts.model import Account
 from sales.bank.api import BankLineCreate
 from sales.bank.commands import enter_bank_line
+from sales.bank_collections.api import CollectionResult
+from sales.bank_collections.commands import record_result
+from sales.bank_collections.model import BankCollection
 from sales.catalogue.api import ProductCreate
 from sales.catalogue.commands import create_product
 from sales.catalogue.model import Product
@@ -31,6 +34,23 @@ IMPORTS = (
             "currency": "币种",
             "payer": "付款人",
             "text": "附言",
+        },
+    ),
+    Importable(
+        "bank-collection-results",
+        "银行托收结果",
+        "What the bank collected",
+        schema=CollectionResult,
+        command=record_result,
+        permission="sales.bank_collection.record",
+        lookups={"collection_id": named_by(BankCollection.number)},
+        labels={
+            "collection_id": "托收单号",
+            "receivable_number": "应收单号",
+            "outcome": "托收结果",
+            "paid_on": "收妥或拒付日期",
+            "amount": "收妥金额",
+            "reason": "拒付原因",
         },
     ),
     Importable(

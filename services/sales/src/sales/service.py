@@ -30,6 +30,9 @@ from sales.availability import api as availability
 from sales.bank import api as bank
 from sales.bank.events import BANK_LINE_EVENTS
 from sales.bank.model import BankLineKnown
+from sales.bank_collections import api as bank_collections
+from sales.bank_collections.events import BANK_COLLECTION_EVENTS
+from sales.bank_collections.facts import ReceivableInCollection
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import DrawingNumberTaken, ProductCodeTaken, ProductReferenceTaken
@@ -175,6 +178,7 @@ SERVICE = Service(
         statements.reports,
         deposits.routes,
         bank.routes,
+        bank_collections.routes,
         dunning.stages,
         dunning.routes,
         daily_close.checks,
@@ -213,6 +217,7 @@ SERVICE = Service(
         PAYMENT_EVENTS,
         DEPOSIT_EVENTS,
         BANK_LINE_EVENTS,
+        BANK_COLLECTION_EVENTS,
         DUNNING_STAGE_EVENTS,
         DUNNING_REMINDER_EVENTS,
         CLOSING_EVENTS,
@@ -251,6 +256,7 @@ SERVICE = Service(
         *statements.PERMISSIONS,
         *deposits.PERMISSIONS,
         *bank.PERMISSIONS,
+        *bank_collections.PERMISSIONS,
         *dunning.PERMISSIONS,
         *daily_close.PERMISSIONS,
         *approvals.permissions("sales"),
@@ -274,6 +280,7 @@ SERVICE = Service(
         "uq_product_drawing_number": DrawingNumberTaken,
         "uq_product_cost_product_id_valid_from": ProductCostReceivedMeanwhile,
         "uq_bank_line_bank_account_reference": BankLineKnown,
+        "uq_bank_collection_line_pending": ReceivableInCollection,
         "uq_dunning_stage_level": DunningLevelTaken,
         "uq_payment_posting_reference": PostingReferenceTaken,
         "uq_quotation_in_work": QuotationInRevision,

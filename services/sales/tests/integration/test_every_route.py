@@ -47,6 +47,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
     ("POST", "/v1/deposits/{deposit_id}/void"): REASON,
+    ("POST", "/v1/bank-collections/{collection_id}/void"): REASON,
     ("POST", "/v1/bank-lines/{line_id}/assign"): {"account_id": str(new_id())},
     ("POST", "/v1/bank-lines/{line_id}/set-aside"): REASON,
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,
@@ -130,6 +131,13 @@ def reminded(staff: Staff, receivable_id: str) -> str:
 def bank_line() -> dict[str, Any]:
     """Money that arrived, and nobody knows whose it is."""
     return {"bank_account": "ICBC", "reference": new_id().hex, "booked_on": day(0), "amount": "0.07"}
+
+
+def collection_of(clerk: Caller, account: UUID) -> str:
+    """A list for the bank about something that an account owes."""
+    owed = done(clerk.get("/v1/receivables", query_string={"account_id": str(account)}))["items"][0]["id"]
+    body = {"bank_account": "ICBC", "receivable_ids": [owed]}
+    return str(done(clerk.post("/v1/bank-collections", body))["id"])
 
 
 def closed(clerk: Caller) -> str:
@@ -232,6 +240,7 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
         }
         for path, identifier in of_whom.items():
             rows.setdefault(path, {})[whose] = identifier
+    rows["/v1/bank-collections/{collection_id}"] = {"any": collection_of(clerk, next(iter(accounts.values())))}
     staff.dismiss(supervisor, head)
     return rows
 

@@ -12,6 +12,7 @@ from chassis.unit_of_work import Reader
 from sales.accounts.model import Account
 from sales.bank.model import BankLine, MatchedBy
 from sales.payments.model import UNDECIDED, Payment
+from sales.payments.model import Status as PaymentStatus
 from sales.receivables.model import Receivable, Status
 
 NUMBERS = re.compile(r"[A-Z]{2}\d{8}-\d+|\d{8,20}")
@@ -41,12 +42,16 @@ def match_of(reader: Reader, line: BankLine) -> Match | None:
 
 
 def awaited(reader: Reader, line: BankLine, account_id: UUID) -> Payment | None:
-    """The payment that was entered or made known before and is this money: it is not entered twice."""
+    """The payment that was entered or made known before and is this money: it is not entered twice.
+
+    So is one of the same day that finance or a collection list (托收单) has posted.
+    """
+    posted_that_day = Payment.posting_reference.is_not(None) & (Payment.paid_on == line.booked_on)
     same = select(Payment).where(
         Payment.account_id == account_id,
         Payment.currency == line.currency,
         Payment.amount == line.amount,
-        Payment.status.in_(UNDECIDED),
+        Payment.status.in_(UNDECIDED) | (posted_that_day & (Payment.status == PaymentStatus.CONFIRMED)),
         Payment.id.not_in(select(BankLine.payment_id).where(BankLine.payment_id.is_not(None))),
     )
     return reader.session.scalars(same.order_by(Payment.paid_on, Payment.id).limit(1)).one_or_none()
