@@ -176,21 +176,31 @@ def test_people_of_a_customer_see_their_own_account_only_and_what_is_meant_for_t
     assert "Li Ming" not in buyer.get(f"{OVERVIEW}/{account}").text
 
 
-def test_an_order_is_shown_to_the_customers_people_from_its_approval_on_s23(world: Any, reads: Any) -> None:
-    account = busy(world)
-    draft = world.event("order.placed", service="sales", account_id=account, status="draft", approved_at=None)
+@pytest.mark.parametrize(
+    ("section", "aggregate", "ours", "theirs"),
+    [
+        ("orders", "order", {"approved_at": None}, {"approved_at": "2026-11-21T08:00:00Z"}),
+        ("deliveries", "delivery", {"status": "submitted"}, {"status": "shipped"}),
+        ("returns", "return", {"status": "submitted"}, {"status": "approved"}),
+        ("deposits", "deposit", {"status": "entered"}, {"status": "held"}),
+    ],
+)
+def test_a_document_is_shown_to_the_customers_people_once_it_is_theirs_s23(
+    world: Any, section: str, aggregate: str, ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    account, key = busy(world), f"{aggregate}.changed"
+    draft = world.event(key, service="sales", account_id=account, **ours)
     world.hear(draft)
-    buyer = world.hire({**reads(Reach.ACCOUNT), "sales.order.read": Reach.ACCOUNT}, kind="portal", account_id=account)
-    assert orders(world.hire(), account) == [str(draft.partitionkey)]
-    assert orders(buyer, account) == []
-    approved = {"account_id": account, "status": "approved", "approved_at": "2026-11-21T08:00:00Z"}
-    world.hear(world.event("order.approved", draft.partitionkey, 2, service="sales", **approved))
-    assert orders(buyer, account) == [str(draft.partitionkey)]
+    buyer = world.hire({f"sales.{aggregate}.read": Reach.ACCOUNT}, kind="portal", account_id=account)
+    assert documents(world.hire(), account, section) == [str(draft.partitionkey)]
+    assert documents(buyer, account, section) == []
+    world.hear(world.event(key, draft.partitionkey, 2, service="sales", account_id=account, **theirs))
+    assert documents(buyer, account, section) == [str(draft.partitionkey)]
 
 
-def orders(who: Caller, account: UUID) -> list[str]:
-    """The orders that the 360 shows."""
-    return [item["id"] for item in who.get(f"{OVERVIEW}/{account}").json["sections"]["orders"]["items"]]
+def documents(who: Caller, account: UUID, section: str) -> list[str]:
+    """The documents that a section of the 360 shows."""
+    return [item["id"] for item in who.get(f"{OVERVIEW}/{account}").json["sections"][section]["items"]]
 
 
 def test_a_role_for_staff_given_to_a_customers_people_opens_nothing_more(world: Any, reads: Any) -> None:

@@ -56,6 +56,14 @@ def test_it_stands_in_no_document_no_list_no_export_and_no_history(seller: Calle
     assert "blurb" not in seller.call("GET", path).get_json()
 
 
+def test_a_document_with_masked_fields_is_not_printed(seller: Caller, enter: Enter, book: dict[str, Any]) -> None:
+    """C-27: nothing is masked on paper."""
+    label = f"/v1/books/{book['id']}/label"
+    assert enter({READ: Reach.ALL}).call("GET", label).status_code == 200
+    refused = seller.call("GET", label)
+    assert (refused.status_code, refused.get_json()["type"]) == (403, "/problems/file-masked")
+
+
 def test_the_feed_gives_events_with_their_data_masked(enter: Enter) -> None:
     masks = {"shop.book": {"title": "redact", "reason": "hide"}}
     seller = enter({READ: Reach.ALL, WRITE: Reach.ALL}, masks=masks)

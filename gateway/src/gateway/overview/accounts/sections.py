@@ -151,6 +151,18 @@ DELIVERIES = Section(
         "id", "number", "order_id", "order_number", "status", "shipped_on", "carrier", "tracking_number", "received_on",
         "currency", "total",
     ),
+    for_portal=lambda state: state["status"] in ("shipped", "received"),
+)  # fmt: skip
+RETURNS = Section(
+    "returns",
+    "销退单",
+    "Returns",
+    "sales.return",
+    (
+        "id", "number", "return_type", "order_number", "delivery_number", "status", "returned_on", "received_on",
+        "currency", "total",
+    ),
+    for_portal=lambda state: state["status"] not in ("draft", "submitted"),
 )  # fmt: skip
 RECEIVABLES = Section(
     "receivables",
@@ -165,6 +177,22 @@ PAYMENTS = Section(
     "Payments",
     "sales.payment",
     ("id", "number", "status", "currency", "amount", "unallocated", "paid_on", "reference"),
+)
+CREDIT_NOTES = Section(
+    "credit_notes",
+    "贷项通知单",
+    "Credit notes",
+    "sales.credit_note",
+    ("id", "number", "reason", "document_number", "currency", "amount", "unallocated", "issued_on", "reversed_on"),
+)
+DEPOSITS = Section(
+    "deposits",
+    "押金",
+    "Deposits",
+    "sales.deposit",
+    ("id", "number", "status", "purpose", "currency", "amount", "held", "received_on", "refunded_on"),
+    shown=lambda state: state["status"] != "void",
+    for_portal=lambda state: state["status"] != "entered",
 )
 TICKETS = Section(
     "tickets",
@@ -192,6 +220,7 @@ FEEDBACK = Section(
 )
 SECTIONS = (
     ACCOUNT, CONTACTS, TERMS, CREDIT, ACCOUNT_CHANGES, APPROVALS, LEADS, INTERACTIONS, AGREEMENTS, QUOTATIONS,
-    ORDERS, ORDER_APPROVALS, DELIVERIES, RECEIVABLES, PAYMENTS, TICKETS, CONVERSATIONS, FEEDBACK,
+    ORDERS, ORDER_APPROVALS, DELIVERIES, RETURNS, RECEIVABLES, CREDIT_NOTES, PAYMENTS, DEPOSITS, TICKETS,
+    CONVERSATIONS, FEEDBACK,
 )  # fmt: skip
 """In the order in which they are shown; the latest activities follow them."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from chassis.envelope import to_json
+from chassis.errors import Refusal
 from chassis.http.admission import PUBLIC, admit, claims
 from chassis.http.answers import JSON
 from chassis.http.conditional import etag, not_modified, version_of
@@ -29,6 +30,16 @@ Query = dict[str, Any]
 CSV = "text/csv"
 
 
+class FileMasked(Refusal):
+    """A file shows its document as it is: whose roles mask fields of such documents gets none (C-27)."""
+
+    title = {
+        "zh": "您的角色看不到此单据的全部字段,不能打印或下载",
+        "en": "Your roles mask fields of what this file shows",
+    }
+    status = 403
+
+
 def ask(route: Route, path: Mapping[str, Any]) -> Response:
     """Answer a GET."""
     who = None if route.permission == PUBLIC else claims()
@@ -42,6 +53,8 @@ def ask(route: Route, path: Mapping[str, Any]) -> Response:
         reader = Reader(house().database, session, context)
         given = {"query": query} if route.query is not None else {}
         if route.media is not None:
+            if masks_of(principal, route.permission):
+                raise FileMasked
             file: File = route.function(reader, **given, **path)
             return Response(file.content, headers=file.headers)
         if route.shape.paged:
