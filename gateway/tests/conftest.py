@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from joserfc.jwk import RSAKey
 from sqlalchemy import Engine, create_engine, text
 from werkzeug.test import TestResponse
 
@@ -24,6 +26,7 @@ from chassis.worker.subscriptions import Journal
 from crm.testing import PostgresAccess
 from gateway.identity.bootstrap import bootstrap
 from gateway.identity.instruments import Instruments, instruments_of
+from gateway.identity.keys.master import MasterKey
 from gateway.identity.keys.queries import active_key
 from gateway.service import SERVICE
 from gateway.settings import Settings
@@ -32,6 +35,7 @@ T = TypeVar("T")
 APP_ROLE = "gateway_app"
 ADMIN_PASSWORD = "correct horse battery staple"
 OPERATOR_SECRET = "an operator's secret of forty-odd letters"
+MASTER_KEY = bytes(range(32))  # the same in every worker of the run, for they share one template database
 EDGE_SECRET = "the edge's secret, of at least thirty-two letters"
 
 
@@ -95,7 +99,7 @@ def settings_for(url: str) -> Settings:
         edge_secret=EDGE_SECRET,
         smtp_url="smtp://127.0.0.1:9",  # nobody: what sends is given a server of its own
         smtp_from="crm@example.com",
-        master_key=bytes(range(32)),  # the same in every worker of the run, for they share one template database
+        master_key=MASTER_KEY,
     )
 
 
@@ -105,13 +109,17 @@ def opened(url: str) -> Iterator[Gateway]:
     token can betray it, and a login costs no hash.
     """
     settings = settings_for(url)
-    instruments = instruments_of(settings)
     database = SERVICE.database(settings, pool_size=8)
     key = database.read(active_key)
-    signer = Signer(key.kid)
-    signer.key = key.private(instruments.master)
-    yield Gateway(url, settings, instruments, database, create_app(SERVICE, settings, database), signer)
+    assert key.sealed is not None
+    app, signer = create_app(SERVICE, settings, database), signing_as_identity(key.kid, key.sealed)
+    yield Gateway(url, settings, instruments_of(settings), database, app, signer)
     database.close()
+
+
+@cache  # all databases of a run are copies of one template, with one key
+def signing_as_identity(kid: str, sealed: bytes) -> Signer:
+    return Signer(kid, RSAKey.import_key(MasterKey(MASTER_KEY).open(sealed, kid)))
 
 
 def fill(url: str) -> None:

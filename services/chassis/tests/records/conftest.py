@@ -121,8 +121,8 @@ def staff(database: Database) -> Staff:
 class Desk:
     """Calls the office's routes."""
 
-    def __init__(self, database: Any) -> None:
-        self.database, self.signer = database, Signer()
+    def __init__(self, database: Any, signer: Signer) -> None:
+        self.database, self.signer = database, signer
         service = Service(
             name="office", zh="办公室", en="Office", metadata=Office.metadata, migrations="", contracts=Path(),
             routes=(
@@ -153,6 +153,11 @@ class Desk:
         return self.client.open(path, method=method, headers=headers, **what)
 
 
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    return Signer()
+
+
 @pytest.fixture
-def desk(database: Any) -> Desk:
-    return Desk(database)
+def desk(database: Any, signer: Signer) -> Desk:
+    return Desk(database, signer)

@@ -20,9 +20,9 @@ ISSUER = "https://crm.test"
 class Signer:
     """Signs access tokens as identity does; `keys` is what the app under test believes."""
 
-    def __init__(self, kid: str = "test-1") -> None:
+    def __init__(self, kid: str = "test-1", key: RSAKey | None = None) -> None:
         self.kid = kid
-        self.key = RSAKey.generate_key(2048)
+        self.key = key or RSAKey.generate_key(2048)
         self.keys = FixedKeys({kid: RSAKey.import_key(self.key.as_dict(private=False))})
 
     def claims(self, subject: UUID, kind: str = "user", **other: Any) -> dict[str, Any]:

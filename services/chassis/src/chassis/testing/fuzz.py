@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
-from schemathesis import Case, GenerationMode
-from schemathesis.core.result import Err
+
+if TYPE_CHECKING:
+    from schemathesis import Case
 
 INTERNAL_ERROR = 500
 
@@ -19,9 +19,12 @@ def fuzz(document: Mapping[str, Any], app: Flask, headers: Mapping[str, str], ex
 
     Raises AssertionError with the shortest request that was answered 500 or worse, or not with a document of ours.
     """
+    import schemathesis  # noqa: PLC0415 - 2 s that most runs of tests need not spend
+    from schemathesis.core.result import Err  # noqa: PLC0415 - as above
+
     sent = 0
 
-    def send(case: Case[Any]) -> None:
+    def send(case: "Case[Any]") -> None:
         nonlocal sent
         sent += 1
         case.headers.update(headers)  # the caller's own token: what hostile tokens are told is another table (A-1)
@@ -37,7 +40,7 @@ def fuzz(document: Mapping[str, Any], app: Flask, headers: Mapping[str, str], ex
     for found in schema.get_all_operations():
         if isinstance(found, Err):
             raise TypeError(f"{found.err()} in the OpenAPI document")
-        for mode in GenerationMode:
+        for mode in schemathesis.GenerationMode:
             with suppress(Unsatisfiable):  # nothing can be wrong about a route that takes nothing
                 limits(given(case=found.ok().as_strategy(generation_mode=mode))(send))()
     return sent
