@@ -34,7 +34,7 @@ def _columns(row: object, left_out: frozenset[str]) -> Changes:
     found: Changes = {}
     state = inspect(row)
     for attribute in state.mapper.column_attrs:
-        if attribute.key in left_out:
+        if attribute.key in left_out or attribute.key not in state.committed_state:  # what nobody set: most of them
             continue
         history = state.attrs[attribute.key].history
         if history.has_changes():

@@ -7,10 +7,11 @@ three, an idle transaction after fifteen.
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import psycopg
+from psycopg.pq import ExecStatus
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -32,6 +33,25 @@ _AWAY_CLASSES = ("08", "53", "58")
 _AWAY = {"57P01", "57P02", "57P03", "57P05", "25006", "25P03", "57014", "55P03"}
 _AGAIN = {"40001", "40P01"}
 _READ_ONLY = "25006"
+_ROWS = (ExecStatus.TUPLES_OK, ExecStatus.SINGLE_TUPLE)
+_UNTOLD = (None,) * 5
+"""Size, precision and the like: what a description says beside name and type (PEP 249)."""
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """A cursor that describes its columns by name and type alone.
+
+    SQLAlchemy asks for the description after every statement, mostly to see that there is one; psycopg's own, an object
+    a column with look-ups of types, was a twentieth of a request.
+    """
+
+    @property
+    def description(self) -> Any:
+        """As DB-API has it, with what SQLAlchemy reads; None where a statement gives no rows."""
+        result = self.pgresult
+        if result is None or result.status not in _ROWS:
+            return None
+        return [((result.fname(n) or b"").decode(), result.ftype(n), *_UNTOLD) for n in range(result.nfields)]
 
 
 class TryAgain(Exception):
@@ -64,7 +84,12 @@ class Database:
             max_overflow=0,
             pool_timeout=0.8,
             pool_recycle=1800,
-            connect_args={"connect_timeout": 2, "options": OPTIONS, "application_name": f"crm-{service}"},
+            connect_args={
+                "connect_timeout": 2,
+                "options": OPTIONS,
+                "application_name": f"crm-{service}",
+                "cursor_factory": Cursor,
+            },
         )
         event.listen(self.engine, "handle_error", _replace_read_only_sessions)
         self.reading: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")

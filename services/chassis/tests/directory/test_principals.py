@@ -9,7 +9,7 @@ from sqlalchemy import event
 from chassis.errors import Unauthenticated, Unavailable
 from chassis.identifiers import new_id
 from chassis.principal import Reach
-from chassis.tables import directory_session_end, directory_user
+from chassis.tables import directory_role, directory_session_end, directory_user
 
 
 def test_rights_are_the_roles_together_each_at_its_widest(directory: Any) -> None:
@@ -52,6 +52,17 @@ def test_a_role_that_was_taken_away_or_deleted_grants_nothing_from_now_on(direct
     with directory.database.transaction() as session:
         session.execute(directory_user.update().where(directory_user.c.id == person).values(roles=[]))
     assert directory.principal(person).grants == {}
+
+
+def test_what_a_role_grants_and_masks_counts_from_the_next_request_on(directory: Any) -> None:
+    """Only the working out of rights is remembered, never the rights."""
+    directory.role("clerk", {"a.read": "team"})
+    person = directory.person("clerk")
+    assert directory.principal(person).grants == {"a.read": Reach.TEAM}
+    with directory.database.transaction() as session:
+        session.execute(directory_role.update().values(grants={"a.read": "own"}, masks={"a": {"phone": "hide"}}))
+    assert directory.principal(person).grants == {"a.read": Reach.OWN}
+    assert directory.principal(person).masks == {"a": {"phone": "hide"}}
 
 
 def test_a_system_may_do_what_it_was_registered_for_and_asked_for_no_more(directory: Any) -> None:

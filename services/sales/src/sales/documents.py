@@ -25,17 +25,20 @@ def day_of(reader: Reader, day: date | None, field: str, earliest: date = date.m
 
 def base_currency(reader: Reader) -> str:
     """The company's currency (本位币), of the first company where there are several; CNY until identity has said."""
-    return reader.session.scalar(_of_company(directory_company.c.base_currency)) or "CNY"
+    return reader.once(_CURRENCY, lambda: reader.session.scalar(_CURRENCY)) or "CNY"
 
 
 def company_name(reader: Reader) -> Mapping[str, str]:
     """What the company is called in both languages; an empty name until identity has said."""
-    return reader.session.scalar(_of_company(directory_company.c.name)) or {"zh": "", "en": ""}
+    return reader.session.scalar(_NAME) or {"zh": "", "en": ""}
 
 
 def _of_company(column: Column[Any]) -> Select[Any]:
     living = select(column).where(directory_company.c.deleted_at.is_(None))
     return living.order_by(directory_company.c.id).limit(1)
+
+
+_CURRENCY, _NAME = _of_company(directory_company.c.base_currency), _of_company(directory_company.c.name)
 
 
 def _refuse(field: str, code: str, zh: str, en: str) -> None:

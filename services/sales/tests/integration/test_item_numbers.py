@@ -11,7 +11,7 @@ from chassis.identifiers import new_id
 from chassis.principal import Principal
 from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context, Reader
-from sales.item_numbers.queries import item_numbers_of, items_named
+from sales.item_numbers.queries import items_named, products_called
 from services.sales.tests.factories import PRODUCT
 from services.sales.tests.shipments import at_once
 
@@ -63,8 +63,8 @@ def meant(staff: Staff, account: UUID) -> Callable[..., Any]:
     def asked(number: str, product: str, on: date = JUNE) -> Any:
         def question(session: Any) -> Any:
             reader = Reader(staff.database, session, Context(Principal.service("office"), ""))
-            called = item_numbers_of(reader, account, [UUID(product)], on).get(UUID(product))
-            return items_named(reader, account, [number], on), called and called.number
+            ((_, called, _),) = products_called(reader, account, [UUID(product)], on).values()
+            return items_named(reader, account, [number], on), called
 
         return staff.database.read(question)
 

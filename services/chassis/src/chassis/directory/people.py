@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, exists, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Text, bindparam, exists, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,17 @@ HIGHEST_CHAIN = 20
 
 _ROLES = type_coerce(directory_user.c.roles, ARRAY(Text))
 _LIVING: ColumnElement[bool] = directory_user.c.active & directory_user.c.deleted_at.is_(None)
+_GRANTED = exists().where(
+    directory_role.c.code == func.any(_ROLES),
+    directory_role.c.deleted_at.is_(None),
+    directory_role.c.grants.has_key(bindparam("permission", type_=Text)),
+)
+_HOLDERS = select(directory_user.c.id).where(_ROLES.contains(bindparam("role", type_=ARRAY(Text))), _LIVING, _GRANTED)
 
 
 def holders_of(session: Session, role: str, permission: str) -> frozenset[UUID]:
     """Living users with the role `role` whose roles grant `permission`: others could not act."""
-    who = select(directory_user.c.id).where(_ROLES.contains([role]), _LIVING, _granted(permission))
-    return frozenset(session.scalars(who))
+    return frozenset(session.scalars(_HOLDERS, {"role": [role], "permission": permission}))
 
 
 def superiors_of(session: Session, person: UUID, permission: str) -> tuple[UUID, ...]:
@@ -37,11 +42,9 @@ def superiors_of(session: Session, person: UUID, permission: str) -> tuple[UUID,
         .join(chain, directory_user.c.id == chain.c.id)
         .where(chain.c.height < HIGHEST_CHAIN)
     )
-    who = (
-        select(directory_user.c.id).join(chain, directory_user.c.id == chain.c.id).where(_LIVING, _granted(permission))
-    )
+    who = select(directory_user.c.id).join(chain, directory_user.c.id == chain.c.id).where(_LIVING, _GRANTED)
     nearest_first = who.group_by(directory_user.c.id).order_by(func.min(chain.c.height))
-    return tuple(session.scalars(nearest_first))
+    return tuple(session.scalars(nearest_first, {"permission": permission}))
 
 
 def with_deputies(session: Session, people: Iterable[UUID], today: date) -> frozenset[UUID]:
@@ -52,11 +55,3 @@ def with_deputies(session: Session, people: Iterable[UUID], today: date) -> froz
     named = select(directory_user.c.deputy_id).where(directory_user.c.id.in_(people), begun, lasting)
     deputies = select(directory_user.c.id).where(directory_user.c.id.in_(named), _LIVING)
     return people | frozenset(session.scalars(deputies))
-
-
-def _granted(permission: str) -> ColumnElement[bool]:
-    return exists().where(
-        directory_role.c.code == func.any(_ROLES),
-        directory_role.c.deleted_at.is_(None),
-        directory_role.c.grants.has_key(permission),
-    )

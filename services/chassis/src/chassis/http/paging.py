@@ -66,9 +66,8 @@ def paginate(
     rows = reader.session.execute(shown).all()
     more, rows = len(rows) > query["limit"], rows[: query["limit"]]
     last = rows[-1] if more else None
-    whole_entity = len(statement.column_descriptions) == 1
     return Page(
-        items=[row[0] if whole_entity else row for row in rows],
+        items=[row[0] if len(row) == 1 + len(columns) else row for row in rows],  # an entity, or columns
         next=Position(None if key is None else last[-2], last[-1]) if last is not None else None,
     )
 

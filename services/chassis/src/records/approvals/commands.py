@@ -11,7 +11,14 @@ from chassis.tables import directory_role
 from chassis.unit_of_work import UnitOfWork
 from records.approvals.facts import EnteredByYourself, NobodyCanApprove, NothingToDecide, NotYourDecision
 from records.approvals.model import Approval, ApprovalFlow, Approved, Step
-from records.approvals.queries import actors_since_last_decision, candidates, flow_of, last_round, open_round
+from records.approvals.queries import (
+    actors_since_last_decision,
+    candidates,
+    flow_of,
+    last_round,
+    may_decide,
+    open_round,
+)
 
 
 def open_approval(uow: UnitOfWork, document: str, aggregate: Aggregate, number: str | None = None) -> Approval:
@@ -85,7 +92,7 @@ def _mine(uow: UnitOfWork, document: str, aggregate: Aggregate) -> Approval:
     approval = _open(uow, document, aggregate)
     if uow.principal.actor in approval.entered_by:
         raise EnteredByYourself
-    if uow.principal.user_id not in candidates(uow, approval, approval.step):
+    if not may_decide(uow, approval, uow.principal.id):
         raise NotYourDecision(step=approval.step)
     return approval
 

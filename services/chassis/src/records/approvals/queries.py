@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from chassis.directory.people import holders_of, superiors_of, with_deputies
@@ -14,6 +14,16 @@ from chassis.unit_of_work import Reader
 from records.approvals.model import Approval, ApprovalFlow, State, Step
 
 PERSON = "user/"
+
+_OPEN = (
+    select(Approval)
+    .where(
+        Approval.document == bindparam("document"),
+        Approval.document_id == bindparam("id"),
+        Approval.state == State.OPEN,
+    )
+    .with_for_update()
+)
 
 
 def approvals_of(reader: Reader, query: Mapping[str, Any]) -> Select[Approval]:
@@ -49,10 +59,7 @@ def last_round(session: Session, document: str, identifier: UUID) -> Approval | 
 
 def open_round(session: Session, document: str, identifier: UUID) -> Approval | None:
     """The approval that waits for a decision, locked: of fifty deciders at one moment the first is heard."""
-    waiting = select(Approval).where(
-        Approval.document == document, Approval.document_id == identifier, Approval.state == State.OPEN
-    )
-    return session.scalars(waiting.with_for_update()).one_or_none()
+    return session.scalars(_OPEN, {"document": document, "id": identifier}).one_or_none()
 
 
 def actors_since_last_decision(session: Session, document: Aggregate, last: Approval | None) -> frozenset[str]:
@@ -74,11 +81,21 @@ def candidates(reader: Reader, approval: Approval, number: int, *barred: str) ->
     Whoever entered the document, decided a step or is `barred` is not among them, nor anybody who only stands in for
     one of these.
     """
+    asked, out = _asked(reader, approval, number, *barred)
+    return with_deputies(reader.session, asked, reader.today) - out if asked else asked
+
+
+def may_decide(reader: Reader, approval: Approval, person: UUID | str) -> bool:
+    """Whether this one is among the candidates of the step that waits; deputies are looked up for nobody else."""
+    asked, out = _asked(reader, approval, approval.step)
+    return person in asked or bool(asked and person in with_deputies(reader.session, asked, reader.today) - out)
+
+
+def _asked(reader: Reader, approval: Approval, number: int, *barred: str) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """The first group with anybody in it who is not barred: those, and whoever is."""
     out = _people(approval.barred.union(barred))
-    for group in _groups(reader.session, approval, approval.flow[number - 1]):
-        if group - out:
-            return with_deputies(reader.session, group - out, reader.today) - out
-    return frozenset()
+    groups = (group - out for group in _groups(reader.session, approval, approval.flow[number - 1]))
+    return next(filter(None, groups), frozenset()), out
 
 
 def _groups(session: Session, approval: Approval, step: Step) -> Iterator[frozenset[UUID]]:

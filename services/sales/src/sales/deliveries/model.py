@@ -70,8 +70,11 @@ class Delivery(Base, Aggregate, Owned):
         CheckConstraint("received_on >= shipped_on", name="received_on"),
         UniqueConstraint("entered_by", "reference"),
         Index("ix_delivery_shipped_on", "shipped_on", "id"),
+        Index("ix_delivery_owner_id", "owner_id", "shipped_on", "id"),
+        Index("ix_delivery_status", "status", "shipped_on", "id"),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
     order_number: Mapped[str]

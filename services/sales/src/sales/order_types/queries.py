@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chassis.errors import InputError, Invalid
 from chassis.http.paging import Page, paginate
@@ -12,6 +12,8 @@ from chassis.unit_of_work import Reader
 from sales.order_types.model import OrderType
 
 EQUALITIES = ("code", "counts", "active")
+
+_CODED = select(OrderType).where(OrderType.code == bindparam("code"))
 
 
 def list_order_types(reader: Reader, query: Mapping[str, Any]) -> Page:
@@ -28,7 +30,7 @@ def read_order_type(reader: Reader, type_id: UUID) -> OrderType:
 
 def order_type_named(reader: Reader, code: str) -> OrderType:
     """The type that an order names in `order_type`. Raises Invalid for one that there is not, or no longer."""
-    found = reader.session.scalars(select(OrderType).where(OrderType.code == code)).one_or_none()
+    found = reader.session.scalars(_CODED, {"code": code}).one_or_none()
     if found is None or not found.active:
         texts = {"zh": "没有这种在用的订单类型", "en": "There is no such order type in use."}
         raise Invalid([InputError("#/order_type", "unknown-order-type", texts)])

@@ -12,11 +12,9 @@ from uuid import UUID
 from chassis.errors import InputError, Invalid
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.catalogue.model import Product
-from sales.catalogue.queries import products_by_id
 from sales.currencies.queries import rate_of
 from sales.documents import base_currency
-from sales.item_numbers.model import ItemNumber
-from sales.item_numbers.queries import item_numbers_of, items_named
+from sales.item_numbers.queries import items_named, products_called
 from sales.money import DocumentMoney
 from sales.orders.lines import Agreed, Wanted
 from sales.orders.vocabulary import PriceSource
@@ -53,16 +51,16 @@ def wanted_lines(uow: UnitOfWork, deal: Deal, items: Items, *, may_set_price: bo
     if not items:
         return []
     known = _products_of(uow, deal, items)
-    products = products_by_id(uow, filter(None, known))
+    called = products_called(uow, deal.account_id, set(filter(None, known)), deal.on)
+    products = {product_id: product for product_id, (product, *_) in called.items()}
     if faults := tuple(_unknown(items, known, products)):
         raise Invalid(faults)
     ordered = [products[product_id] for product_id in known if product_id is not None]
-    called = item_numbers_of(uow, deal.account_id, products, deal.on)
     agreed = _agreed(uow, deal, items, ordered)
     if faults := tuple(_unpriced(items, ordered, agreed, may_set_price=may_set_price)):
         raise Invalid(faults)
     return [
-        _wanted(item, product, price, called.get(product.id))
+        Wanted(product, item["quantity"], price, item.get("promised_on"), *called[product.id][1:])
         for item, product, price in zip(items, ordered, agreed, strict=True)
         if price is not None
     ]
@@ -98,17 +96,6 @@ def _offered(product: Product, offer: Priced | None, *, tax_included: bool) -> A
         return None
     source = PriceSource(offer.source)
     return Agreed(offer.as_included(tax_included), offer.tax_rate, source, offer.source_id or product.id)
-
-
-def _wanted(item: Mapping[str, Any], product: Product, agreed: Agreed, called: ItemNumber | None) -> Wanted:
-    return Wanted(
-        product,
-        item["quantity"],
-        agreed,
-        item.get("promised_on"),
-        called.number if called else None,
-        called.description if called else None,
-    )
 
 
 def _unknown(items: Items, known: Sequence[UUID | None], products: Mapping[UUID, Product]) -> Iterator[InputError]:

@@ -78,8 +78,12 @@ class Payment(Base, Aggregate, Owned, Allocating):
         CheckConstraint("(status = 'reversed') = (reversed_on IS NOT NULL)", name="reversed_on"),
         Index("ix_payment_paid_on", "paid_on", "id"),
         Index("ix_payment_posted_on", "posted_on", "id"),
+        Index("ix_payment_created_at", "created_at", "id"),
+        Index("ix_payment_owner_id", "owner_id", "created_at", "id"),
+        Index("ix_payment_status", "status", "created_at", "id"),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
     currency: Mapped[str]
     amount: Mapped[Decimal]

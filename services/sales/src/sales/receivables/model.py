@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.changes import changes_of
@@ -79,8 +79,11 @@ class Receivable(Base, Aggregate, Owned):
         one_of("delay_reason", DelayReason),
         Index("ix_receivable_due_on", "due_on", "id"),
         Index("ix_receivable_opened_on", "opened_on", "id"),
+        Index("ix_receivable_owner_id", "owner_id", "due_on", "id"),
+        Index("ix_receivable_owed", "due_on", "id", postgresql_where=text("status IN ('open', 'partly_settled')")),
     )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
     delivery_id: Mapped[UUID]
     instalment: Mapped[int] = mapped_column(SmallInteger)

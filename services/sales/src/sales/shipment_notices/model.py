@@ -58,8 +58,13 @@ class ShipmentNotice(Base, Document, Owned):
     __not_draft__ = ShipmentNoticeNotDraft
     __not_submitted__ = ShipmentNoticeNotSubmitted
     __children__ = ("lines",)
-    __table_args__ = (one_of("status", Status), Index("ix_shipment_notice_status", "status", "id"))
+    __table_args__ = (
+        one_of("status", Status),
+        Index("ix_shipment_notice_owner_id", "owner_id", "id"),
+        Index("ix_shipment_notice_status", "status", "id"),
+    )
 
+    owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
     order_number: Mapped[str]
