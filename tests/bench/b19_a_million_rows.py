@@ -24,18 +24,32 @@ from sqlalchemy import event
 from chassis.service import Service
 from chassis.testing.access import Signer
 from chassis.testing.staff import Caller, Staff, employed, migrated
-from tests.bench import dataset
+from tests.bench import dataset, filling
 from tests.bench.measure import Row, Servers
 
 REPEATS, GOAL = 40, 1 / 1.5
 PLANS = Path(".local/bench/plans")
 PERMISSIONS = {
     "customer": ("customer.account.read", "customer.contact.read"),
-    "sales": ("sales.account.read", "sales.order.read"),
+    "sales": (
+        "sales.account.read",
+        "sales.order.read",
+        "sales.shipment_notice.read",
+        "sales.delivery.read",
+        "sales.receivable.read",
+        "sales.payment.read",
+    ),
     "service_desk": ("service_desk.ticket.read",),
 }
 ACCOUNTS, ORDERS, TICKETS = "/v1/accounts", "/v1/orders", "/v1/tickets"
-LARGE = ("account", "contact", "customer_order", "ticket")
+NOTICES, DELIVERIES, RECEIVABLES, PAYMENTS = (
+    "/v1/shipment-notices",
+    "/v1/deliveries",
+    "/v1/receivables",
+    "/v1/payments",
+)
+OVERDUE = f"{RECEIVABLES}?status=open,partly_settled&due_on[lt]=2027-01-01"
+LARGE = ("account", "contact", "customer_order", "ticket", "shipment_notice", "delivery", "receivable", "payment")
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,17 @@ QUESTIONS = (
     Question("orders that wait for approval: a few", "sales", "/v1/orders?status=submitted"),
     Question("order of a customer's number", "sales", "/v1/orders?po_number=PO-77"),
     Question("orders since November, by day", "sales", f"{ORDERS}?business_date[gte]=2026-11-01&sort=business_date"),
+    Question("shipment notices of mine", "sales", NOTICES, "own"),
+    Question("shipment notices that wait for the warehouse: a few", "sales", f"{NOTICES}?status=approved"),
+    Question("deliveries, newest first, page 100", "sales", DELIVERIES, page=100),
+    Question("deliveries of mine", "sales", DELIVERIES, "own"),
+    Question("deliveries that are on their way", "sales", f"{DELIVERIES}?status=shipped"),
+    Question("what is overdue, oldest first", "sales", OVERDUE),
+    Question("what is overdue of mine", "sales", OVERDUE, "own"),
+    Question("receivables of mine, last due first", "sales", f"{RECEIVABLES}?sort=-due_on", "own"),
+    Question("payments, newest first, page 100", "sales", PAYMENTS, page=100),
+    Question("payments of mine", "sales", PAYMENTS, "own"),
+    Question("payments that wait for a decision: a few", "sales", f"{PAYMENTS}?status=entered"),
     Question("requests, newest first, page 100", "service_desk", TICKETS, page=100),
     Question("open requests of mine by due day", "service_desk", f"{TICKETS}?status=open&sort=resolve_due_at", "own"),
     Question("requests of my team of two", "service_desk", TICKETS, "team"),
@@ -192,7 +217,7 @@ def founded(service: str, servers: Servers, rows: int) -> Iterator[Office]:
 def filled(service: str, servers: Servers, rows: int) -> None:
     """Put the rows in by a process of its own."""
     url = servers.postgres.server.url(f"{service}_{rows}")
-    subprocess.run([sys.executable, "-m", dataset.__name__, service, url, str(rows)], check=True, timeout=1800)
+    subprocess.run([sys.executable, "-m", filling.__name__, service, url, str(rows)], check=True, timeout=1800)
 
 
 def compared(number: int, question: Question, small: Office, large: Office) -> Row:

@@ -1,24 +1,15 @@
-"""A company grown large: accounts, contacts, orders of three lines and tickets, put into the real tables by COPY.
+"""The rows of a company grown large: accounts, contacts, orders of three lines and tickets, as COPY takes them.
 
-Each database gets as many of each as asked for, and a quarter of it in contacts; ids are UUIDv7 over two years, owners
-the people of its directory. Secondary indexes and foreign keys are made anew over the whole afterwards, as a restore
-does it, so all of them hold.
-
-    python -m tests.bench.dataset customer postgresql://…/customer 1000000
+There are as many of each as asked for, and a quarter of it in contacts; ids are UUIDv7 over two years, owners the
+people of its directory. What follows the orders is in `dataset_trade`; `filling` puts all of it into the tables.
 """
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
-from typing import Any
 from uuid import UUID
-
-import psycopg
-from psycopg import sql
 
 from chassis.search import search_columns
 
@@ -149,7 +140,8 @@ def order_line(company: Company, place: int) -> Line:
         "product_id": company.id(PRODUCT, sold), "product_code": f"A{sold:03}",
         "product_name": f'{{"zh": "产品 {sold}"}}', "unit": "件", "quantity": "1", "price": "10",
         "price_source": "list_price", "price_source_id": company.id(PRODUCT, sold), "tax_rate": "0", "net": "10",
-        "tax": "0", "amount": "10", "tolerance": "0", "noticed_quantity": "0", "shipped_quantity": "0",
+        "tax": "0", "amount": "10", "tolerance": "0", "noticed_quantity": "0",
+        "shipped_quantity": "1" if line == 0 and company.status(n) == "approved" else "0",
         "returned_quantity": "0", "product_counts": "t",
     }  # fmt: skip
 
@@ -200,85 +192,3 @@ def searched(name: str, words: Sequence[str], numbers: Sequence[str]) -> Line:
 @cache
 def _by_name(name: str) -> dict[str, str]:
     return search_columns(names=(name,), words=(), numbers=())
-
-
-def customer(connection: psycopg.Connection[Any], company: Company) -> None:
-    """Accounts, and contacts of some."""
-    copy_in(connection, "account", company.rows, lambda n: account(company, n))
-    copy_in(connection, "contact", company.rows // ACCOUNTS_A_CONTACT, lambda n: contact(company, n))
-
-
-def sales(connection: psycopg.Connection[Any], company: Company) -> None:
-    """What sales knows of the accounts, its products, and orders."""
-    copy_in(connection, "account", company.rows, lambda n: copied_account(company, n))
-    copy_in(connection, "product", PRODUCTS, lambda n: product_sold(company, n))
-    found = connection.execute("SELECT id FROM order_type WHERE code = 'standard'").fetchall()
-    copy_in(connection, "customer_order", company.rows, lambda n: order(company, n, str(found[0][0])))
-    copy_in(connection, "order_line", company.rows * LINES, lambda n: order_line(company, n))
-
-
-def service_desk(connection: psycopg.Connection[Any], company: Company) -> None:
-    """Service requests."""
-    copy_in(connection, "ticket", company.rows, lambda n: ticket(company, n))
-
-
-SERVICES = {of.__name__: of for of in (customer, sales, service_desk)}
-
-
-def fill(service: str, url: str, rows: int) -> None:
-    """Put so many of everything into the database of this service; its statistics are fresh afterwards."""
-    people = "SELECT id FROM directory_user WHERE kind = 'user' AND deleted_at IS NULL ORDER BY id"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET maintenance_work_mem = '512MB'")
-        company = Company(rows, [row[0] for row in connection.execute(people).fetchall()])
-        SERVICES[service](connection, company)
-        connection.execute("VACUUM ANALYZE")
-
-
-def copy_in(connection: psycopg.Connection[Any], table: str, rows: int, line: Callable[[int], Line]) -> None:
-    """COPY the lines 0 to `rows` into the table, with its secondary indexes and foreign keys put aside meanwhile."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, line(0)))
-    command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
-    with put_aside(connection, table), connection.cursor().copy(command) as copy:
-        for text in batches(line(n) for n in range(rows)):
-            copy.write(text)
-
-
-def batches(lines: Iterable[Line], size: int = 1000) -> Iterator[str]:
-    """The text of so many lines at a time."""
-    batch: list[str] = []
-    for line in lines:
-        batch.append("\t".join(line.values()).replace("\n", r"\n"))
-        if len(batch) == size:
-            yield "\n".join(batch) + "\n"
-            batch.clear()
-    if batch:
-        yield "\n".join(batch) + "\n"
-
-
-@contextmanager
-def put_aside(connection: psycopg.Connection[Any], table: str) -> Iterator[None]:
-    """Drop what makes a COPY slow, and make it anew afterwards, which checks it as well."""
-    kept: list[str] = []
-    for name, definition in connection.execute(_INDEXES, (table,)).fetchall():
-        connection.execute(f'DROP INDEX "{name}"')
-        kept.append(definition)
-    for name, definition in connection.execute(_FOREIGN_KEYS, (table,)).fetchall():
-        connection.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
-        kept.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
-    yield
-    for statement in kept:
-        connection.execute(statement)
-
-
-_INDEXES = """
-    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-    WHERE indrelid = %s::regclass AND NOT indisunique
-"""
-_FOREIGN_KEYS = """
-    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'
-"""
-
-
-if __name__ == "__main__":
-    fill(sys.argv[1], sys.argv[2], int(sys.argv[3]))

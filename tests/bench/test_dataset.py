@@ -12,13 +12,18 @@ from chassis.service import Service
 from chassis.testing.access import Signer
 from chassis.testing.staff import Caller, employed, migrated
 from crm.testing import PostgresAccess
-from tests.bench import dataset
+from tests.bench import dataset, filling
 from tests.bench.b19_a_million_rows import PERMISSIONS
 
 ROWS = 200
+SIGNED = sum(dataset.Company(ROWS, []).status(n) == "approved" for n in range(ROWS))
 LISTS = {
     "customer": (("/v1/accounts", ROWS), ("/v1/contacts", ROWS // dataset.ACCOUNTS_A_CONTACT)),
-    "sales": (("/v1/accounts", ROWS), ("/v1/orders", ROWS)),
+    "sales": (
+        ("/v1/accounts", ROWS),
+        ("/v1/orders", ROWS),
+        *((path, SIGNED) for path in ("/v1/shipment-notices", "/v1/deliveries", "/v1/receivables", "/v1/payments")),
+    ),
     "service_desk": (("/v1/tickets", ROWS),),
 }
 
@@ -50,7 +55,7 @@ def filled(service: str, url: str) -> Iterator[Caller]:
         staff.define("reader", dict.fromkeys(PERMISSIONS[service], "all"))
         reader = staff.hire("reader")
         before = rules(url)
-        dataset.fill(service, url, ROWS)
+        filling.fill(service, url, ROWS)
         assert rules(url) == before
         yield reader
 
