@@ -2,8 +2,8 @@
 
 from chassis.migrations.online import index_online
 
-revision = "0028"
-down_revision = "0027"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
