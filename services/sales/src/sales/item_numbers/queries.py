@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, or_, select
+from sqlalchemy import ARRAY, Date, Uuid, and_, any_, bindparam, or_, select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
@@ -23,7 +23,7 @@ _CALLED = (
         and_(
             ItemNumber.product_id == Product.id,
             ItemNumber.account_id == bindparam("account_id"),
-            counting_on(ItemNumber, bindparam("on")),
+            counting_on(ItemNumber, bindparam("on", type_=Date())),
         ),
     )
     .where(Product.id == any_(bindparam("products", type_=ARRAY(Uuid))))
@@ -60,7 +60,8 @@ def products_called(
     """Those of these products that there are, each with the number and the words by which this customer calls it on
     that day, in one statement; the catalogue binds whoever enters a document."""
     asked = {"account_id": account_id, "products": list(product_ids), "on": on}
-    return {product.id: (product, *called) for product, *called in reader.session.execute(_CALLED, asked)}
+    found = reader.session.execute(_CALLED, asked)
+    return {product.id: (product, number, description) for product, number, description in found}
 
 
 def rivals_of(reader: Reader, number: ItemNumber) -> Sequence[ItemNumber]:

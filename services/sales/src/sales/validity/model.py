@@ -130,7 +130,7 @@ class Valid(Document, Owned):
             raise ValidityOverlaps(valid_from=self.valid_from, valid_to=self.valid_to or "…")
 
 
-def counting_on(model: type[Valid], day: date) -> ColumnElement[bool]:
+def counting_on(model: type[Valid], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Those that are approved and count on this day, as a condition."""
     return and_(
         model.status == Status.APPROVED,
