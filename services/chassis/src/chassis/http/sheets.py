@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767
 """Characters of a cell; a spreadsheet takes no more."""
@@ -16,6 +14,8 @@ _EXACT = 15
 
 def workbook(sheets: Mapping[str, Iterable[Iterable[Any]]]) -> bytes:
     """A workbook of these sheets, the first line of each in bold."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped] # noqa: PLC0415 - 3 MB that most processes never need
+
     written = io.BytesIO()
     with Workbook(written, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True})

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,13 @@ other."""
 CONNECTIONS = 6
 """Of the database: events, retries, schedule, each with one more for commands that take numbers in a transaction of
 their own; as many again for each further work of the service."""
-LOOK = 0.5
-"""Seconds between two looks at the stop signal, at due retries, at the schedule."""
+TAKE = 0.5
+"""Seconds between two looks at the stop signal while no event comes."""
+LOOK = 2.0
+"""Seconds between two looks at due retries, whose shortest pause is 5 s, and at the schedule, which speaks in minutes:
+each look is a statement, and they are what a worker at rest spends its time with (B15)."""
+AWAITED = 0.5
+"""Seconds between two looks at a service's further work: somebody waits for it."""
 SWEPT_EVERY = 5.0
 STRIKES = 3
 """Times one event may lose the database that otherwise answers, before the event is taken for the cause."""
@@ -70,11 +75,12 @@ def assemble(service: "Service", settings: "ServiceSettings", database: Database
     subscriptions = Subscriptions(service.subscriptions)
     reader, reactor = Reader(subscriptions, checks(consumed_schemas(service))), Reactor(database)
     inbox = Inbox(service.name, subscriptions.keys, settings.inbox_shards)
-    beside: dict[str, Callable[[], bool]] = {
-        "retries": _retrying(Retries(reader, reactor)),
-        "schedule": _scheduling(Schedule(database, (*HOUSEKEEPING, *service.schedule))),
-        **{name: partial(work, database) for name, work in service.work.items()},
-    }
+    schedule = Schedule(database, (*HOUSEKEEPING, *service.schedule))
+    beside = [
+        Beside("retries", _retrying(Retries(reader, reactor)), LOOK, stop, database),
+        Beside("schedule", _scheduling(schedule), LOOK, stop, database),
+        *(Beside(name, partial(work, database), AWAITED, stop, database) for name, work in service.work.items()),
+    ]
     return Worker(database, Subscriber.of(settings.broker_url, inbox), Handler(reader, reactor), stop, beside)
 
 
@@ -87,10 +93,9 @@ class Worker:
         subscriber: Subscriber,
         handler: Handler,
         stop: Stop,
-        beside: Mapping[str, Callable[[], bool]],
+        beside: Sequence["Beside"],
     ) -> None:
-        self.stop = stop
-        self._beside = [Beside(name, work, stop, database) for name, work in beside.items()]
+        self.stop, self._beside = stop, beside
         self._database, self._subscriber, self._handler = database, subscriber, handler
         self._strikes: Counter[bytes] = Counter()
         self._away = False
@@ -108,7 +113,7 @@ class Worker:
         self._subscriber.connection.start()
         try:
             while not self.stop.requested:
-                batch = self._subscriber.take(BATCH, LOOK)
+                batch = self._subscriber.take(BATCH, TAKE)
                 if batch:
                     self._handle(batch)
         finally:
@@ -158,18 +163,19 @@ class Worker:
 
 
 class Beside(threading.Thread):
-    """Work beside the events, again and again: `work` returns whether there may be more at once."""
+    """Work beside the events, again and again: `work` returns whether there may be more at once; else `look` seconds
+    pass."""
 
-    def __init__(self, name: str, work: Callable[[], bool], stop: Stop, database: Database) -> None:
+    def __init__(self, name: str, work: Callable[[], bool], look: float, stop: Stop, database: Database) -> None:
         super().__init__(name=name, daemon=True)
-        self._work, self._asked, self._database = work, stop, database
+        self._work, self._look, self._asked, self._database = work, look, stop, database
 
     def run(self) -> None:
         """Until the worker stops; whatever goes wrong is logged and tried again."""
         pause = 0.0
         while not self._asked.wait(pause):
             try:
-                pause = 0.0 if self._work() else LOOK
+                pause = 0.0 if self._work() else self._look
             except Exception as error:
                 pause = random.uniform(1.0, 3.0)  # noqa: S311 - jitter
                 if isinstance(error, Unavailable) or is_away(error):

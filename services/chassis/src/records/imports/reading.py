@@ -16,8 +16,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import load_workbook
-
 from chassis.errors import Refusal
 
 MIB = 1024 * 1024
@@ -141,6 +139,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _of_workbook(content: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - 5 MB that processes which import nothing do not need
+
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INFLATED:
