@@ -7,9 +7,11 @@ reader's language, the worker decides by its class what becomes of an event. Not
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 Texts = dict[str, str]  # {"zh": …, "en": …}
+_CENTS = -2
 
 
 class Refusal(Exception):
@@ -32,7 +34,7 @@ class Refusal(Exception):
             cls.slug = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     def __init__(self, *, retry_after: int | None = None, **figures: object) -> None:
-        self.figures = figures
+        self.figures = {name: _plain(figure) for name, figure in figures.items()}
         if retry_after is not None:
             self.retry_after = retry_after
         super().__init__(self.explain("en"))
@@ -40,6 +42,13 @@ class Refusal(Exception):
     def explain(self, language: str) -> str:
         """The detail in `language` ("zh" or "en") with the figures filled in."""
         return self.detail[language].format_map(self.figures) if self.detail[language] else self.title[language]
+
+
+def _plain(figure: object) -> object:
+    """A decimal without the zeros that only the database's column adds: 5.000000 pieces are 5, 12.50 stays."""
+    if isinstance(figure, Decimal) and figure.is_finite() and int(figure.as_tuple().exponent) < _CENTS:
+        return figure.normalize() + 0  # the sum takes the exponent off 1E+1
+    return figure
 
 
 @dataclass(frozen=True)

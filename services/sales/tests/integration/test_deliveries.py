@@ -87,7 +87,7 @@ def test_partial_shipments_add_up_to_the_order_and_no_more_leaves_than_is_open(
     first = ship(clerk, order, lines=lines((1, "1"))).json
     refused = ship(clerk, order, 4, lines=lines((2, "5"), (1, "2.000001")))
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/more-than-open")
-    assert (refused.json["line"], refused.json["open"]) == (1, "2.000000")
+    assert (refused.json["line"], refused.json["open"]) == (1, "2")
     second = ship(clerk, order, 4, lines=lines((1, "1"), (2, "5"))).json
     third = ship(clerk, order, 5).json
     assert [delivery["total"] for delivery in (first, second, third)] == ["33.34", "38.33", "33.34"]
