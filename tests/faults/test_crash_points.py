@@ -1,15 +1,9 @@
 """Killed exactly where it hurts, between two lines, while people work: each process at each of its crash points."""
 
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
-
 import pytest
 
-from crm.servers.ports import draw_free
 from tests.faults.conftest import Settle
-from tests.faults.instruments.beside import instead_of
+from tests.faults.instruments.beside import dying_web, instead_of
 from tests.faults.load import Load, await_writes
 from tests.faults.oracle.journal import Journal
 from tests.faults.stand import Stand, wait_for
@@ -19,46 +13,16 @@ DEATHS = (1, 5, 20)
 """At which pass of its crash point a process dies, one life after the other."""
 
 
-@contextmanager
-def dying_web(stand: Stand, crashpoint: str) -> Iterator[tuple[str, list[int]]]:
-    """A second web process of customer that kills itself at a crash point and is started again each time."""
-    (port,) = draw_free(1)
-    program = stand.program(
-        "customer.web",
-        CRM_HTTP_BIND=f"127.0.0.1:{port}",
-        CRM_CRASHPOINT=crashpoint,
-        CRM_MODE="test",
-        CRM_HTTP_WORKERS="1",
-    )
-    deaths: list[int] = []
-    over = Event()
-
-    def keep_alive() -> None:
-        while not over.is_set():
-            child = program.start(subprocess.DEVNULL)
-            while child.poll() is None and not over.wait(0.05):
-                pass
-            deaths.append(child.wait() if child.poll() is not None else 0)
-            if over.is_set():
-                child.terminate()
-                child.wait(30)
-
-    thread = Thread(target=keep_alive)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{port}", deaths
-    finally:
-        over.set()
-        thread.join(60)
-
-
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("crashpoint", ["before_commit:9", "after_commit:9"])
 def test_o1_a_web_process_killed_at_its_commit_loses_and_doubles_nothing(
     stand: Stand, journal: Journal, settle: Settle, crashpoint: str
 ) -> None:
     seed = 1 if crashpoint.startswith("before") else 2
-    with dying_web(stand, crashpoint) as (base, _), Load(stand, journal, seed, base=base) as load:
+    with (
+        dying_web(stand, "customer", crashpoint) as base,
+        Load(stand, journal, seed, past_the_edge={"customer": base}) as load,
+    ):
         wait_for(lambda: len(journal.ended("ok")) >= 60, 120, "sixty writes were acknowledged in spite of it")
     verdict = settle(load)
     assert verdict.acknowledged >= 60

@@ -10,10 +10,13 @@ import pytest
 from crm.demo import company
 from crm.mail.command_line import mailbox_of
 from tests.faults.load import Load, await_writes
+from tests.faults.load.stories import STORIES
 from tests.faults.oracle.books import Begin
 from tests.faults.oracle.journal import Entry, Journal
+from tests.faults.oracle.money import APPROVED
+from tests.faults.oracle.promises import EVENTS
 from tests.faults.oracle.reconcile import begin_of, reconcile, settled
-from tests.faults.stand import Stand
+from tests.faults.stand import Stand, wait_for
 
 pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -21,6 +24,10 @@ Storm = tuple[Journal, Begin]
 LATEST = "(SELECT event_id FROM {table} ORDER BY event_id DESC LIMIT 1)"
 TOLD = """(SELECT event_id FROM letter JOIN rule ON rule.id = rule_id WHERE code IN (
     'account_assigned', 'order_approved', 'ticket_opened') ORDER BY event_id DESC LIMIT 1)"""
+ONE = "id = (SELECT max(id::text)::uuid FROM {})"
+LEFT = "id = (SELECT max(order_line_id::text)::uuid FROM delivery_line)"
+LATEST_NOTICE = "(SELECT max(id::text)::uuid FROM shipment_notice WHERE status <> 'approved')"
+APPROVAL = "id = (SELECT max(id::text)::uuid FROM approval WHERE document = 'sales.{}' AND state = 'approved')"
 EVENTS_OF = "SELECT event_id FROM fact WHERE aggregate_id = '{}'"
 DAMAGE = {
     "a row that nobody wrote": (
@@ -44,16 +51,61 @@ DAMAGE = {
     ),
     "a wrong total": (
         "sales",
-        "UPDATE customer_order SET total = total + 1 WHERE id = (SELECT max(id::text)::uuid FROM customer_order)",
-        "UPDATE customer_order SET total = total - 1 WHERE id = (SELECT max(id::text)::uuid FROM customer_order)",
+        f"UPDATE customer_order SET total = total + 1, tax_total = tax_total + 1 WHERE {ONE.format('customer_order')}",
+        f"UPDATE customer_order SET total = total - 1, tax_total = tax_total - 1 WHERE {ONE.format('customer_order')}",
         "is not the sum of its lines",
     ),
-    "a delivery of more than was asked for it": (
+    "a delivery of more than is owed for it": (
         "sales",
-        "UPDATE delivery SET total = total + 0.01 WHERE id = (SELECT max(id::text)::uuid FROM delivery)",
-        "UPDATE delivery SET total = total - 0.01 WHERE id = (SELECT max(id::text)::uuid FROM delivery)",
-        "or one of another amount",
+        f"UPDATE delivery SET total = total + 0.01 WHERE {ONE.format('delivery')}",
+        f"UPDATE delivery SET total = total - 0.01 WHERE {ONE.format('delivery')}",
+        "is not what is owed for it",
     ),
+    "goods that left and that no delivery knows": (
+        "sales",
+        f"UPDATE order_line SET shipped_quantity = shipped_quantity - 1 WHERE {LEFT}",
+        f"UPDATE order_line SET shipped_quantity = shipped_quantity + 1 WHERE {LEFT}",
+        "has shipped another quantity than its deliveries",
+    ),
+    "a notice that keeps goods which have left": (
+        "sales",
+        f"UPDATE shipment_notice_line SET occupied_quantity = 1 WHERE notice_id = {LATEST_NOTICE}",
+        f"UPDATE shipment_notice_line SET occupied_quantity = 0 WHERE notice_id = {LATEST_NOTICE}",
+        "keeps another quantity for notices than they occupy",
+    ),
+    "goods that came back without a return": (
+        "sales",
+        f"UPDATE delivery_line SET returned_quantity = returned_quantity + 1 WHERE {ONE.format('delivery_line')}",
+        f"UPDATE delivery_line SET returned_quantity = returned_quantity - 1 WHERE {ONE.format('delivery_line')}",
+        "counts another quantity as returned than its returns",
+    ),
+    "a credit note of more than came back": (
+        "sales",
+        f"UPDATE credit_note SET amount = amount + 0.01 WHERE {ONE.format('credit_note')}",
+        f"UPDATE credit_note SET amount = amount - 0.01 WHERE {ONE.format('credit_note')}",
+        "is not what was credited for it",
+    ),
+    "a payment that gave more than it says": (
+        "sales",
+        f"UPDATE payment_allocation SET amount = amount + 0.01 WHERE {ONE.format('payment_allocation')}",
+        f"UPDATE payment_allocation SET amount = amount - 0.01 WHERE {ONE.format('payment_allocation')}",
+        "is not settled by what was allocated to it",
+    ),
+    "a document that occupies credit for ever": (
+        "sales",
+        f"UPDATE credit_occupation SET amount = amount + 0.01 WHERE {ONE.format('credit_occupation')}",
+        f"UPDATE credit_occupation SET amount = amount - 0.01 WHERE {ONE.format('credit_occupation')}",
+        "has another exposure than its documents occupy",
+    ),
+    **{
+        f"an approved {document} that nobody approved": (
+            "sales",
+            f"UPDATE approval SET document = 'taken away' WHERE {APPROVAL.format(document)}",
+            f"UPDATE approval SET document = 'sales.{document}' WHERE document = 'taken away'",
+            "was approved without the word of somebody who had no hand in it",
+        )
+        for document, *_ in APPROVED
+    },
     "a version without a fact": (
         "customer",
         f"UPDATE fact SET version = version + 1000 WHERE event_id = {LATEST.format(table='fact')}",
@@ -96,8 +148,9 @@ DAMAGE = {
 def storm(stand: Stand, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
     """A storm without a fault, over which the reconciler has nothing to say."""
     journal, begin = Journal(tmp_path_factory.mktemp("storm") / "journal.jsonl"), begin_of(stand)
-    with Load(stand, journal, 1) as load:
+    with Load(stand, journal, 1, stories=dict.fromkeys(STORIES, 1)) as load:
         await_writes(journal, 150)
+        wait_for(lambda: all(journal.ended("ok", event) for event in EVENTS), 180, "something of everything was done")
     load.ask_again()
     verdict = settled(stand, journal, begin)
     assert verdict.clean, f"{verdict}"

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import IO
 
 from crm.servers.ports import draw_free
@@ -64,3 +65,34 @@ def instead_of(
     with beside(stand, name, output, **environment) as second:
         stand.kill(name)
         yield second
+
+
+@contextmanager
+def dying_web(stand: Stand, service: str, crashpoint: str) -> Iterator[str]:
+    """A second web process of a service that kills itself at a crash point and is started again each time."""
+    (port,) = draw_free(1)
+    program = stand.program(
+        f"{service}.web",
+        CRM_HTTP_BIND=f"{HOST}:{port}",
+        CRM_CRASHPOINT=crashpoint,
+        CRM_MODE="test",
+        CRM_HTTP_WORKERS="1",
+    )
+    over = Event()
+
+    def keep_alive() -> None:
+        while not over.is_set():
+            child = program.start(subprocess.DEVNULL)
+            while child.poll() is None and not over.wait(0.05):
+                pass
+            if over.is_set():
+                child.terminate()
+                child.wait(30)
+
+    thread = Thread(target=keep_alive)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{port}"
+    finally:
+        over.set()
+        thread.join(60)

@@ -3,28 +3,37 @@
 import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crm.client import Client, Document, Person, Problem, Session, Unreachable
 from crm.demo import company
 from tests.faults.oracle.journal import Entry, Journal
 from tests.faults.stand import Stand
 
-CLERK, SUPERVISOR, DIRECTOR, SALESPERSON = "chen.jing", "wang.lei", "wu.haiyan", "liu.yang"
-ORDER_CLERK, FEE_CLERK, ADMINISTRATOR = "xu.li", "yu.jie", "cheng.hao"
+CLERK, SUPERVISOR, HEAD, DIRECTOR, SALESPERSON = "chen.jing", "wang.lei", "li.jianguo", "wu.haiyan", "liu.yang"
+ORDER_CLERK, RETURNS_CLERK, FEE_CLERK, ADMINISTRATOR = "xu.li", "ma.jun", "yu.jie", "cheng.hao"
 FRONT_DESK, AGENT = "han.xue", "xie.fang"
-CAST = (CLERK, SUPERVISOR, DIRECTOR, SALESPERSON, ORDER_CLERK, FEE_CLERK, ADMINISTRATOR, FRONT_DESK, AGENT)
+CAST = (
+    *(CLERK, SUPERVISOR, HEAD, DIRECTOR, SALESPERSON),
+    *(ORDER_CLERK, RETURNS_CLERK, FEE_CLERK, ADMINISTRATOR, FRONT_DESK, AGENT),
+)
 """Who writes: logins of the demo company whose roles may do it for every customer."""
 PATHS: Mapping[str, str] = {
     "customer.account": "/v1/accounts",
     "customer.contact": "/v1/contacts",
     "customer.interaction": "/v1/interactions",
+    "customer.credit_parameters": "/v1/credit-parameters",
+    "sales.quotation": "/v1/quotations",
     "sales.order": "/v1/orders",
-    "sales.delivery": "/v1/orders",
+    "sales.order_change": "/v1/order-changes",
+    "sales.credit_release": "/v1/credit-releases",
+    "sales.shipment_notice": "/v1/shipment-notices",
+    "sales.delivery": "/v1/deliveries",
+    "sales.return": "/v1/returns",
     "sales.payment": "/v1/payments",
     "service_desk.ticket": "/v1/tickets",
 }
-"""Where one writes what is recorded of an aggregate; a delivery comes of shipping an order."""
+"""Where one writes what is recorded of an aggregate."""
 SERVER_ERROR = 500
 
 
@@ -35,15 +44,12 @@ class Abandoned(Exception):
 class People:
     """Everybody who writes, logged in; all desks with the same patience share them."""
 
-    def __init__(self, stand: Stand, patience: float, connections: int, base: str | None = None) -> None:
-        """`base` is where the customer service is asked instead of at the door."""
-        self._sessions = {}
+    def __init__(self, stand: Stand, patience: float, connections: int, past_the_edge: Mapping[str, str]) -> None:
+        """`past_the_edge` says where services are asked instead of at the door, by name."""
+        addresses, self._sessions = replace(stand.addresses, past_the_edge=past_the_edge), {}
         for login in CAST:
-            person = Person(login, company.password())
-            session = Session.open(stand.addresses, person, "en", connections, patience)
+            session = Session.open(addresses, Person(login, company.password()), "en", connections, patience)
             session.identity.login()
-            if base is not None:
-                session.customer.base = base
             self._sessions[login] = session
         self.salesperson_id, self.agent_id = (
             str(self._sessions[login].identity.get("/v1/me")["id"]) for login in (SALESPERSON, AGENT)
@@ -62,7 +68,12 @@ class Goods:
     """What all desks work with: products to sell, customers that were won."""
 
     products: list[str]
+    credit: str
+    """The limit of each customer that is won, forbidden to exceed by an order's approval or a shipment."""
     customers: list[str] = field(default_factory=list)
+    """Those that every desk trades with."""
+    with_credit: set[str] = field(default_factory=set)
+    """Customers of whose credit sales has heard."""
 
 
 @dataclass
@@ -78,6 +89,8 @@ class Desk:
     journal: Journal
     goods: Goods
     server_errors: list[str]
+    customer: str | None = None
+    """Won by this desk, with whom no other desk trades: nobody else moves this customer's documents."""
     unanswered: list[tuple[Entry, Request]] = field(default_factory=list)
     _count: int = 0
 
@@ -85,6 +98,33 @@ class Desk:
         """A word that stands nowhere else."""
         self._count += 1
         return f"{self.name}x{self._count}"
+
+    def anybody(self) -> str:
+        """One of the customers that every desk trades with."""
+        return self.seeded.choice(self.goods.customers)
+
+    def read(self, login: str, service: str, path: str) -> Document:
+        """Look something up. Raises Abandoned."""
+        try:
+            return self.people.client(login, service).get(path)
+        except (Unreachable, Problem) as error:
+            raise Abandoned from error
+
+    def agreed(
+        self,
+        aggregate: str,
+        mark: str,
+        body: Document,
+        *,
+        by: str,
+        approver: str,
+        born: str = "created",
+        amount: str | None = None,
+    ) -> Document:
+        """Enter a document, submit it, and have somebody else approve it. Raises Abandoned."""
+        document = self.create(by, f"{aggregate}.{born}.v1", mark, body, amount=amount)
+        document = self.act(by, f"{aggregate}.submitted.v1", document, "submit")
+        return self.act(approver, f"{aggregate}.approved.v1", document, "approve")
 
     def create(self, login: str, event: str, mark: str, body: Document, *, amount: str | None = None) -> Document:
         """Enter a document. Raises Abandoned."""
@@ -112,11 +152,16 @@ class Desk:
         *,
         body: Document | None = None,
         amount: str | None = None,
+        of: str | None = None,
+        mark: str | None = None,
     ) -> Document:
-        """An action that is done to a document once, as it was read. Raises Abandoned."""
-        service, path = _where(event)
+        """An action on a document as it was read: one that is done to it once, or leaves a fact that shows `mark`.
+
+        `of` is the aggregate of the document, where the fact is another one's. Raises Abandoned.
+        """
+        service, path = _where(of or event)
         at, version = f"{path}/{document['id']}/{action}", document["version"]
-        entry = Entry(self.mark(), event, document["id"], amount)
+        entry = Entry(self.mark(), event, mark or document["id"], amount)
         return self._write(
             entry, lambda people: people.client(login, service).post(at, body, version=version, key=entry.key)
         )

@@ -5,12 +5,14 @@ answer.
 import random
 import secrets
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 
 from crm.client import Person, Session
 from crm.demo import company
 from tests.faults.load.desk import DIRECTOR, Abandoned, Desk, Goods, People
-from tests.faults.load.stories import PRICE, tell_one
+from tests.faults.load.stories import STORIES, Story, tell_one
+from tests.faults.load.trading import PRICE
 from tests.faults.oracle.journal import Journal
 from tests.faults.stand import Stand, wait_for
 
@@ -19,6 +21,8 @@ PATIENT, HASTY = 60.0, 0.0
 SETBACK = 0.2
 """Seconds until somebody whose story failed begins another."""
 PRODUCTS = 3
+PLENTY = "100000000"
+"""Credit that nobody ever uses up."""
 
 
 class Load:
@@ -33,15 +37,19 @@ class Load:
         seed: int | str,
         *,
         writers: int = 4,
-        base: str | None = None,
+        past_the_edge: Mapping[str, str] | None = None,
         pause: float = 0.01,
+        stories: Mapping[Story, int] = STORIES,
+        credit: str = PLENTY,
     ) -> None:
-        self._stop, self._pause = threading.Event(), pause
+        """`past_the_edge` says where services are asked instead of at the door, by name."""
+        self._stop, self._pause, self._stories = threading.Event(), pause, stories
         self.server_errors: list[str] = []
         run = secrets.token_hex(3)  # keys of an earlier run with this seed are taken
-        patient, hasty = (People(stand, patience, writers, base) for patience in (PATIENT, HASTY))
-        later = patient if base is None else People(stand, PATIENT, writers)  # what is at `base` dies with the storm
-        goods = Goods(_products(stand, run))
+        places = past_the_edge or {}
+        patient, hasty = (People(stand, patience, writers, places) for patience in (PATIENT, HASTY))
+        later = People(stand, PATIENT, writers, {}) if places else patient  # what is at `places` dies with the storm
+        goods = Goods(_products(stand, run), credit)
         self._desks = [
             Desk(
                 f"{run}n{number}",
@@ -76,7 +84,7 @@ class Load:
     def _write(self, desk: Desk) -> None:
         while not self._stop.wait(self._pause):
             try:
-                tell_one(desk)
+                tell_one(desk, self._stories)
             except Abandoned:
                 self._stop.wait(SETBACK)
 

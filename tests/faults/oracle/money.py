@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from tests.faults.oracle.books import Books
 from tests.faults.oracle.verdict import Verdict
 
+APPROVED = (
+    ("quotation", "quotation", "approved_at IS NOT NULL"),
+    ("order", "customer_order", "approved_at IS NOT NULL"),
+    ("order_change", "order_change", "approved_at IS NOT NULL"),
+    ("credit_release", "credit_release", "status = 'approved'"),
+    ("shipment_notice", "shipment_notice", "approved_at IS NOT NULL"),
+    ("return", "sales_return", "approved_at IS NOT NULL"),
+)
+"""Documents that somebody approves, their tables, and how a row shows that somebody did."""
 WRONG: Mapping[str, str] = {
     "order {} is not the sum of its lines": """
         SELECT number FROM customer_order o WHERE (net_total, tax_total, total) <> (
@@ -16,6 +25,10 @@ WRONG: Mapping[str, str] = {
     "the tax of a line of order {} is not its rate of the net amount": """
         SELECT DISTINCT number FROM customer_order o JOIN order_line l ON l.order_id = o.id
         WHERE abs(l.net * l.tax_rate - l.tax) > 0.005 * (1 + l.tax_rate)""",
+    "quotation {} is not the sum of its lines": """
+        SELECT number FROM quotation q WHERE (net_total, tax_total, total) <> (
+            SELECT coalesce(sum(net), 0), coalesce(sum(tax), 0), coalesce(sum(amount), 0)
+            FROM quotation_line WHERE quotation_id = q.id)""",
     "order {} has shipped another quantity than its deliveries": """
         SELECT DISTINCT o.number FROM customer_order o JOIN order_line l ON l.order_id = o.id
         WHERE l.shipped_quantity <> (
@@ -67,11 +80,14 @@ WRONG: Mapping[str, str] = {
         SELECT number FROM credit_note n WHERE CASE WHEN reversed_on IS NULL THEN amount ELSE 0 END < (
             SELECT coalesce(sum(amount), 0) FROM credit_note_allocation
             WHERE credit_note_id = n.id AND released_on IS NULL)""",
-    "order {} was signed without the word of somebody who had no hand in it": """
-        SELECT number FROM customer_order o WHERE approved_at IS NOT NULL AND NOT EXISTS (
-            SELECT FROM approval a JOIN approval_decision d ON d.approval_id = a.id
-            WHERE a.document = 'sales.order' AND a.document_id = o.id AND a.state = 'approved'
-                AND d.verdict = 'approved' AND d.decided_by <> ALL (a.entered_by))""",
+    **{
+        f"{what} {{}} was approved without the word of somebody who had no hand in it": f"""
+            SELECT number FROM {table} AS document WHERE {approved} AND NOT EXISTS (
+                SELECT FROM approval a JOIN approval_decision d ON d.approval_id = a.id
+                WHERE a.document = 'sales.{what}' AND a.document_id = document.id AND a.state = 'approved'
+                    AND d.verdict = 'approved' AND d.decided_by <> ALL (a.entered_by))"""
+        for what, table, approved in APPROVED
+    },
     "order {} occupies other credit than the value of what it has still to ship": """
         SELECT number FROM customer_order o WHERE (
             SELECT coalesce(sum(amount), 0) FROM credit_occupation WHERE id = o.id

@@ -18,7 +18,7 @@ SEED = int(os.environ.get("CRM_SEED", "20261122"))
 def test_g2_spoilt_answers_lose_and_double_nothing(stand: Stand, journal: Journal, settle: Settle) -> None:
     with (
         lying(stand, "customer", random.Random(SEED)) as (liar, door),
-        Load(stand, journal, SEED, writers=6, base=f"{door}/api/customer") as load,
+        Load(stand, journal, SEED, writers=6, past_the_edge={"customer": f"{door}/api/customer"}) as load,
     ):
         liar.share = 0.1
         await_writes(journal, 150)

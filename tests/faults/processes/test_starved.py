@@ -124,7 +124,7 @@ def test_g9_a_log_that_cannot_be_written_holds_up_nobody(stand: Stand, journal: 
         beside(stand, "customer.web", full) as web,
         instead_of(stand, "customer.relay", full),
         instead_of(stand, "sales.worker", full),
-        Load(stand, journal, SEED, base=web.url) as load,
+        Load(stand, journal, SEED, past_the_edge={"customer": web.url}) as load,
     ):
         await_writes(journal, 100)
     settle(load)
