@@ -1,36 +1,30 @@
-"""Speaks HTTP with an installation through its one door, for the operator's tool.
-
-Tokens, safe repetition, bounded patience, clear refusals.
-"""
+"""Speaks HTTP with an installation through its one door, for the operator's tool: tokens, clear refusals."""
 
 import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
 import urllib3
 
 from chassis.identifiers import new_id
+from crm.wire import PATIENCE, Document, Unreachable, Wire, document_of
 from crm.wording import Language
 
-TIMEOUT = urllib3.Timeout(connect=3, read=30)
-PATIENCE = 60.0
-"""Seconds for which a request is repeated while the service is away or asks us to wait."""
+__all__ = [
+    "Client", "Credentials", "Document", "Installation", "Person", "Problem", "Session", "System", "Tokens",
+    "Unreachable", "Wire",
+]  # fmt: skip
+
 RENEW_AT = 0.8
 """Share of a token's life after which we ask for the next one."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
-"""Seconds between repetitions where the service does not say how long to wait; the pause doubles."""
 LONGEST_PAGE = 200
 
-_AWAY = frozenset({502, 503, 504})
-_WAIT = frozenset({409, 429})  # with Retry-After only: in flight, not known here yet, throttled
 _FIRST_FAULT = 400
 _UNAUTHENTICATED = 401
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -79,10 +73,6 @@ class Problem(Exception):
         return " · ".join(parts)
 
 
-class Unreachable(Exception):
-    """A service did not answer, or asked us to wait, for longer than our patience."""
-
-
 class Credentials(Protocol):
     """What is shown to the token route."""
 
@@ -125,34 +115,6 @@ class System:
         return urllib3.make_headers(basic_auth=f"{self.client_id}:{self.secret}")
 
 
-class Wire:
-    """Sends requests and repeats them while the other side is away or says Retry-After; thread-safe."""
-
-    def __init__(self, language: Language, connections: int = 8, patience: float = PATIENCE) -> None:
-        self._pool = urllib3.PoolManager(maxsize=connections, block=True, timeout=TIMEOUT, retries=False)
-        self._language = {"Accept-Language": "zh-CN" if language == "zh" else "en"}
-        self._patience = patience
-
-    def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> urllib3.BaseHTTPResponse:
-        """The first answer that is not a request to wait. Every request must be safe to repeat. Raises Unreachable."""
-        deadline = time.monotonic() + self._patience
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                answer = self._pool.request(method, url, headers={**self._language, **headers}, body=body)
-            except urllib3.exceptions.HTTPError as error:
-                reason, wait = f"{type(error).__name__}: {error}", pause
-            else:
-                asked = _retry_after(answer)
-                if answer.status not in _AWAY and (answer.status not in _WAIT or asked is None):
-                    return answer
-                reason, wait = f"HTTP {answer.status} {_said(answer)}", pause if asked is None else asked
-            if time.monotonic() + wait > deadline:
-                raise Unreachable(f"{method} {url}: {reason}")
-            time.sleep(wait)
-            pause = min(2 * pause, LONGEST_PAUSE)
-
-
 class Tokens:
     """The access token of one person or system: fetched when first needed, renewed before it ends; thread-safe."""
 
@@ -184,7 +146,7 @@ class Tokens:
             answer = self._wire.ask("POST", self._url, {**headers, **kind}, urlencode(form).encode())
             if answer.status < _FIRST_FAULT:
                 break
-        said = _document(answer)
+        said = document_of(answer)
         if answer.status >= _FIRST_FAULT:
             raise Problem(answer.status, {"title": said.get("error"), "detail": said.get("error_description"), **said})
         self._token, self._refresh = said["access_token"], said.get("refresh_token", "")
@@ -245,7 +207,7 @@ class Client:
         return self._send(method, path, headers, json.dumps(body, ensure_ascii=False).encode())
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Document:
-        return _document(self._answer(method, path, headers, body))
+        return document_of(self._answer(method, path, headers, body))
 
     def _answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
@@ -258,7 +220,7 @@ class Client:
                 break
             self._tokens.reject(token)
         if answer.status >= _FIRST_FAULT:
-            raise Problem(answer.status, _document(answer))
+            raise Problem(answer.status, document_of(answer))
         return answer
 
 
@@ -291,23 +253,3 @@ class Session:
         wire = Wire(language, connections, patience)
         tokens = Tokens(wire, installation.base("identity"), credentials) if credentials else None
         return cls(*(Client(installation.base(part.name), tokens, wire) for part in fields(cls)))
-
-
-def _retry_after(answer: urllib3.BaseHTTPResponse) -> float | None:
-    """The seconds of Retry-After; our services never send its form with a date."""
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isdigit() else None
-
-
-def _said(answer: urllib3.BaseHTTPResponse) -> str:
-    document = _document(answer)
-    return str(document.get("detail") or document.get("title") or document.get("error_description") or "")
-
-
-def _document(answer: urllib3.BaseHTTPResponse) -> Document:
-    """The parsed body; what is no JSON object (another server on our port) is shown as the title."""
-    try:
-        found = json.loads(answer.data) if answer.data else {}
-    except ValueError:
-        found = None
-    return found if isinstance(found, dict) else {"title": answer.data[:200].decode(errors="replace")}

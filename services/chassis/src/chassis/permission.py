@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.principal import Principal, Reach
@@ -71,8 +71,15 @@ def visible(principal: Principal, permission: str, model: type[Any]) -> ColumnEl
     """The rows of `model` that `permission` reaches for `principal`, as a condition inside the statement itself.
 
     Masters that have neither owner nor account (catalogues, rules, settings) are visible to whoever holds the
-    permission at all. Rows whose owner is unknown are reached by `all` only.
+    permission at all. Rows whose owner is unknown are reached by `all` only. Portal users see of a model that has
+    `shown_to_customers` only those, whatever their reach: what is drafted is not theirs yet (S-23).
     """
+    within = _reached(principal, permission, model)
+    shown = getattr(model, "shown_to_customers", None)
+    return within if shown is None or principal.kind != "portal" else and_(within, shown())
+
+
+def _reached(principal: Principal, permission: str, model: type[Any]) -> ColumnElement[bool]:
     reach = principal.reach(permission)
     owner: InstrumentedAttribute[UUID | None] | None = getattr(model, "owner_id", None)
     account: InstrumentedAttribute[UUID | None] | None = getattr(model, "account_id", None)

@@ -56,11 +56,11 @@ def answer(
         stored = idempotency.begin(session) if idempotency else None
         if stored is not None:
             return stored, False
-        uow = UnitOfWork(database, session, context)
-        result = command(uow)
-        record = uow.finish()
-        rendered = render(result, uow)
-        record.write(session, idempotency, rendered)
+        with UnitOfWork(database, session, context) as uow:
+            result = command(uow)
+            record = uow.finish()
+            rendered = render(result, uow)
+            record.write(session, idempotency, rendered)
         return rendered, bool(record.facts)
 
     return _attempt(database, once)
@@ -68,9 +68,9 @@ def answer(
 
 def inside(database: Database, session: Session, command: Callable[[UnitOfWork], T], context: Context) -> T:
     """Run a command within a transaction, or savepoint, that the caller holds and commits: effects of events."""
-    uow = UnitOfWork(database, session, context)
-    result = command(uow)
-    uow.finish().write(session)
+    with UnitOfWork(database, session, context) as uow:
+        result = command(uow)
+        uow.finish().write(session)
     return result
 
 
@@ -82,10 +82,10 @@ def ask(database: Database, question: Callable[[Reader], T], context: Context) -
 def _run_once(
     database: Database, session: Session, command: Callable[[UnitOfWork], None], context: Context
 ) -> tuple[None, bool]:
-    uow = UnitOfWork(database, session, context)
-    command(uow)
-    record = uow.finish()
-    record.write(session)
+    with UnitOfWork(database, session, context) as uow:
+        command(uow)
+        record = uow.finish()
+        record.write(session)
     return None, bool(record.facts)
 
 

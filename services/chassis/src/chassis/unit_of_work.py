@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, inspect, select
@@ -113,6 +113,19 @@ class UnitOfWork(Reader):
         self._compared = context.expected is None
         self._added: set[Aggregate] = set()
         self._removed: set[Aggregate] = set()
+        self._undoing: list[Callable[[], None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for undo in reversed(self._undoing):
+                undo()
+
+    def if_it_fails(self, undo: Callable[[], None]) -> None:
+        """Have something that was done outside this transaction undone where the command comes to nothing."""
+        self._undoing.append(undo)
 
     def get(self, model: type[M], identifier: UUID) -> M:
         """As a reader gets it; where it is the one that If-Match names, its version must be the expected one."""

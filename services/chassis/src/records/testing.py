@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, fields
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from chassis import http
@@ -79,6 +79,11 @@ class Paper(Aggregate, Owned, Office):
     lines: Mapped[list["Line"]] = relationship(
         back_populates="paper", cascade="all, delete-orphan", order_by="Line.id", lazy="selectin"
     )
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What is no draft any more."""
+        return cls.state != "draft"
 
     @classmethod
     def write(cls, title: str, owner_id: UUID | None = None) -> "Paper":
@@ -249,10 +254,10 @@ class FeeMissing(Refusal):
 
 def enter_paper(uow: UnitOfWork, *, title: str, lines: list[dict[str, Any]] | None = None, **details: Any) -> Paper:
     """Write a paper with all that is said of it; a numbered one has the next number in its title."""
-    if details.get("due") and not details.get("fee"):
-        raise FeeMissing
     if details.pop("numbered", False):
         title = f"{title} {document_number(uow, PAPER, 'P')}"
+    if details.get("due") and not details.get("fee"):
+        raise FeeMissing
     paper = Paper.write(title, details.pop("owner_id", uow.principal.user_id))
     paper.change({**details, "lines": lines or []})
     return uow.add(paper)

@@ -29,6 +29,7 @@ from records.approvals.model import Step
 from records.attachments import api as attachments
 from records.imports import api as imports
 from records.testing import ATTACHABLE, EVENTS, PAPER, PAPERS, Office, PaperTaken
+from services.chassis.tests.records.clerks import CLERK, Room
 
 CONFLICTS = {**APPROVAL_CONFLICTS, "uq_paper_title_due": PaperTaken}
 EVERYTHING = {
@@ -148,8 +149,8 @@ class Desk:
     def enter(self, grants: dict[str, Reach], **columns: Any) -> UUID:
         return enrol(self.database.engine, grants, **columns)
 
-    def call(self, person: UUID, method: str, path: str, **what: Any) -> Any:
-        headers = {**self.signer.bearer(person), **what.pop("headers", {})}
+    def call(self, person: UUID, method: str, path: str, *, kind: str = "user", **what: Any) -> Any:
+        headers = {**self.signer.bearer(person, kind), **what.pop("headers", {})}
         return self.client.open(path, method=method, headers=headers, **what)
 
 
@@ -161,3 +162,14 @@ def signer() -> Signer:
 @pytest.fixture
 def desk(database: Any, signer: Signer) -> Desk:
     return Desk(database, signer)
+
+
+@pytest.fixture
+def clerk(desk: Any) -> UUID:
+    person: UUID = desk.enter(CLERK)
+    return person
+
+
+@pytest.fixture
+def room(desk: Any, clerk: UUID) -> Room:
+    return Room(desk, clerk)

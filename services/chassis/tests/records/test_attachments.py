@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from chassis.identifiers import new_id
 from chassis.principal import Reach
 from records.attachments import store
 from records.attachments.media import media_of
-from records.testing import Paper, write_paper
+from records.testing import Paper, submit_paper, write_paper
 
 RIGHTS = [f"office.{right}" for right in ("attachment.read", "attachment.add", "attachment.remove")]
 READER = dict.fromkeys([*RIGHTS, "office.paper.read"], Reach.OWN)
@@ -51,23 +52,24 @@ def test_a_file_is_what_it_holds_whatever_it_is_called(name: str) -> None:
 class Drawer:
     """One paper and the files on it, as somebody sees them."""
 
-    def __init__(self, desk: Any, person: UUID, paper: Paper) -> None:
-        self.desk, self.person, self.paper = desk, person, paper
+    def __init__(self, desk: Any, person: UUID, paper: Paper, kind: str = "user") -> None:
+        self.person, self.paper = person, paper
+        self.call = partial(desk.call, person, kind=kind)
 
     def attach(self, content: bytes, name: str = "合同.pdf", **what: Any) -> Any:
         query = {"document": "paper", "document_id": str(self.paper.id), "name": name}
-        return self.desk.call(self.person, "POST", "/v1/attachments", data=content, query_string=query, **what)
+        return self.call("POST", "/v1/attachments", data=content, query_string=query, **what)
 
     def listed(self) -> Any:
         query = {"document": "paper", "document_id": str(self.paper.id)}
-        return self.desk.call(self.person, "GET", "/v1/attachments", query_string=query)
+        return self.call("GET", "/v1/attachments", query_string=query)
 
     def get(self, attachment: Any, below: str = "") -> Any:
-        return self.desk.call(self.person, "GET", f"/v1/attachments/{attachment['id']}{below}")
+        return self.call("GET", f"/v1/attachments/{attachment['id']}{below}")
 
     def remove(self, attachment: Any, version: int = 1) -> Any:
         path, headers = f"/v1/attachments/{attachment['id']}/remove", {"If-Match": f'"{version}"'}
-        return self.desk.call(self.person, "POST", path, headers=headers)
+        return self.call("POST", path, headers=headers)
 
 
 @pytest.fixture
@@ -112,6 +114,23 @@ def test_who_does_not_see_the_document_sees_no_file_of_it_and_who_may_not_change
     assert (reader.attach(b"x").status_code, reader.remove(added).status_code) == (403, 403)
     assert desk.call(desk.enter({}), "GET", f"/v1/attachments/{added['id']}").status_code == 403
     assert stranger.remove(added, version=9).status_code == 404, "not even its version is told"
+
+
+def test_customers_see_no_file_of_a_draft_and_add_none_whatever_their_rights(
+    drawer: Drawer, desk: Any, staff: Any
+) -> None:
+    added = drawer.attach(b"%PDF-").json
+    rights = dict.fromkeys([*RIGHTS, "office.paper.read", "office.paper.write"], Reach.ALL)
+    customer = Drawer(desk, desk.enter(rights, kind="portal"), drawer.paper, "portal")
+    doors = ("", "/content", "/history")
+    assert [customer.get(added, door).status_code for door in doors] == [404, 404, 404]
+    assert {answer.status_code for answer in (customer.listed(), customer.attach(b"x"), customer.remove(added))} == {
+        404
+    }
+    staff.hire("supervisor"), staff.hire("head")
+    staff.run(drawer.person, submit_paper, drawer.paper.id)
+    assert [customer.get(added, door).status_code for door in doors] == [200, 200, 200]
+    assert customer.attach(b"x").status_code == 201
 
 
 def test_what_is_removed_is_gone_and_history_says_who_did_it(drawer: Drawer, database: Any) -> None:

@@ -1,11 +1,5 @@
 """An import from the file to the books: checked without a trace, every document exactly once, refusals to mend."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -14,71 +8,11 @@ from sqlalchemy import select, text
 
 from chassis.principal import Reach
 from chassis.storage import Database
-from records.imports import running
 from records.imports.reading import read_table
-from records.testing import PAPERS, Paper
+from records.testing import Paper
+from services.chassis.tests.records.clerks import CLERK, WORK, Room, facts, papers
 
-WORK = running.work([PAPERS])
-CLERK = {
-    "office.import.read": Reach.OWN,
-    "office.import.create": Reach.OWN,
-    "office.import.cancel": Reach.OWN,
-    "office.paper.write": Reach.OWN,
-}
 MENDED = "标题,到期日 / Due,费用,明细·内容,note\n"
-
-
-@pytest.fixture
-def clerk(desk: Any) -> UUID:
-    person: UUID = desk.enter(CLERK)
-    return person
-
-
-class Room:
-    """What one does with imports, as a clerk."""
-
-    def __init__(self, desk: Any, person: UUID) -> None:
-        self.desk, self.person = desk, person
-
-    def upload(self, content: str, **query: str) -> dict[str, Any]:
-        query = {"kind": "papers", "name": "文件.csv", **query}
-        answer = self.desk.call(self.person, "POST", "/v1/imports", data=content.encode(), query_string=query)
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json)
-
-    def get(self, of: dict[str, Any], below: str = "", **what: Any) -> Any:
-        return self.desk.call(self.person, "GET", f"/v1/imports/{of['id']}{below}", **what)
-
-    def act(self, of: dict[str, Any], action: str, person: UUID | None = None, **what: Any) -> Any:
-        version = self.get(of).json["version"]
-        path, headers = f"/v1/imports/{of['id']}", {"If-Match": f'"{version}"'}
-        if action == "map":
-            return self.desk.call(self.person, "PATCH", path, headers=headers, **what)
-        return self.desk.call(person or self.person, "POST", f"{path}/{action}", headers=headers, **what)
-
-    def worked(self, of: dict[str, Any], action: str) -> dict[str, Any]:
-        answer = self.act(of, action)
-        assert answer.status_code == 200, answer.text
-        while WORK(self.desk.database):
-            pass
-        return dict(self.get(of).json)
-
-    def rows(self, of: dict[str, Any], **query: str) -> list[dict[str, Any]]:
-        return list(self.get(of, "/rows", query_string=query).json["items"])
-
-
-@pytest.fixture
-def room(desk: Any, clerk: UUID) -> Room:
-    return Room(desk, clerk)
-
-
-def papers(database: Database) -> list[Paper]:
-    return database.read(lambda session: list(session.scalars(select(Paper).order_by(Paper.id))))
-
-
-def facts(database: Database, kind: str) -> list[Any]:
-    stored = text("SELECT actor, cause, changes, at FROM fact WHERE aggregate_type = :kind ORDER BY event_id")
-    return database.read(lambda session: list(session.execute(stored, {"kind": kind})))
 
 
 def test_a_file_is_mapped_by_its_headers_checked_without_a_trace_and_brought_in(room: Room, database: Database) -> None:
@@ -124,6 +58,14 @@ def test_refused_rows_come_back_as_a_file_with_the_reason_to_mend_and_send_again
     )))  # fmt: skip
     assert room.worked(room.upload(mended), "run")["accepted"] == 3
     assert sorted(paper.title for paper in papers(database)) == sorted("甲乙丙丁")
+
+
+def test_refused_rows_leave_no_gap_in_the_numbers(room: Room, database: Database) -> None:
+    wrong = "丙,2026-01-02,是\n"
+    made = room.upload(f"标题,Due,numbered\n甲,,是\n{wrong}乙,,是\n{wrong}{wrong}丁,,是\n")
+    finished = room.worked(made, "run")
+    assert (finished["accepted"], finished["refused"]) == (3, 3)
+    assert [paper.title[-5:] for paper in papers(database)] == ["-0001", "-0002", "-0003"]
 
 
 def test_lines_that_say_nothing_else_go_on_with_the_document_above(room: Room, database: Database) -> None:
@@ -199,90 +141,6 @@ def test_historical_days_are_for_who_may_allow_them_and_facts_are_still_of_today
     assert [fact.at.year for fact in facts(database, "paper")] == [facts(database, "import")[-1].at.year] * 2
     [refused] = room.rows(made, status="refused")
     assert refused["problem"]["errors"][0]["code"] == "day-to-come"
-
-
-def test_what_is_cancelled_stops_where_it_stands(
-    room: Room, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "PART", 2)
-    made = room.upload("title\n甲\n乙\n丙\n丁\n")
-    assert room.act(made, "run").status_code == 200
-    assert room.act(made, "map", json={"mapping": []}).json["type"] == "/problems/import-at-work"
-    assert WORK(database) is True
-    assert room.act(made, "cancel").status_code == 200
-    assert WORK(database) is False
-    progress = room.get(made, "/progress").json
-    assert (progress["status"], progress["done"], progress["waiting"]) == ("cancelled", 2, 2)
-    assert room.act(made, "run").json["type"] == "/problems/import-ended"
-
-
-def test_several_workers_bring_every_document_in_exactly_once(
-    room: Room, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "PART", 5)
-    made = [room.upload("title\n" + "".join(f"{of}-{n}\n" for n in range(40))) for of in "ab"]
-    for each in made:
-        assert room.act(each, "run").status_code == 200
-
-    def until_done(_: int) -> None:
-        while any(room_status(database, each) != "finished" for each in made):
-            WORK(database)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(until_done, range(4)))
-    assert Counter(paper.title for paper in papers(database)) == Counter(f"{of}-{n}" for of in "ab" for n in range(40))
-    assert [fact for fact in facts(database, "import") if "finished" in str(fact.changes)] != []
-
-
-def room_status(database: Database, of: dict[str, Any]) -> Any:
-    status = text("SELECT status FROM import_job WHERE id = :id")
-    return database.read(lambda session: session.scalar(status, {"id": of["id"]}))
-
-
-KILLED = """
-import sys
-from chassis.storage import Database
-from records.imports import running
-from records.testing import EVENTS, PAPERS
-running.PART = 5
-work = running.work([PAPERS])
-while work(Database(sys.argv[1], service="office", events=EVENTS)):
-    pass
-"""
-
-
-def test_a_worker_that_is_killed_in_the_middle_has_done_nothing_of_what_it_had_in_hand(
-    room: Room, database: Database
-) -> None:
-    made = room.upload("title\n" + "".join(f"{n}\n" for n in range(20)))
-    assert room.act(made, "run").status_code == 200
-    url = database.engine.url.render_as_string(hide_password=False)
-    environment = {**os.environ, "CRM_CRASHPOINT": "before_import_commit:3"}
-    killed = subprocess.run([sys.executable, "-c", KILLED, url], env=environment, check=False)
-    assert killed.returncode == -signal.SIGKILL
-    progress = room.get(made, "/progress").json
-    assert (progress["done"], progress["waiting"], len(papers(database))) == (10, 10, 10)
-    while WORK(database):
-        pass
-    assert room.get(made).json["status"] == "finished"
-    assert Counter(paper.title for paper in papers(database)) == Counter(str(n) for n in range(20))
-
-
-def test_a_fault_of_the_program_refuses_its_row_and_no_other(
-    room: Room, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = PAPERS.command
-
-    def broken(uow: Any, **body: Any) -> Any:
-        if body["title"] == "乙":
-            raise ZeroDivisionError
-        return command(uow, **body)
-
-    monkeypatch.setitem(PAPERS.__dict__, "command", broken)
-    made = room.upload("title\n甲\n乙\n丙\n")
-    assert room.worked(made, "run")["accepted"] == 2
-    [refused] = room.rows(made, status="refused")
-    assert refused["problem"]["type"] == "/problems/internal-error"
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,18 @@ def test_lists_are_filtered_by_them(clerk: Caller) -> None:
         assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, f"?custom[{next(iter(wrong))}]")
 
 
+def test_a_masked_one_is_no_filter_and_the_others_are(company: Staff, clerk: Caller) -> None:
+    """Z-2: a filter that is passed over would show every account as one that has the value."""
+    masks = {"customer.account": {"custom.a_number": "redact"}}
+    company.define("half_blind", {"customer.account.read": "all"}, masks)
+    reader, account = company.hire("half_blind"), entered(clerk, a_number="88", a_text="seen")
+    for asked in ({"custom[a_number]": "88"}, {"custom[a_text]": "seen", "custom[a_number]": "88"}):
+        refused = reader.get(ACCOUNTS, query_string=asked)
+        assert (refused.status_code, refused.json["field"]) == (403, "custom.a_number"), refused.text
+    [found] = reader.get(ACCOUNTS, query_string={"custom[a_text]": "seen"}).json["items"]
+    assert (found["id"], found["custom"]) == (account["id"], {"a_number": "***", "a_text": "seen"})
+
+
 def test_a_field_out_of_use_keeps_what_was_entered_and_takes_nothing_new(clerk: Caller) -> None:
     field = clerk.post(FIELDS, defined("passing", "text")).json
     account = entered(clerk, passing="有")

@@ -187,12 +187,15 @@ def test_a_return_that_cannot_be_is_refused_with_its_place(
     assert [error["pointer"] for error in refused.json["errors"]] == [pointer]
 
 
-def test_customers_see_the_returns_of_their_own_goods_only(
-    staff: Staff, learn: Callable[..., UUID], clerk: Caller, delivered: Delivered
+def test_customers_see_the_returns_of_their_own_goods_only_and_from_the_approval_on(
+    staff: Staff, learn: Callable[..., UUID], clerk: Caller, supervisor: Caller, delivered: Delivered
 ) -> None:
     staff.define("buyer", {"sales.return.read": "account"})
     mine, theirs = learn(), learn()
     person = staff.hire("buyer", kind="portal", account_id=mine)
-    own, foreign = (entered(clerk, delivered(account=account), "1") for account in (mine, theirs))
+    own, foreign = (submitted(clerk, delivered(account=account), "1") for account in (mine, theirs))
+    assert person.get(own).status_code == 404
+    for path in (own, foreign):
+        done(supervisor.act(f"{path}/approve", 2))
     assert person.get(own).status_code == 200
     assert person.get(foreign).status_code == 404

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from chassis.tables import fact
 from chassis.testing.staff import Caller, Staff
+from records.attachments.testing import an_attachment
 from services.sales.tests.factories import ORDER
 
 Learn = Callable[..., UUID]
@@ -50,6 +51,22 @@ def test_before_the_approval_the_customer_sees_nothing_of_an_order(customer: Cal
     assert customer.act(f"{submitted}/view", 2).status_code == 404
     assert customer.get(f"{submitted}/history").status_code == 403
     assert listed(customer) == []
+
+
+def test_no_right_that_the_customer_is_given_reaches_behind_the_approval(
+    staff: Staff, supervisor: Caller, account: UUID, submitted: str, engine: Engine
+) -> None:
+    """Nor to the files on an order: what hangs on a draft is no more theirs than the draft (S-53, Z-2)."""
+    staff.define(
+        "buyer", dict.fromkeys(("sales.order.read", "sales.order.history", "sales.attachment.read"), "account")
+    )
+    buyer, order_id = staff.hire("buyer", kind="portal", account_id=account), submitted.rpartition("/")[2]
+    file = f"/v1/attachments/{an_attachment(engine, 'order', order_id)}"
+    files = f"/v1/attachments?document=order&document_id={order_id}"
+    doors = (submitted, f"{submitted}/history", files, file, f"{file}/content", f"{file}/history")
+    assert [buyer.get(door).status_code for door in doors] == [404] * 6
+    assert supervisor.act(f"{submitted}/approve", 2).status_code == 200
+    assert [buyer.get(door).status_code for door in doors] == [200] * 6
 
 
 def test_the_customer_sees_the_signed_order_and_the_first_look_is_recorded(

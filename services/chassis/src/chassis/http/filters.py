@@ -109,7 +109,8 @@ def with_view(
 def refuse_masked(schema: Query, arguments: Mapping[str, str], masks: Masks, values: dict[str, Any]) -> None:
     """Raise FieldMasked where a parameter asks about a masked field; a default order by one becomes that of making.
 
-    A filter asks about the field of its name (`price[gte]` about `price`), or the one that its metadata say (`of`).
+    A filter asks about the field of its name (`price[gte]` about `price`), or the one that its metadata say (`of`), one
+    of many keys about each of them (`custom[grade]` about `custom.grade`).
     """
     if not masks:
         return
@@ -117,7 +118,7 @@ def refuse_masked(schema: Query, arguments: Mapping[str, str], masks: Masks, val
         parameter = field.data_key or name
         for asked in _asked(parameter, field, values[name], masks) if values.get(name) is not None else ():
             if concealed(asked, masks):
-                if parameter in arguments:
+                if any(given == parameter or given.startswith(f"{parameter}[") for given in arguments):
                     raise FieldMasked(field=asked)
                 values[name] = None
 
@@ -128,6 +129,8 @@ def _asked(parameter: str, field: ma.fields.Field[Any], value: Any, masks: Masks
         return [value.removeprefix("-")]
     if isinstance(field, Search):
         return field.searched or masks
+    if isinstance(value, Mapping):
+        return [f"{parameter}.{key}" for key in value]
     return [] if parameter in _OF_EVERY_LIST else [field.metadata.get("of", parameter.partition("[")[0])]
 
 

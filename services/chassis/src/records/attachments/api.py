@@ -37,40 +37,57 @@ def permissions(service: str) -> tuple[Permission, ...]:
 def routes(service: str, documents: Sequence[Attachable]) -> Routes:
     """The routes of the files on these documents of `service`."""
     rooms = Routes("attachments", prefix="/v1/attachments", zh="附件", en="Attachments")
-    resource, by_name = f"{service}.attachment", {kind.name: kind for kind in documents}
+    by_name = {kind.name: kind for kind in documents}
+    _reading(rooms, f"{service}.attachment.read", by_name)
+    _changing(rooms, f"{service}.attachment", by_name)
+    return rooms
 
+
+def _reading(rooms: Routes, permission: str, by_name: queries.Attachables) -> None:
     class AttachmentFilters(ListQuery):
         """On which document."""
 
         document = fields.Choice(list(by_name), required=True)
         document_id = fields.Id(required=True)
 
-    class AttachQuery(Query):
-        """On which document, and what the file is called."""
-
-        document = fields.Choice(list(by_name), required=True)
-        document_id = fields.Id(required=True)
-        name = fields.Text(255, pattern=NAME, expected=EXPECTED, required=True, metadata={"example": "盖章合同.pdf"})
-
-    @rooms.get(
-        "", permission=f"{resource}.read", zh="附件列表", query=AttachmentFilters, answer=page_of(AttachmentRead)
-    )
+    @rooms.get("", permission=permission, zh="附件列表", query=AttachmentFilters, answer=page_of(AttachmentRead))
     def list_attachments(reader: Reader, query: dict[str, Any]) -> Page:
         """List the files on one document."""
         return queries.list_attachments(reader, by_name, query)
 
-    @rooms.get("/<uuid:attachment_id>", permission=f"{resource}.read", zh="查看附件", answer=AttachmentRead)
+    @rooms.get("/<uuid:attachment_id>", permission=permission, zh="查看附件", answer=AttachmentRead)
     def read_attachment(reader: Reader, attachment_id: UUID) -> Attachment:
         """Read what is known of a file."""
         return queries.read_attachment(reader, by_name, attachment_id)
 
-    @rooms.file("/<uuid:attachment_id>/content", permission=f"{resource}.read", zh="下载附件", media="*/*")
+    @rooms.file("/<uuid:attachment_id>/content", permission=permission, zh="下载附件", media="*/*")
     def read_attachment_content(reader: Reader, attachment_id: UUID) -> File:
         """Read the file itself."""
         found = queries.read_attachment(reader, by_name, attachment_id)
         if found.removed_at is not None:
             raise AttachmentGone
         return File(found.name, found.media, store.get(reader.session, found.id))
+
+    @rooms.get(
+        "/<uuid:attachment_id>/history",
+        permission=permission,
+        zh="附件历史",
+        query=HistoryQuery,
+        answer=HistoryPage,
+    )
+    def attachment_history(reader: Reader, attachment_id: UUID, query: dict[str, Any]) -> Page:
+        """History of one attachment."""
+        queries.read_attachment(reader, by_name, attachment_id)
+        return history_of(reader, Attachment, attachment_id, query)
+
+
+def _changing(rooms: Routes, resource: str, by_name: queries.Attachables) -> None:
+    class AttachQuery(Query):
+        """On which document, and what the file is called."""
+
+        document = fields.Choice(list(by_name), required=True)
+        document_id = fields.Id(required=True)
+        name = fields.Text(255, pattern=NAME, expected=EXPECTED, required=True, metadata={"example": "盖章合同.pdf"})
 
     @rooms.post(
         "", permission=f"{resource}.add", zh="添加附件", query=AttachQuery, upload=MOST_BYTES, answer=AttachmentRead
@@ -83,17 +100,3 @@ def routes(service: str, documents: Sequence[Attachable]) -> Routes:
     def remove_attachment(uow: UnitOfWork, attachment_id: UUID) -> Attachment:
         """Remove a file from its document."""
         return commands.remove_file(uow, by_name, attachment_id)
-
-    @rooms.get(
-        "/<uuid:attachment_id>/history",
-        permission=f"{resource}.read",
-        zh="附件历史",
-        query=HistoryQuery,
-        answer=HistoryPage,
-    )
-    def attachment_history(reader: Reader, attachment_id: UUID, query: dict[str, Any]) -> Page:
-        """History of one attachment."""
-        queries.read_attachment(reader, by_name, attachment_id)
-        return history_of(reader, Attachment, attachment_id, query)
-
-    return rooms

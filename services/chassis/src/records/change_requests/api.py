@@ -52,12 +52,15 @@ def routes(
     resource, path = f"{service}.{word}", f"/v1/{word.replace('_', '-')}s"
     rooms = Routes(f"{word}s", prefix=path, zh=f"{zh}变更单", en=f"Changes of {en}")
 
-    def named(function: F) -> F:
-        """The operation is called by the kind: list_payment_terms_changes."""
-        function.__name__ = function.__name__.replace("change", word)
-        return function
+    _reading(rooms, kind, read, f"{resource}.read")
+    _deciding(rooms, kind, read, resource, approve)
+    return rooms
 
-    @rooms.get("", permission=f"{resource}.read", zh="变更单列表", query=ChangeFilters, answer=page_of(read))
+
+def _reading(rooms: Routes, kind: type[ChangeRequest], read: type[Schema], permission: str) -> None:
+    named = _named(kind)
+
+    @rooms.get("", permission=permission, zh="变更单列表", query=ChangeFilters, answer=page_of(read))
     @named
     def list_changes(reader: Reader, query: dict[str, Any]) -> Page:
         """List changes."""
@@ -66,11 +69,23 @@ def routes(
         ]
         return paginate(reader, select(kind).where(reader.visible(kind), *wanted), kind, {}, query)
 
-    @rooms.get("/<uuid:change_id>", permission=f"{resource}.read", zh="查看变更单", answer=read)
+    @rooms.get("/<uuid:change_id>", permission=permission, zh="查看变更单", answer=read)
     @named
     def read_change(reader: Reader, change_id: UUID) -> ChangeRequest:
         """Read a change."""
         return reader.get(kind, change_id)
+
+    rooms.history("/<uuid:change_id>/history", model=kind, permission=permission, zh="变更单历史")
+
+
+def _deciding(
+    rooms: Routes,
+    kind: type[ChangeRequest],
+    read: type[Schema],
+    resource: str,
+    approve: Callable[[UnitOfWork, UUID], Any],
+) -> None:
+    named = _named(kind)
 
     @rooms.action("/<uuid:change_id>/approve", permission=f"{resource}.approve", zh="批准变更", answer=read)
     @named
@@ -95,5 +110,12 @@ def routes(
         change_requests.withdraw_change(uow, change)
         return change
 
-    rooms.history("/<uuid:change_id>/history", model=kind, permission=f"{resource}.read", zh="变更单历史")
-    return rooms
+
+def _named(kind: type[ChangeRequest]) -> Callable[[F], F]:
+    """Calls an operation by the kind: list_payment_terms_changes."""
+
+    def named(function: F) -> F:
+        function.__name__ = function.__name__.replace("change", kind.__aggregate__)
+        return function
+
+    return named

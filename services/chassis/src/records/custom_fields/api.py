@@ -48,22 +48,16 @@ def permissions(service: str) -> tuple[Permission, ...]:
 
 def routes(service: str, documents: Sequence[str]) -> Routes:
     """The routes over the custom fields of these kinds of document (`customer.account`)."""
-    resource = f"{service}.custom_field"
     rooms = Routes("custom-fields", prefix="/v1/custom-fields", zh="自定义字段", en="Custom fields")
+    _reading(rooms, f"{service}.custom_field.read")
+    _defining(rooms, f"{service}.custom_field", documents)
+    return rooms
 
-    class CustomFieldCreate(CustomFieldPatch):
-        """A new custom field; document, key and kind are for good."""
 
-        document = fields.Choice(documents, required=True)
-        key = fields.Text(
-            40, pattern="[a-z][a-z0-9_]{0,39}", expected=KEY, required=True, metadata={"example": "visit_note"}
-        )
-        name = fields.Localized(60, required=True)
-        kind = fields.Choice(Kind, required=True)
-
+def _reading(rooms: Routes, permission: str) -> None:
     @rooms.get(
         "",
-        permission=f"{resource}.read",
+        permission=permission,
         zh="自定义字段列表",
         query=CustomFieldFilters,
         answer=page_of(CustomFieldRead),
@@ -73,10 +67,24 @@ def routes(service: str, documents: Sequence[str]) -> Routes:
         wanted = [getattr(CustomField, name) == query[name] for name in ("document", "active") if name in query]
         return paginate(reader, queries.defined(reader).where(*wanted), CustomField, {"key": CustomField.key}, query)
 
-    @rooms.get("/<uuid:field_id>", permission=f"{resource}.read", zh="查看自定义字段", answer=CustomFieldRead)
+    @rooms.get("/<uuid:field_id>", permission=permission, zh="查看自定义字段", answer=CustomFieldRead)
     def read_custom_field(reader: Reader, field_id: UUID) -> CustomField:
         """Read a custom field."""
         return reader.get(CustomField, field_id)
+
+    rooms.history("/<uuid:field_id>/history", model=CustomField, permission=permission, zh="自定义字段历史")
+
+
+def _defining(rooms: Routes, resource: str, documents: Sequence[str]) -> None:
+    class CustomFieldCreate(CustomFieldPatch):
+        """A new custom field; document, key and kind are for good."""
+
+        document = fields.Choice(documents, required=True)
+        key = fields.Text(
+            40, pattern="[a-z][a-z0-9_]{0,39}", expected=KEY, required=True, metadata={"example": "visit_note"}
+        )
+        name = fields.Localized(60, required=True)
+        kind = fields.Choice(Kind, required=True)
 
     @rooms.post(
         "", permission=f"{resource}.create", zh="新增自定义字段", body=CustomFieldCreate, answer=CustomFieldRead
@@ -102,6 +110,3 @@ def routes(service: str, documents: Sequence[str]) -> Routes:
     def reactivate_custom_field(uow: UnitOfWork, field_id: UUID) -> CustomField:
         """Take a custom field into use again."""
         return commands.reactivate_field(uow, field_id)
-
-    rooms.history("/<uuid:field_id>/history", model=CustomField, permission=f"{resource}.read", zh="自定义字段历史")
-    return rooms

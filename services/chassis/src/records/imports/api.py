@@ -124,7 +124,7 @@ def permissions(service: str) -> tuple[Permission, ...]:
 
 def routes(service: str, kinds: Sequence[Importable]) -> tuple[Routes, Routes]:
     """The routes of `service`'s imports of these kinds."""
-    return _kinds(f"{service}.import", kinds), _imports(f"{service}.import", kinds)
+    return _kinds(f"{service}.import", kinds), _imports(f"{service}.import", {kind.name: kind for kind in kinds})
 
 
 def _kinds(resource: str, kinds: Sequence[Importable]) -> Routes:
@@ -150,33 +150,37 @@ def _kinds(resource: str, kinds: Sequence[Importable]) -> Routes:
     return rooms
 
 
-def _imports(resource: str, kinds: Sequence[Importable]) -> Routes:
+def _imports(resource: str, by_name: commands.Importables) -> Routes:
     rooms = Routes("imports", prefix="/v1/imports", zh="导入", en="Imports")
-    by_name = {kind.name: kind for kind in kinds}
+    _reading(rooms, f"{resource}.read", by_name)
+    _results(rooms, f"{resource}.read")
+    _preparing(rooms, resource, by_name)
+    _working(rooms, resource, by_name)
+    return rooms
 
-    class UploadQuery(Query):
-        """What the file brings, and what it is called."""
 
-        kind = fields.Choice(list(by_name), required=True)
-        name = fields.Text(255, required=True, metadata={"example": "客户.xlsx"})
-
+def _reading(rooms: Routes, permission: str, by_name: commands.Importables) -> None:
     class ImportFilters(ListQuery):
         """Which imports, the newest first."""
 
         kind = fields.Choice(list(by_name))
         status = fields.Choice(Status)
 
-    @rooms.get("", permission=f"{resource}.read", zh="导入列表", query=ImportFilters, answer=page_of(ImportRead))
+    @rooms.get("", permission=permission, zh="导入列表", query=ImportFilters, answer=page_of(ImportRead))
     def list_imports(reader: Reader, query: dict[str, Any]) -> Page:
         """List imports."""
         return queries.list_imports(reader, query)
 
-    @rooms.get("/<uuid:import_id>", permission=f"{resource}.read", zh="查看导入", answer=ImportRead)
+    @rooms.get("/<uuid:import_id>", permission=permission, zh="查看导入", answer=ImportRead)
     def read_import(reader: Reader, import_id: UUID) -> Import:
         """Read an import."""
         return reader.get(Import, import_id)
 
-    @rooms.get("/<uuid:import_id>/progress", permission=f"{resource}.read", zh="导入进度", answer=ProgressRead)
+    rooms.history("/<uuid:import_id>/history", model=Import, permission=permission, zh="导入历史")
+
+
+def _results(rooms: Routes, permission: str) -> None:
+    @rooms.get("/<uuid:import_id>/progress", permission=permission, zh="导入进度", answer=ProgressRead)
     def read_import_progress(reader: Reader, import_id: UUID) -> dict[str, Any]:
         """Read how far an import has come."""
         found = reader.get(Import, import_id)
@@ -184,7 +188,7 @@ def _imports(resource: str, kinds: Sequence[Importable]) -> Routes:
 
     @rooms.get(
         "/<uuid:import_id>/rows",
-        permission=f"{resource}.read",
+        permission=permission,
         zh="逐行结果",
         query=RowFilters,
         answer=page_of(RowRead),
@@ -193,7 +197,7 @@ def _imports(resource: str, kinds: Sequence[Importable]) -> Routes:
         """List what became of each document of a file."""
         return queries.rows_of(reader, import_id, query)
 
-    @rooms.file("/<uuid:import_id>/refused", permission=f"{resource}.read", zh="被拒绝的行", media=XLSX)
+    @rooms.file("/<uuid:import_id>/refused", permission=permission, zh="被拒绝的行", media=XLSX)
     def read_refused_rows(reader: Reader, import_id: UUID) -> File:
         """Read the refused rows with their reasons, to mend and upload again."""
         found, lines = queries.refused_lines(reader, import_id)
@@ -202,6 +206,14 @@ def _imports(resource: str, kinds: Sequence[Importable]) -> Routes:
             XLSX,
             workbook({"refused": lines}),
         )
+
+
+def _preparing(rooms: Routes, resource: str, by_name: commands.Importables) -> None:
+    class UploadQuery(Query):
+        """What the file brings, and what it is called."""
+
+        kind = fields.Choice(list(by_name), required=True)
+        name = fields.Text(255, required=True, metadata={"example": "客户.xlsx"})
 
     @rooms.post(
         "",
@@ -226,6 +238,8 @@ def _imports(resource: str, kinds: Sequence[Importable]) -> Routes:
         """Allow the documents of an import to be of the days that the file says."""
         return commands.backdate_import(uow, import_id)
 
+
+def _working(rooms: Routes, resource: str, by_name: commands.Importables) -> None:
     @rooms.action("/<uuid:import_id>/check", permission=f"{resource}.create", zh="检查(不写入)", answer=ImportRead)
     def check_import(uow: UnitOfWork, import_id: UUID) -> Import:
         """Have a file checked row by row, without bringing anything in."""
@@ -240,6 +254,3 @@ def _imports(resource: str, kinds: Sequence[Importable]) -> Routes:
     def cancel_import(uow: UnitOfWork, import_id: UUID) -> Import:
         """Stop an import; what was brought in stays."""
         return commands.cancel_import(uow, import_id)
-
-    rooms.history("/<uuid:import_id>/history", model=Import, permission=f"{resource}.read", zh="导入历史")
-    return rooms

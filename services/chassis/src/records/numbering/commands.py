@@ -1,11 +1,14 @@
 """Taking the next number of a series."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from itertools import count
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import TextClause, create_engine, event, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from chassis.storage import OPTIONS
 from chassis.unit_of_work import UnitOfWork
@@ -17,6 +20,12 @@ _NEXT = text(
     ON CONFLICT (document, series) DO UPDATE SET last = counter.last + 1 RETURNING last
     """
 )
+_GIVE_BACK = text(
+    """
+    UPDATE number_counter SET last = last - 1
+    WHERE document = :document AND series = :series AND last = :number RETURNING last
+    """
+)
 _FAR_BEYOND, _rehearsed = 900_000_000, count()
 _asides: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
@@ -25,20 +34,18 @@ def next_number(uow: UnitOfWork, document: str, series: str, *, gapless: bool = 
     """The next number, from 1, of `series` among the numbers of `document` (`customer.account`).
 
     With gaps allowed it is taken in a short transaction of its own: commands do not queue for it, and one that fails
-    leaves a gap. `gapless` takes it within the command, and every other command of the series waits for this one's
-    commit: call it last. A rehearsal takes none: it gets one far beyond those given.
+    gives it back, which leaves a gap only where another was taken meanwhile. `gapless` takes it within the command, and
+    every other command of the series waits for this one's commit: call it last. A rehearsal takes none: it gets one far
+    beyond those given.
     """
     if uow.context.rehearsal:
         return _FAR_BEYOND + next(_rehearsed)
-    parameters = {"document": document, "series": series}
+    counted = {"document": document, "series": series}
     if gapless:
-        return int(uow.session.execute(_NEXT, parameters).scalar_one())
-    try:
-        return _take_aside(uow, parameters)
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        return _take_aside(uow, parameters)  # it died while it lay idle; at worst this leaves a gap
+        return int(uow.session.execute(_NEXT, counted).scalar_one())
+    number = _take(uow, counted)
+    uow.if_it_fails(lambda: _give_back(uow, counted, number))
+    return number
 
 
 def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
@@ -53,9 +60,23 @@ def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
     return rendered(segments, {}, uow.today, number)
 
 
-def _take_aside(uow: UnitOfWork, parameters: dict[str, str]) -> int:
+def _take(uow: UnitOfWork, series: dict[str, str]) -> int:
+    try:
+        return int(_count(uow, _NEXT, series))
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return int(_count(uow, _NEXT, series))  # it died while it lay idle; at worst this leaves a gap
+
+
+def _give_back(uow: UnitOfWork, series: dict[str, str], number: int) -> None:
+    with suppress(SQLAlchemyError):  # why the command failed is what its caller must hear; at worst this leaves a gap
+        _count(uow, _GIVE_BACK, {**series, "number": number})
+
+
+def _count(uow: UnitOfWork, statement: TextClause, parameters: Mapping[str, Any]) -> Any:
     with _aside(uow.database.engine).connect() as connection:
-        return int(connection.execute(_NEXT, parameters).scalar_one())
+        return connection.execute(statement, parameters).scalar()
 
 
 def _aside(engine: Engine) -> Engine:

@@ -53,26 +53,35 @@ def permissions(service: str) -> tuple[Permission, ...]:
 
 def routes(service: str, lists: Mapping[str, type[Query]]) -> Routes:
     """The routes over the views of these lists: the last part of a list's address, and what may be asked of it."""
-    resource = f"{service}.saved_view"
     schemas = {name: query() for name, query in lists.items()}
     rooms = Routes("saved-views", prefix="/v1/saved-views", zh="保存的视图", en="Saved views")
+    _reading(rooms, f"{service}.saved_view.read")
+    _saving(rooms, f"{service}.saved_view", schemas)
+    _sharing(rooms, f"{service}.saved_view.share")
+    return rooms
 
-    class SavedViewCreate(SavedViewPatch):
-        """A view of a list."""
 
-        of = fields.Choice(lists, required=True)
-        name = fields.Text(60, required=True, metadata={"example": "华东的老客户"})
-        parameters = fields.Document(max=MOST_PARAMETERS, required=True, metadata=PARAMETERS)
-
-    @rooms.get("", permission=f"{resource}.read", zh="视图列表", query=SavedViewFilters, answer=page_of(SavedViewRead))
+def _reading(rooms: Routes, permission: str) -> None:
+    @rooms.get("", permission=permission, zh="视图列表", query=SavedViewFilters, answer=page_of(SavedViewRead))
     def list_saved_views(reader: Reader, query: dict[str, Any]) -> Page:
         """List one's own views and the shared ones."""
         return queries.list_views(reader, query)
 
-    @rooms.get("/<uuid:view_id>", permission=f"{resource}.read", zh="查看视图", answer=SavedViewRead)
+    @rooms.get("/<uuid:view_id>", permission=permission, zh="查看视图", answer=SavedViewRead)
     def read_saved_view(reader: Reader, view_id: UUID) -> SavedView:
         """Read a view."""
         return queries.read_view(reader, view_id)
+
+    rooms.history("/<uuid:view_id>/history", model=SavedView, permission=permission, zh="视图历史")
+
+
+def _saving(rooms: Routes, resource: str, schemas: Mapping[str, Query]) -> None:
+    class SavedViewCreate(SavedViewPatch):
+        """A view of a list."""
+
+        of = fields.Choice(list(schemas), required=True)
+        name = fields.Text(60, required=True, metadata={"example": "华东的老客户"})
+        parameters = fields.Document(max=MOST_PARAMETERS, required=True, metadata=PARAMETERS)
 
     @rooms.post("", permission=f"{resource}.create", zh="保存视图", body=SavedViewCreate, answer=SavedViewRead)
     def save_view(uow: UnitOfWork, body: dict[str, Any]) -> SavedView:
@@ -89,23 +98,22 @@ def routes(service: str, lists: Mapping[str, type[Query]]) -> Routes:
         _check(schemas[view.of], view.parameters)
         return view
 
-    @rooms.action("/<uuid:view_id>/share", permission=f"{resource}.share", zh="共享视图", answer=SavedViewRead)
-    def share_saved_view(uow: UnitOfWork, view_id: UUID) -> SavedView:
-        """Let everybody who may see the list use the view."""
-        return commands.share_view(uow, view_id, with_all=True)
-
-    @rooms.action("/<uuid:view_id>/unshare", permission=f"{resource}.share", zh="取消共享", answer=SavedViewRead)
-    def unshare_saved_view(uow: UnitOfWork, view_id: UUID) -> SavedView:
-        """Let its owner alone use the view."""
-        return commands.share_view(uow, view_id, with_all=False)
-
     @rooms.delete("/<uuid:view_id>", permission=f"{resource}.delete", zh="删除视图")
     def delete_saved_view(uow: UnitOfWork, view_id: UUID) -> None:
         """Delete a view."""
         commands.delete_view(uow, view_id)
 
-    rooms.history("/<uuid:view_id>/history", model=SavedView, permission=f"{resource}.read", zh="视图历史")
-    return rooms
+
+def _sharing(rooms: Routes, permission: str) -> None:
+    @rooms.action("/<uuid:view_id>/share", permission=permission, zh="共享视图", answer=SavedViewRead)
+    def share_saved_view(uow: UnitOfWork, view_id: UUID) -> SavedView:
+        """Let everybody who may see the list use the view."""
+        return commands.share_view(uow, view_id, with_all=True)
+
+    @rooms.action("/<uuid:view_id>/unshare", permission=permission, zh="取消共享", answer=SavedViewRead)
+    def unshare_saved_view(uow: UnitOfWork, view_id: UUID) -> SavedView:
+        """Let its owner alone use the view."""
+        return commands.share_view(uow, view_id, with_all=False)
 
 
 def _check(schema: Query, parameters: Mapping[str, Any]) -> None:

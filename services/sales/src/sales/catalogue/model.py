@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.changes import changes_of
@@ -112,6 +113,11 @@ class Product(Base, Aggregate, Customised):
     status: Mapped[str]
     entered_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What is on sale."""
+        return cls.status == Status.ACTIVE
 
     @classmethod
     def create(

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from chassis.errors import InputError, Invalid, NotFound
+from chassis.errors import InputError, Invalid
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
 from records import custom_fields
-from sales.catalogue.model import Product, Status
+from sales.catalogue.model import Product
 
 DOCUMENT = "sales.product"
 """The name of this document in custom fields."""
@@ -23,17 +23,12 @@ def list_products(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the products."""
     wanted = [getattr(Product, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
     wanted += custom_fields.conditions(reader, DOCUMENT, Product, query.get("custom"))
-    if _is_customer(reader):
-        wanted.append(Product.status == Status.ACTIVE)
     return paginate(reader, select(Product).where(reader.visible(Product), *wanted), Product, ORDERS, query)
 
 
 def read_product(reader: Reader, product_id: UUID) -> Product:
     """One product; raises NotFound."""
-    product = reader.get(Product, product_id)
-    if _is_customer(reader) and not product.is_active:
-        raise NotFound
-    return product
+    return reader.get(Product, product_id)
 
 
 def products_by_id(reader: Reader, product_ids: Iterable[UUID]) -> dict[UUID, Product]:
@@ -65,7 +60,3 @@ def product_known_as(reader: Reader, reference: str, code: str) -> Product | Non
     alike = select(Product).where(or_(Product.reference == reference, Product.code == code))
     first = alike.order_by((Product.reference == reference).desc().nulls_last()).limit(1)
     return reader.session.scalars(first).one_or_none()
-
-
-def _is_customer(reader: Reader) -> bool:
-    return reader.principal.kind == "portal"

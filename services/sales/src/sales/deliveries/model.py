@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import Refusal
@@ -98,6 +98,11 @@ class Delivery(Base, Aggregate, Owned):
     lines: Mapped[list[DeliveryLine]] = relationship(
         back_populates="delivery", order_by=DeliveryLine.line, cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What has left the house."""
+        return cls.status.in_((Status.SHIPPED, Status.RECEIVED))
 
     @classmethod
     def enter(

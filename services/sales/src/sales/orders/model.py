@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import InputError, Invalid
@@ -101,6 +101,11 @@ class Order(Base, Amendable, Owned, Customised):
     lines: Mapped[list[OrderLine]] = relationship(
         back_populates="order", order_by=OrderLine.line, cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What is signed (S-23)."""
+        return cls.approved_at.is_not(None)
 
     @classmethod
     def place(

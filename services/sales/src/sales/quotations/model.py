@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import InputError, Invalid
@@ -108,6 +108,11 @@ class Quotation(Base, Answered, Owned, Customised):
     orders: Mapped[list[QuotationOrder]] = relationship(
         back_populates="quotation", order_by=QuotationOrder.id, lazy="selectin"
     )
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What was offered to them."""
+        return cls.approved_at.is_not(None)
 
     @classmethod
     def draft(

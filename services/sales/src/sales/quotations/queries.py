@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 
-from chassis.errors import NotFound
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
 from records import custom_fields
 from sales.accounts.model import Account
 from sales.documents import company_name
-from sales.orders.queries import is_customer
 from sales.quotations.model import Quotation
 
 LISTED = (
@@ -36,15 +34,12 @@ def list_quotations(reader: Reader, query: Mapping[str, Any]) -> Page:
     if query.get("expires_on_before"):
         wanted.append(Quotation.expires_on < query["expires_on_before"])
     wanted += custom_fields.conditions(reader, Quotation.__document__, Quotation, query.get("custom"))
-    return paginate(reader, _LIST.where(_visible(reader), *wanted), Quotation, ORDERS, query)
+    return paginate(reader, _LIST.where(reader.visible(Quotation), *wanted), Quotation, ORDERS, query)
 
 
 def read_quotation(reader: Reader, quotation_id: UUID) -> Quotation:
     """One revision with its lines; raises NotFound outside the reach, for a customer also before the approval."""
-    quotation = reader.get(Quotation, quotation_id)
-    if is_customer(reader) and quotation.approved_at is None:
-        raise NotFound
-    return quotation
+    return reader.get(Quotation, quotation_id)
 
 
 @dataclass(frozen=True)
@@ -75,8 +70,3 @@ def as_paper(reader: Reader, quotation: Quotation) -> Paper:
     """The quotation with the names of both sides."""
     customer = reader.session.get_one(Account, quotation.account_id)
     return Paper(quotation, company_name(reader), customer.name)
-
-
-def _visible(reader: Reader) -> ColumnElement[bool]:
-    within = reader.visible(Quotation)
-    return and_(within, Quotation.approved_at.is_not(None)) if is_customer(reader) else within

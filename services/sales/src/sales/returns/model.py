@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.identifiers import new_id
@@ -94,6 +94,11 @@ class Return(Base, Document, Owned):
     lines: Mapped[list[ReturnLine]] = relationship(
         back_populates="document", order_by=ReturnLine.line, cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What the house takes back."""
+        return cls.approved_at.is_not(None)
 
     @classmethod
     def enter(
