@@ -80,8 +80,7 @@ class Tokens:
         """The claims of a token; raises Unauthenticated, or Unavailable while no key can be fetched."""
         digest = hashlib.sha256(token.encode()).digest()
         known = self._verified.get(digest)
-        now = time.time()
-        if known is not None and now < known[1]:
+        if known is not None and time.monotonic() < known[1] and time.time() < known[0]["exp"]:
             return known[0]
         try:
             claims = self._check(token)
@@ -89,7 +88,7 @@ class Tokens:
             raise Unauthenticated from None
         if len(self._verified) >= MOST_REMEMBERED:
             self._verified.clear()
-        self._verified[digest] = claims, min(float(claims["exp"]), now + REMEMBERED)
+        self._verified[digest] = claims, time.monotonic() + REMEMBERED  # whatever becomes of the clock (C-1)
         return claims
 
     def _check(self, token: str) -> Claims:
