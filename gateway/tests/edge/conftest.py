@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,22 +43,13 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         upstreams = tuple(Upstream(name, ((HOST, service.port),)) for name, service in services.items())
         rates = dict.fromkeys(("edge_user_rate", "edge_address_rate", "edge_login_rate"), UNLIMITED)
         given: dict[str, Any] = {"edge_upstreams": upstreams, **rates, **settings}
-        chosen = EdgeSettings(
-            edge_bind=(HOST, port),
-            edge_admin=(HOST, admin),
-            issuer=ISSUER,
-            edge_access_log=str(folder / "access.log"),
-            **given,
-        )
+        given |= {"edge_bind": (HOST, port), "edge_admin": (HOST, admin), "issuer": ISSUER}
+        chosen = EdgeSettings(edge_access_log=str(folder / "access.log"), **given)
         with pytest.MonkeyPatch.context() as patch:
             for name, value in (bounds or {}).items():
                 patch.setattr(limits, name, value)
             (folder / "envoy.json").write_text(json.dumps(configuration(chosen, routes)))
-        command = [find_envoy(None), "-c", str(folder / "envoy.json"), "--disable-hot-restart"]
-        command += ["--concurrency", str(chosen.edge_concurrency)]
-        with (folder / "envoy.log").open("wb") as log:
-            quick = ("--file-flush-interval-msec", "20", "--log-level", "warning")
-            process = subprocess.Popen([*command, *quick], stderr=log)
+        process = _started(folder, chosen.edge_concurrency)
         edge = Edge(port, admin, signer, folder / "access.log", process)
         try:
             eventually(lambda: _answers(edge, "/readyz" if ready else "/livez"))
@@ -69,6 +61,14 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     yield Stand(services, start)
     for service in services.values():
         service.stop()
+
+
+def _started(folder: Path, concurrency: int) -> subprocess.Popen[bytes]:
+    """Envoy with the configuration that lies there."""
+    command = [find_envoy(None), "-c", str(folder / "envoy.json"), "--disable-hot-restart"]
+    quick = ("--concurrency", str(concurrency), "--file-flush-interval-msec", "20", "--log-level", "warning")
+    with (folder / "envoy.log").open("wb") as log:
+        return subprocess.Popen([*command, *quick], stderr=log)
 
 
 def _answers(edge: Edge, path: str) -> bool:

@@ -1,6 +1,5 @@
 """Contracts: what is generated is valid, the same every time, and kept from breaking what was released."""
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -9,63 +8,19 @@ import jsonschema_rs
 import pytest
 from cloudevents.core.bindings.amqp import AMQPMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
-from hypothesis import given
-from hypothesis import strategies as st
-from marshmallow import Schema
 from sqlalchemy import MetaData
 
 from chassis.contracts import files
 from chassis.contracts.asyncapi import document
 from chassis.contracts.catalogue import catalogue
 from chassis.contracts.catalogue import main as write_catalogue
-from chassis.contracts.compatibility import broken_promises
 from chassis.contracts.consumed import consumed_schemas
 from chassis.contracts.examples import example_event
 from chassis.contracts.published import asyncapi_document, event_catalogue
-from chassis.contracts.schemas import data_schema
 from chassis.directory import copies
-from chassis.facts import AggregateEvents, EventType
-from chassis.http import fields
-from chassis.model import Aggregate, Fact
 from chassis.service import Service
+from services.chassis.tests.contracts.workshop import KEY, TABLE
 
-
-class PartState(Schema):
-    """A part."""
-
-    label = fields.Text(20, required=True, metadata={"personal": True})
-    price = fields.Price(required=True, allow_none=True)
-
-
-class ThingState(Schema):
-    """A thing (物)."""
-
-    id = fields.Id(required=True)
-    name = fields.Localized(40, required=True)
-    kind = fields.Choice(["big", "small"], required=True, allow_none=True)
-    count = fields.Integer(0, 9, required=True)
-    parts = fields.List(fields.Nested(PartState), required=True)
-    note = fields.Text(100)
-
-
-class Why(Schema):
-    """Why."""
-
-    reason = fields.Text(500, required=True, metadata={"example": "too small"})
-
-
-class Made(Fact):
-    """It was made."""
-
-
-class Thing(Aggregate):
-    """A thing."""
-
-    __aggregate__ = "thing"
-
-
-TABLE = AggregateEvents("workshop", Thing, ThingState, (EventType(Made, "made", "造出", "It was made.", fields=Why),))
-KEY = "workshop.thing.made.v1"
 HEARD = ("user", "client", "department", "role", "company", "session")
 """The aggregates of identity that every service hears of."""
 
@@ -76,11 +31,6 @@ def service(tmp_path: Path) -> Service:
         name="workshop", zh="作坊", en="Workshop", metadata=MetaData(), migrations="", contracts=tmp_path / "contracts",
         events=(TABLE,), subscriptions=copies.SUBSCRIPTIONS,
     )  # fmt: skip
-
-
-@pytest.fixture
-def schema() -> dict[str, Any]:
-    return data_schema(TABLE, TABLE.types[0])
 
 
 def test_a_schema_is_valid_json_schema_and_its_example_is_valid_by_it(schema: dict[str, Any]) -> None:
@@ -169,74 +119,6 @@ def test_what_was_released_is_published_for_ever(service: Service, capsys: pytes
     (service.contracts / "released" / "workshop.thing.mended.v1.schema.json").write_text("{}")
     assert files.main(service, "events", ["--check"]) == 1
     assert "workshop.thing.mended.v1.schema.json was released and is no longer published" in capsys.readouterr().err
-
-
-def without_required(schema: dict[str, Any]) -> None:
-    schema["properties"]["state"]["required"].remove("count")
-
-
-def newly_required(schema: dict[str, Any]) -> None:
-    schema["properties"]["state"]["required"].append("note")
-
-
-def another_type(schema: dict[str, Any]) -> None:
-    schema["properties"]["state"]["properties"]["count"]["type"] = "string"
-
-
-def another_word(schema: dict[str, Any]) -> None:
-    schema["properties"]["state"]["properties"]["kind"]["enum"].append("middling")
-
-
-def nullable(schema: dict[str, Any]) -> None:
-    schema["properties"]["state"]["properties"]["count"]["type"] = ["integer", "null"]
-
-
-def inner_gone(schema: dict[str, Any]) -> None:
-    del schema["properties"]["state"]["properties"]["parts"]["items"]["properties"]["price"]
-
-
-def closed(schema: dict[str, Any]) -> None:
-    schema["properties"]["state"]["additionalProperties"] = False
-
-
-@pytest.mark.parametrize(
-    "change", [without_required, newly_required, another_type, another_word, nullable, inner_gone, closed]
-)
-def test_a_change_that_could_surprise_a_consumer_is_another_version(schema: dict[str, Any], change: Any) -> None:
-    now = copy.deepcopy(schema)
-    change(now)
-    assert list(broken_promises(schema, now))
-
-
-def test_optional_additions_and_better_words_keep_the_version(schema: dict[str, Any]) -> None:
-    now = copy.deepcopy(schema)
-    now["description"] = "Said better"
-    now["properties"]["state"]["properties"]["weight"] = {"type": "integer"}
-    now["properties"]["state"]["properties"]["parts"]["items"]["properties"]["weight"] = {"type": "integer"}
-    assert not list(broken_promises(schema, now))
-
-
-json_schemas = st.recursive(
-    st.sampled_from([{"type": "string"}, {"type": "integer"}, {"enum": ["a", "b"]}]),
-    lambda inner: st.one_of(
-        st.builds(lambda items: {"type": "array", "items": items}, inner),
-        st.builds(
-            lambda properties, required: {
-                "type": "object", "properties": properties, "required": sorted(set(required) & set(properties)),
-            },
-            st.dictionaries(st.sampled_from("abcd"), inner, max_size=4),
-            st.lists(st.sampled_from("abcd")),
-        ),
-    ),
-    max_leaves=12,
-)  # fmt: skip
-
-
-@given(json_schemas, json_schemas)
-def test_a_schema_keeps_its_own_promises_and_any_optional_addition_keeps_them(one: Any, other: Any) -> None:
-    assert not list(broken_promises(one, one))
-    if one.get("type") == "object":
-        assert not list(broken_promises(one, one | {"properties": {**one["properties"], "new": other}}))
 
 
 def test_the_asyncapi_document_refers_to_nothing_that_is_not_there(service: Service, schema: dict[str, Any]) -> None:

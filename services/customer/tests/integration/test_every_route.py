@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from chassis.http.app import openapi_document
 from chassis.identifiers import new_id
 from chassis.testing.every_route import EveryRoute
-from chassis.testing.matrix import SIGNED_IN, SOME_ID, mismatches, operations
+from chassis.testing.matrix import SIGNED_IN, SOME_ID, Rows, mismatches, operations
 from chassis.testing.staff import Caller, Staff
 from customer.file_checks.model import FileCheck
 from customer.service import SERVICE
@@ -21,6 +21,7 @@ from services.customer.tests.factories import CAMPAIGN, COMPANY, CONTACT, CREDIT
 
 DOCUMENT = openapi_document(SERVICE)
 EVERYTHING = {operation.permission: "all" for operation in operations(DOCUMENT) if operation.permission != SIGNED_IN}
+ACCOUNT, TERMS_OF = "/v1/accounts/{account_id}", "/v1/payment-terms/{terms_id}"
 REASON = {"reason": "不合格"}
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/accounts/{account_id}/reject"): REASON,
@@ -78,11 +79,22 @@ def first(clerk: Caller, kind: str, **filters: str) -> str:
     return str(clerk.get(f"/v1/{kind}", query_string=filters).json["items"][0]["id"])
 
 
-def approved(clerk: Caller, head: Caller, kind: str, body: Mapping[str, Any]) -> str:
-    """The path of a master that the clerk entered and the head approved, at version 3."""
+def entered(clerk: Caller, kind: str, body: Mapping[str, Any]) -> str:
+    """The id of what the clerk entered."""
     made = clerk.post(f"/v1/{kind}", body)
-    path = f"/v1/{kind}/{made.json['id']}"
-    assert clerk.act(f"{path}/submit", 1).status_code == 200, made.text
+    assert made.status_code == 201, made.text
+    return str(made.json["id"])
+
+
+def asked(clerk: Caller, path: str, changes: Mapping[str, Any]) -> str:
+    """The id of the change that was asked for of what has been approved."""
+    return str(clerk.patch(path, 3, changes).json["change_request"]["id"])
+
+
+def approved(clerk: Caller, head: Caller, kind: str, body: Mapping[str, Any]) -> str:
+    """The path of a document that the clerk entered and the head approved, at version 3."""
+    path = f"/v1/{kind}/{entered(clerk, kind, body)}"
+    assert clerk.act(f"{path}/submit", 1).status_code == 200
     assert head.act(f"{path}/approve", 2).status_code == 200
     return path
 
@@ -98,63 +110,67 @@ def checked(company: Staff, owner: Caller) -> str:
     return str(made.id)
 
 
-def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> dict[str, dict[str, str]]:
+def rows_of(company: Staff, clerk: Caller, owners: Mapping[str, Caller]) -> Rows:
     """An account, what belongs to it, a lead and a talk for each owner, and one master without owner of each kind."""
     supervisor, head = company.hire("sales_supervisor"), company.hire("sales_head")
-    accounts, changes, approvals, contacts, leads, interactions = {}, {}, {}, {}, {}, {}
-    assignments, credits, credit_changes, checks, views = {}, {}, {}, {}, {}
-    terms = approved(clerk, head, "payment-terms", {**TERMS, "code": new_id().hex[:20]})
-    terms_change = clerk.patch(terms, 3, {"discount_days": 5}).json["change_request"]["id"]
-    terms_id = terms.rpartition("/")[2]
+    known = masters(clerk, head)
+    rows: dict[str, dict[str, str]] = {path: {"any": identifier} for path, identifier in known.items()}
     for whose, owner in owners.items():
-        made = clerk.post("/v1/accounts", {**COMPANY, "owner_id": str(owner.id)}).json
-        path = f"/v1/accounts/{made['id']}"
-        assert clerk.act(f"{path}/submit", 1).status_code == 200
-        assert supervisor.act(f"{path}/approve", 2).status_code == 200
-        changes[whose] = clerk.patch(path, 3, {"region": "华南"}).json["change_request"]["id"]
-        approvals[whose] = first(clerk, "approvals", document_id=made["id"])
-        contacts[whose] = clerk.post("/v1/contacts", {**CONTACT, "account_id": made["id"]}).json["id"]
-        leads[whose] = clerk.post("/v1/leads", {**LEAD, "owner_id": str(owner.id)}).json["id"]
-        accounts[whose] = made["id"]
-        talk = {"account_id": made["id"], "kind": "call", "summary": "希望看到报价"}
-        interactions[whose] = clerk.post("/v1/interactions", talk).json["id"]
-        about = {"account_id": made["id"]}
-        assignment = clerk.post("/v1/terms-assignments", {**about, "payment_terms_id": terms_id})
-        assignments[whose] = assignment.json["id"]
-        credit = approved(clerk, head, "credit-parameters", {**CREDIT, **about})
-        credits[whose] = credit.rpartition("/")[2]
-        checks[whose] = checked(company, owner)
-        views[whose] = a_view(company.engine, owner.id, "accounts")
-        credit_changes[whose] = clerk.patch(credit, 3, {"overdue_days": 5}).json["change_request"]["id"]
+        of_owner = {**_account(company, clerk, supervisor, owner), **_kept(company, clerk, owner)}
+        of_owner |= _agreed(clerk, head, of_owner[ACCOUNT], known[TERMS_OF])
+        for path, identifier in of_owner.items():
+            rows.setdefault(path, {})[whose] = identifier
     company.dismiss(supervisor, head)
+    return rows
+
+
+def masters(clerk: Caller, head: Caller) -> dict[str, str]:
+    """What belongs to nobody: its path and its id."""
+    terms = approved(clerk, head, "payment-terms", {**TERMS, "code": new_id().hex[:20]})
     return {
-        "/v1/payment-terms/{terms_id}": {"any": terms_id},
-        "/v1/payment-terms-changes/{change_id}": {"any": terms_change},
-        "/v1/terms-assignments/{assignment_id}": assignments,
-        "/v1/credit-parameters/{parameters_id}": credits,
-        "/v1/credit-parameters-changes/{change_id}": credit_changes,
-        "/v1/accounts/{account_id}": accounts,
-        "/v1/account-changes/{change_id}": changes,
-        "/v1/file-checks/{check_id}": checks,
-        "/v1/saved-views/{view_id}": views,
-        "/v1/custom-fields/{field_id}": {"any": clerk.post("/v1/custom-fields", a_field()).json["id"]},
-        "/v1/approvals/{approval_id}": approvals,
-        "/v1/contacts/{contact_id}": contacts,
-        "/v1/leads/{lead_id}": leads,
-        "/v1/interactions/{interaction_id}": interactions,
-        "/v1/attachments/{attachment_id}": {
-            whose: an_attachment(company.engine, "account", account) for whose, account in accounts.items()
-        },
-        "/v1/imports/{import_id}": {
-            whose: an_import(company.engine, owner.id, "accounts") for whose, owner in owners.items()
-        },
-        "/v1/approval-flows/{flow_id}": {"any": first(clerk, "approval-flows")},
-        "/v1/completeness-policies/{policy_id}": {"any": first(clerk, "completeness-policies")},
-        "/v1/coding-rules/{rule_id}": {"any": clerk.post("/v1/coding-rules", RULE).json["id"]},
-        "/v1/campaigns/{campaign_id}": {"any": clerk.post("/v1/campaigns", CAMPAIGN).json["id"]},
-        "/v1/publications/{publication_id}": {
-            "any": clerk.post("/v1/publications", {**PAGE, "slug": f"page-{new_id()}"}).json["id"]
-        },
+        TERMS_OF: terms.rpartition("/")[2],
+        "/v1/payment-terms-changes/{change_id}": asked(clerk, terms, {"discount_days": 5}),
+        "/v1/custom-fields/{field_id}": entered(clerk, "custom-fields", a_field()),
+        "/v1/approval-flows/{flow_id}": first(clerk, "approval-flows"),
+        "/v1/completeness-policies/{policy_id}": first(clerk, "completeness-policies"),
+        "/v1/coding-rules/{rule_id}": entered(clerk, "coding-rules", RULE),
+        "/v1/campaigns/{campaign_id}": entered(clerk, "campaigns", CAMPAIGN),
+        "/v1/publications/{publication_id}": entered(clerk, "publications", {**PAGE, "slug": f"page-{new_id()}"}),
+    }
+
+
+def _account(company: Staff, clerk: Caller, supervisor: Caller, owner: Caller) -> dict[str, str]:
+    path = approved(clerk, supervisor, "accounts", {**COMPANY, "owner_id": str(owner.id)})
+    account = path.rpartition("/")[2]
+    talk = {"account_id": account, "kind": "call", "summary": "希望看到报价"}
+    return {
+        ACCOUNT: account,
+        "/v1/account-changes/{change_id}": asked(clerk, path, {"region": "华南"}),
+        "/v1/approvals/{approval_id}": first(clerk, "approvals", document_id=account),
+        "/v1/contacts/{contact_id}": entered(clerk, "contacts", {**CONTACT, "account_id": account}),
+        "/v1/interactions/{interaction_id}": entered(clerk, "interactions", talk),
+        "/v1/attachments/{attachment_id}": an_attachment(company.engine, "account", account),
+    }
+
+
+def _agreed(clerk: Caller, head: Caller, account: str, terms: str) -> dict[str, str]:
+    about = {"account_id": account}
+    credit = approved(clerk, head, "credit-parameters", {**CREDIT, **about})
+    return {
+        "/v1/terms-assignments/{assignment_id}": entered(
+            clerk, "terms-assignments", {**about, "payment_terms_id": terms}
+        ),
+        "/v1/credit-parameters/{parameters_id}": credit.rpartition("/")[2],
+        "/v1/credit-parameters-changes/{change_id}": asked(clerk, credit, {"overdue_days": 5}),
+    }
+
+
+def _kept(company: Staff, clerk: Caller, owner: Caller) -> dict[str, str]:
+    return {
+        "/v1/leads/{lead_id}": entered(clerk, "leads", {**LEAD, "owner_id": str(owner.id)}),
+        "/v1/file-checks/{check_id}": checked(company, owner),
+        "/v1/saved-views/{view_id}": a_view(company.engine, owner.id, "accounts"),
+        "/v1/imports/{import_id}": an_import(company.engine, owner.id, "accounts"),
     }
 
 

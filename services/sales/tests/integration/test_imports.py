@@ -41,26 +41,14 @@ def test_masters_and_open_orders_come_in_by_their_codes(
 ) -> None:
     code, customer = f"P-{new_id().hex[-8:]}", f"C-{new_id().hex[-8:]}"
     account = learn(code=customer)
-    made = imported(
-        staff,
-        importer,
-        "products",
-        "产品编码,产品名称(中文),计量单位,标价",
-        f"{code},轴承,件,10",
-        f"{code},又一个,件,1",
-    )
+    named = "产品编码,产品名称(中文),计量单位,标价"
+    made = imported(staff, importer, "products", named, f"{code},轴承,件,10", f"{code},又一个,件,1")
     assert [row["status"] for row in made] == ["done", "refused"]
     assert made[1]["problem"]["type"] == "/problems/product-code-taken"
     [number] = imported(staff, importer, "item_numbers", "客户编码,产品编码,number", f"{customer},{code},QD-1")
     assert number["status"] == "done", number
-    [price] = imported(
-        staff,
-        importer,
-        "prices",
-        "客户编码,产品编码,单价,阶梯·数量起,阶梯·阶梯单价",
-        f"{customer},{code},9.5,100,9",
-        ",,,1000,8",
-    )
+    priced = "客户编码,产品编码,单价,阶梯·数量起,阶梯·阶梯单价"
+    [price] = imported(staff, importer, "prices", priced, f"{customer},{code},9.5,100,9", ",,,1000,8")
     assert price["status"] == "done", price
     assert len(importer.get(f"/v1/prices/{price['document_id']}").json["breaks"]) == 2
     orders = imported(

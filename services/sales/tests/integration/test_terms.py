@@ -148,19 +148,21 @@ def test_a_discount_goes_with_the_payment_that_earned_it(
     assert clerk.get(f"/v1/credit-notes/{note['id']}").json["reversed_on"] == day(0)
 
 
+def learned(identifier: UUID, code: str, **state: Any) -> dict[str, Any]:
+    """The copy of approved terms of thirty days, or otherwise."""
+    known = {
+        "id": str(identifier), "code": code, "prepayment_percent": "0.00", "discount_percent": None,
+        "discount_days": None, "status": "approved", "active": True,
+        "instalments": [{"percent": "100.00", "days": 30, "month_end": False, "day_of_month": None}],
+    }  # fmt: skip
+    row = payment_terms_row({**known, **state})
+    return {**row, "id": identifier, "version": 1, "deleted_at": None}
+
+
 def test_an_account_buys_by_the_terms_assigned_to_it_today_unless_its_document_names_others(
     staff: Staff, learn: Learn, engine: Engine
 ) -> None:
     account, given, named, retired = learn(), new_id(), new_id(), new_id()
-
-    def learned(identifier: UUID, code: str, **state: Any) -> dict[str, Any]:
-        known = {
-            "id": str(identifier), "code": code, "prepayment_percent": "0.00", "discount_percent": None,
-            "discount_days": None, "status": "approved", "active": True,
-            "instalments": [{"percent": "100.00", "days": 30, "month_end": False, "day_of_month": None}],
-        }  # fmt: skip
-        row = payment_terms_row({**known, **state})
-        return {**row, "id": identifier, "version": 1, "deleted_at": None}
 
     def assigned(terms: UUID, valid_from: str, valid_to: str | None, status: str = "approved") -> dict[str, Any]:
         told = {
