@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.identifiers import new_id
 from chassis.testing.staff import Caller, Staff
 from customer.imports import IMPORTS
 from records.imports import running
@@ -9,16 +10,25 @@ from records.imports import running
 WORK = running.work(IMPORTS)
 
 
-def imported(company: Staff, clerk: Caller, kind: str, file: str) -> list[dict[str, Any]]:
-    """The rows of a file that was brought in."""
+def upload(clerk: Caller, kind: str, file: str) -> str:
+    """The path of a file that was sent."""
     query = {"kind": kind, "name": f"{kind}.csv"}
     uploaded = clerk.call("POST", "/v1/imports", data=file.encode("gb18030"), query_string=query)
     assert uploaded.status_code == 201, uploaded.text
-    path = f"/v1/imports/{uploaded.json['id']}"
+    return f"/v1/imports/{uploaded.json['id']}"
+
+
+def worked(company: Staff, clerk: Caller, path: str) -> list[dict[str, Any]]:
+    """The rows of a file that was brought in."""
     assert clerk.act(f"{path}/run", 1).status_code == 200
     while WORK(company.database):
         pass
     return list(clerk.get(f"{path}/rows").json["items"])
+
+
+def imported(company: Staff, clerk: Caller, kind: str, file: str) -> list[dict[str, Any]]:
+    """The rows of a file that was sent and brought in."""
+    return worked(company, clerk, upload(clerk, kind, file))
 
 
 def test_accounts_come_in_with_codes_addresses_and_owners_and_contacts_find_them(company: Staff) -> None:
@@ -46,3 +56,30 @@ def test_accounts_come_in_with_codes_addresses_and_owners_and_contacts_find_them
     assert [row["status"] for row in contacts] == ["done", "refused"]
     contact = clerk.get(f"/v1/contacts/{contacts[0]['document_id']}").json
     assert (contact["account_id"], contact["owner_id"]) == (account["id"], login)
+
+
+def test_custom_fields_are_columns_by_their_names(company: Staff) -> None:
+    """Each of its kind; one that was retired after the file was mapped refuses the rows that have a value in it."""
+    rights = {f"customer.custom_field.{action}": "all" for action in ("create", "deactivate")}
+    company.define("fields_of_files", rights)
+    clerk, mark = company.hire("customer_file_clerk", "fields_of_files"), new_id().hex[-6:]
+    keys = {kind: f"{kind}_{mark}" for kind in ("number", "bool", "text")}
+    made = {}
+    for kind, key in keys.items():
+        field = {"document": "customer.account", "key": key, "name": {"zh": f"字段{key}", "en": f"Field {key}"}}
+        made[kind] = clerk.post("/v1/custom-fields", {**field, "kind": kind}).json
+    [accounts] = [kind for kind in clerk.get("/v1/import-kinds").json["items"] if kind["name"] == "accounts"]
+    assert {f"custom.{key}" for key in keys.values()} <= {column["name"] for column in accounts["columns"]}
+    file = f"类型,客户名称(中文),字段{keys['number']},Field {keys['bool']},custom.{keys['text']}\n"
+    file += 'company,甲,"1,200.50",是,\ncompany,乙,many,,\ncompany,丙,,,x\n'
+    uploaded = upload(clerk, "accounts", file)
+    retired = clerk.act(f"/v1/custom-fields/{made['text']['id']}/deactivate", 1)
+    assert retired.status_code == 200, retired.text
+    rows = worked(company, clerk, uploaded)
+    assert [row["status"] for row in rows] == ["done", "refused", "refused"], rows
+    account = clerk.get(f"/v1/accounts/{rows[0]['document_id']}").json
+    assert account["custom"] == {keys["number"]: "1200.5", keys["bool"]: True}
+    faults = [row["problem"]["errors"][0] for row in rows[1:]]
+    assert [(fault["column"], fault["code"]) for fault in faults] == [
+        (f"custom.{keys['number']}", "not-of-this-kind"), (f"custom.{keys['text']}", "unknown-field"),
+    ]  # fmt: skip

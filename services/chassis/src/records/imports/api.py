@@ -10,7 +10,7 @@ from chassis.http.sheets import XLSX, workbook
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from records.imports import commands, queries
-from records.imports.columns import Importable
+from records.imports.columns import Importable, columns_of
 from records.imports.events import ImportState
 from records.imports.model import Import, RowStatus, Status
 from records.imports.reading import MOST_BYTES, MOST_COLUMNS, MOST_LINES, MOST_ROWS
@@ -137,15 +137,15 @@ def _kinds(resource: str, kinds: Sequence[Importable]) -> Routes:
         kind = fields.Choice(list(by_name), required=True)
 
     @rooms.get("", permission=f"{resource}.create", zh="可导入的对象", answer=KindsRead)
-    def list_import_kinds(_reader: Reader) -> dict[str, Any]:
+    def list_import_kinds(reader: Reader) -> dict[str, Any]:
         """List what can be imported, with its columns."""
-        return {"items": [{**vars(kind), "columns": list(kind.columns.values())} for kind in kinds]}
+        return {"items": [{**vars(kind), "columns": list(columns_of(reader, kind).values())} for kind in kinds]}
 
     @rooms.file("/template", permission=f"{resource}.create", zh="导入模板", media=XLSX, query=TemplateQuery)
-    def read_import_template(_reader: Reader, query: dict[str, Any]) -> File:
+    def read_import_template(reader: Reader, query: dict[str, Any]) -> File:
         """Read the workbook to fill in."""
         kind = by_name[query["kind"]]
-        return File(f"{kind.zh} {kind.en}.xlsx", XLSX, template(kind))
+        return File(f"{kind.zh} {kind.en}.xlsx", XLSX, template(columns_of(reader, kind)))
 
     return rooms
 

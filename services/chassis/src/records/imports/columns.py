@@ -20,14 +20,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 from chassis.http import fields
 from chassis.http.schemas import Schema
 from chassis.model import Aggregate
+from chassis.permission import resource_of
 from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
+from records.custom_fields.model import LONGEST_TEXT, CustomField, Kind
+from records.custom_fields.queries import fields_of
 
 Lookup = Callable[[Reader, Collection[str]], Mapping[str, UUID]]
 """Finds what is called by these names, within reach; those that it does not find are left out."""
 
 ENTERED = "entered_at"
 """The column of the day on which a document was entered in the books before (录入日期); every import has it."""
+CUSTOM = "custom"
+"""The field of a body that holds the custom fields; each of them is a column, `custom.<key>`."""
 REASON = "reason"
 """The column that the file of refused rows has beside its own."""
 
@@ -94,18 +99,9 @@ class Importable:
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
-        """All columns by their name, in the order of the schema."""
+        """All columns by their name, in the order of the schema; custom fields come beside them (`columns_of`)."""
         found = [*self._below(self.form, (), False), _ENTERED_AT]
         return {column.name: column for column in found}
-
-    def mapped(self, headers: Collection[str]) -> dict[str, str]:
-        """What the columns of a file mean, as far as their names tell: column to header."""
-        return {
-            name: header
-            for name, column in self.columns.items()
-            for header in headers
-            if header and column.is_called(header)
-        }
 
     def _below(self, schema: ma.Schema, place: tuple[str, ...], many: bool) -> Iterator[Column]:
         for name, each in schema.load_fields.items():
@@ -142,6 +138,24 @@ class Importable:
         return self.labels.get(at) or (zh if len(zh) <= _LONGEST else "") or en, en
 
 
+def columns_of(reader: Reader, kind: Importable, *, retired: bool = False) -> Mapping[str, Column]:
+    """The columns of this kind of document: its own, and one for each custom field (自定义字段) in use; with those
+    `retired` since the file was mapped, whose values are refused."""
+    if CUSTOM not in kind.form.load_fields:
+        return kind.columns
+    known = fields_of(reader, resource_of(kind.permission)).values()
+    return {**kind.columns, **{each.name: each for each in map(_custom, (of for of in known if of.active or retired))}}
+
+
+def mapped(columns: Mapping[str, Column], headers: Collection[str]) -> dict[str, str]:
+    """What the columns of a file mean, as far as their names tell: column to header. A custom field called as one of
+    ours is not meant."""
+    meant = (
+        (next((name for name, each in columns.items() if each.is_called(header)), None), header) for header in headers
+    )
+    return {name: header for name, header in meant if header and name}
+
+
 def named_by(column: InstrumentedAttribute[str]) -> Lookup:
     """Finds rows of the column's model by their code or number."""
     model: type[Any] = column.class_  # type: ignore[assignment]  # of a class, never of an alias
@@ -176,6 +190,13 @@ _LONGEST = 24
 """Characters of a description that still is a name."""
 
 _ENTERED_AT = Column(ENTERED, "录入日期", "Entered on", (ENTERED,), fields.Day(), required=False, many=False, find=None)
+
+
+def _custom(of: CustomField) -> Column:
+    forms = {Kind.DATE: fields.Day(), Kind.NUMBER: fields.Price(), Kind.BOOL: fields.Boolean()}
+    form = fields.Choice(of.choices) if of.kind == Kind.CHOICE else forms.get(Kind(of.kind), fields.Text(LONGEST_TEXT))
+    name = f"{CUSTOM}.{of.key}"
+    return Column(name, of.name["zh"], of.name["en"], (CUSTOM, of.key), form, required=False, many=False, find=None)
 
 
 def _value(of: ma.fields.Field[Any], text: str) -> Any:

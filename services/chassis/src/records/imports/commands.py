@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 from chassis.errors import Forbidden, InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.unit_of_work import UnitOfWork
-from records.imports.columns import ENTERED, Importable
+from records.imports.columns import ENTERED, Importable, columns_of, mapped
 from records.imports.model import Import, ImportRow, RowStatus
 from records.imports.reading import read_table
 
@@ -57,7 +57,7 @@ def upload_file(uow: UnitOfWork, importables: Importables, *, kind: str, name: s
             kind=kind,
             file_name=name,
             columns=table.columns,
-            mapping=wanted.mapped(table.columns),
+            mapping=mapped(columns_of(uow, wanted), table.columns),
             lines=len(table.lines),
             claims=_claims(uow),
             owner_id=uow.principal.user_id,
@@ -84,7 +84,7 @@ def upload_file(uow: UnitOfWork, importables: Importables, *, kind: str, name: s
 def map_columns(uow: UnitOfWork, importables: Importables, import_id: UUID, mapping: Mapping[str, str]) -> Import:
     """Say which of our columns stand under which headers of the file. Raises Invalid for what either does not have."""
     found = uow.get(Import, import_id)
-    known = importables[found.kind].columns
+    known = columns_of(uow, importables[found.kind])
     faults = [
         InputError("#/mapping", "unknown-column", {"zh": f"没有这一列:{name}", "en": f"There is no column {name}."})
         for name, header in mapping.items()
@@ -106,12 +106,12 @@ def backdate_import(uow: UnitOfWork, import_id: UUID) -> Import:
 def start_import(uow: UnitOfWork, importables: Importables, import_id: UUID, *, rehearsal: bool) -> Import:
     """Have the worker check the file, or bring it in. Raises ColumnsMissing, BackdatingNotAllowed."""
     found = uow.get(Import, import_id)
-    columns = importables[found.kind].columns
+    columns = columns_of(uow, importables[found.kind], retired=True)
     required = [name for name, column in columns.items() if column.required and not column.many]
     found.start(required, ENTERED, rehearsal=rehearsal)
-    mapped = [columns[name] for name in found.headers]
-    heads = [found.columns.index(found.headers[each.name]) + 1 for each in mapped if not each.many]
-    values = {"import_id": found.id, "heads": heads, "flat": not any(each.many for each in mapped)}
+    meant = [columns[name] for name in found.headers]
+    heads = [found.columns.index(found.headers[each.name]) + 1 for each in meant if not each.many]
+    values = {"import_id": found.id, "heads": heads, "flat": not any(each.many for each in meant)}
     uow.session.execute(_GROUP, values)
     return found
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.errors import InputError, Invalid, Refusal
 from chassis.http.schemas import load
 from chassis.unit_of_work import Reader
-from records.imports.columns import ENTERED, Column, Importable, day_in, is_id
+from records.imports.columns import ENTERED, Column, Importable, columns_of, day_in, is_id
 from records.imports.model import Import, ImportRow
 
 
@@ -30,7 +30,8 @@ class Document:
 
 def documents_of(reader: Reader, kind: Importable, of: Import, groups: Sequence[Sequence[ImportRow]]) -> list[Document]:
     """The documents that these groups of lines make."""
-    columns = [(kind.columns[name], of.columns.index(header)) for name, header in of.headers.items()]
+    known = columns_of(reader, kind, retired=True)
+    columns = [(known[name], of.columns.index(header)) for name, header in of.headers.items()]
     found = [_said(columns, lines) for lines in groups]
     _name(reader, [column for column, _ in columns if column.find], found)
     for each in found:

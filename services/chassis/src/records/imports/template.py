@@ -1,10 +1,10 @@
 """The workbook that people fill in: a sheet with the columns in both languages, and one that says what each takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chassis.http import fields
 from chassis.http.sheets import workbook
-from records.imports.columns import Column, Importable
+from records.imports.columns import Column
 
 _KINDS = (
     (fields.Day, "日期,如 2026-11-21", "a day such as 2026-11-21"),
@@ -14,9 +14,9 @@ _KINDS = (
 )
 
 
-def template(kind: Importable) -> bytes:
-    """An XLSX file with nothing in it but the columns of this kind of document."""
-    columns = list(kind.columns.values())
+def template(of: Mapping[str, Column]) -> bytes:
+    """An XLSX file with nothing in it but these columns."""
+    columns = list(of.values())
     return workbook({"填写 Fill in": [[column.label for column in columns]], "说明 Notes": [_NOTES, *_notes(columns)]})
 
 
