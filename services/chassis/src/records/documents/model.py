@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 
 from chassis.changes import changes_of
@@ -69,6 +70,11 @@ class Document(Aggregate):
     rejection: Mapped[str | None]
     entered_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
+
+    @classmethod
+    def shown_to_customers(cls) -> ColumnElement[bool]:
+        """What was approved; a room whose drafts may end otherwise says more."""
+        return cls.status.not_in((Status.DRAFT, Status.SUBMITTED))
 
     def withdraw(self) -> None:
         """Take it back before the decision."""

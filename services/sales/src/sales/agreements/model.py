@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import InputError, Invalid
@@ -90,11 +90,6 @@ class Agreement(Base, Master, Owned):
     reminded_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
-
-    @classmethod
-    def shown_to_customers(cls) -> ColumnElement[bool]:
-        """What is signed (S-23)."""
-        return cls.status.not_in((Status.DRAFT, Status.SUBMITTED))
 
     @classmethod
     def of(
