@@ -121,9 +121,7 @@ def agreed(clerk: Caller, head: Caller, about: Mapping[str, str], known: Mapping
     return {
         "/v1/quotations/{quotation_id}": decided(clerk, head, "quotations", quotation),
         "/v1/agreements/{agreement_id}": decided(clerk, head, "agreements", {**AGREEMENT, **about}),
-        "/v1/item-numbers/{item_number_id}": done(clerk.post("/v1/item-numbers", {**of_product, "number": "QD-1"}))[
-            "id"
-        ],
+        "/v1/item-numbers/{item_number_id}": decided(clerk, head, "item-numbers", {**of_product, "number": "QD-1"}),
         "/v1/prices/{price_id}": done(clerk.post("/v1/prices", {**of_product, "price": "1"}))["id"],
         "/v1/price-list-assignments/{assignment_id}": done(clerk.post("/v1/price-list-assignments", assigned))["id"],
         "/v1/credit-releases/{release_id}": done(clerk.post("/v1/credit-releases", release))["id"],
