@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.contracts.compatibility import broken_promises
@@ -71,6 +71,7 @@ json_schemas = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(json_schemas, json_schemas)
 def test_a_schema_keeps_its_own_promises_and_any_optional_addition_keeps_them(one: Any, other: Any) -> None:
     assert not list(broken_promises(one, one))
