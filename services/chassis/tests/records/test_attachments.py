@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from chassis.identifiers import new_id
 from chassis.principal import Reach
@@ -117,16 +117,17 @@ def test_who_does_not_see_the_document_sees_no_file_of_it_and_who_may_not_change
 
 
 def test_customers_see_no_file_of_a_draft_and_add_none_whatever_their_rights(
-    drawer: Drawer, desk: Any, staff: Any
+    drawer: Drawer, desk: Any, staff: Any, database: Any
 ) -> None:
-    added = drawer.attach(b"%PDF-").json
-    rights = dict.fromkeys([*RIGHTS, "office.paper.read", "office.paper.write"], Reach.ALL)
-    customer = Drawer(desk, desk.enter(rights, kind="portal"), drawer.paper, "portal")
+    added, account = drawer.attach(b"%PDF-").json, new_id()
+    with database.transaction() as session:
+        session.execute(update(Paper).values(account_id=account))
+    rights = dict.fromkeys([*RIGHTS, "office.paper.read", "office.paper.write"], Reach.ACCOUNT)
+    customer = Drawer(desk, desk.enter(rights, kind="portal", account_id=account), drawer.paper, "portal")
     doors = ("", "/content", "/history")
     assert [customer.get(added, door).status_code for door in doors] == [404, 404, 404]
-    assert {answer.status_code for answer in (customer.listed(), customer.attach(b"x"), customer.remove(added))} == {
-        404
-    }
+    answers = (customer.listed(), customer.attach(b"x"), customer.remove(added))
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
     staff.hire("supervisor"), staff.hire("head")
     staff.run(drawer.person, submit_paper, drawer.paper.id)
     assert [customer.get(added, door).status_code for door in doors] == [200, 200, 200]
