@@ -38,6 +38,9 @@ def rows_of(staff: Staff, clerk: Caller, accounts: Mapping[str, UUID]) -> Rows:
             **order,
             **owed(staff, clerk, about, order[ORDERS]),
             **agreed(clerk, head, about, known),
+            "/v1/item-numbers/{item_number_id}": decided(
+                clerk, supervisor, "item-numbers", {**about, "product_id": known[PRODUCTS], "number": "QD-1"}
+            ),
             **of_account(staff, clerk, account),
         }
         for path, identifier in kept.items():
@@ -114,15 +117,14 @@ def collected(clerk: Caller, receivables: Mapping[str, str]) -> str:
 
 def agreed(clerk: Caller, head: Caller, about: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
     """What was offered to the customer and agreed with them."""
-    of_product = {**about, "product_id": known[PRODUCTS]}
+    priced = {**about, "product_id": known[PRODUCTS], "price": "1"}
     assigned = {**about, "price_list_id": known[PRICE_LISTS]}
     release = {**about, "amount": "1", "valid_until": "2099-12-31", "reason": "R"}
     quotation = {**QUOTATION, **about, "lines": lines_of(known)}
     return {
         "/v1/quotations/{quotation_id}": decided(clerk, head, "quotations", quotation),
         "/v1/agreements/{agreement_id}": decided(clerk, head, "agreements", {**AGREEMENT, **about}),
-        "/v1/item-numbers/{item_number_id}": decided(clerk, head, "item-numbers", {**of_product, "number": "QD-1"}),
-        "/v1/prices/{price_id}": done(clerk.post("/v1/prices", {**of_product, "price": "1"}))["id"],
+        "/v1/prices/{price_id}": done(clerk.post("/v1/prices", priced))["id"],
         "/v1/price-list-assignments/{assignment_id}": done(clerk.post("/v1/price-list-assignments", assigned))["id"],
         "/v1/credit-releases/{release_id}": done(clerk.post("/v1/credit-releases", release))["id"],
     }
