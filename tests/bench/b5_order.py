@@ -1,7 +1,8 @@
 """B5: entering an order with three lines, and approving one: what a request costs the service and PostgreSQL.
 
 Service alone, no edge, relay or worker. Idempotency key, permission, fact and outbox are in all three programs; after
-each run the rows are counted, so that nobody has left one out. Approving is compared with the floor only.
+each run the rows are counted, so that nobody has left one out. Prices, terms and credit are the customer's own in all
+three. Approving is compared with the floor only.
 """
 
 import json

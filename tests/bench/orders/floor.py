@@ -1,8 +1,8 @@
 """The floor: the least program that enters, approves and lists orders with the product's guarantee.
 
 Raw WSGI, checks by hand, one statement to read and one to write. The same tables, rows, envelope and answer; who asks
-is read on every request, the write is repeatable under its key. It knows the one reach `all`, the
-catalogue's prices, and none of the rest.
+is read on every request, the write is repeatable under its key, prices, terms and credit are the customer's. It knows
+the one reach `all`, one currency, prices without steps, credit checked at the approval, and none of the rest.
 """
 
 import hashlib
@@ -57,6 +57,8 @@ class Floor:
             status, headers, body = refused.status, {}, b"{}"
         except psycopg.errors.UniqueViolation:
             status, headers, body = 409, {"Retry-After": "1"}, b"{}"  # the same key at the same moment
+        except psycopg.errors.DivisionByZero:
+            status, headers, body = 409, {}, b"{}"  # beyond the customer's credit
         headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
         start(f"{status} -", list(headers.items()))
         return [body]
@@ -130,11 +132,12 @@ class Floor:
             return stored
         order = draft(asked, wanted, today, found)
         columns = {"account_counts": found["handling"] != "company", "lines_json": json_of(order["lines"]).decode()}
+        columns["terms_json"] = found["terms"] and json_of(found["terms"]).decode()
         return self.write(sql.PLACE, 201, asked | order | columns, ("order", "placed", order, {}))
 
     def approve(self, asked: Row, identifier: UUID, version: int) -> Answer:
         """Take the last step of its approval, by somebody who holds its role and did not enter it."""
-        asked |= {"order": identifier, "version": version}
+        asked |= {"order": identifier, "version": version, "today": asked["now"].astimezone(ZONE).date()}
         found = self.ask("asking", sql.BEFORE_APPROVING, asked)
         if (stored := replayed(found, asked)) is not None:
             return stored

@@ -19,12 +19,9 @@ FIELDS = {*TEXTS, "account_id", "lines", "payment_days", "promised_on"}
 DECIMAL = re.compile(r"[0-9]{1,14}(\.[0-9]{1,6})?")
 NEW = {
     "status": "draft", "note": None, "rejection": None, "close_reason": None, "viewed_at": None, "submitted_at": None,
-    "approved_at": None, "version": 1, "base_rate": "1", "tax_included": True, "payment_terms_id": None, "custom": None,
+    "approved_at": None, "version": 1, "base_rate": "1", "tax_included": True, "custom": None,
 }  # fmt: skip
-NEW_LINE = {
-    "customer_item": None, "customer_description": None, "promised_on": None, "noticed_quantity": "0",
-    "shipped_quantity": "0", "returned_quantity": "0",
-}  # fmt: skip
+NEW_LINE = {"promised_on": None, "noticed_quantity": "0", "shipped_quantity": "0", "returned_quantity": "0"}
 UNTOLD = {"version", "ship_to"}
 UNTOLD_OF_LINES = {"customer_item", "customer_description"}
 """What the answer says and the event does not."""
@@ -90,7 +87,7 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
         product = products.get(str(line["product_id"]))
         if product is None or product["currency"] != found["currency"]:
             raise Refused(422)
-        price, listed = line["price"] or Decimal(product["price"]), line["price"] is None
+        price, offered = line["price"] or Decimal(product["price"]), line["price"] is None
         amount = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP)
         net = (amount / (1 + Decimal(product["tax_rate"]))).quantize(CENT, ROUND_HALF_UP)
         total, net_total = total + amount, net_total + net
@@ -99,9 +96,10 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
             {
                 **NEW_LINE, "id": new_id(), "line": place, "product_id": line["product_id"],
                 "product_code": product["code"], "product_name": product["name"], "unit": product["unit"],
+                "customer_item": product["customer_item"], "customer_description": product["customer_description"],
                 "quantity": plain(line["quantity"], 0),
-                "price": plain(price, 2), "price_source": "list_price" if listed else "entered",
-                "price_source_id": line["product_id"] if listed else None,
+                "price": plain(price, 2), "price_source": product["source"] if offered else "entered",
+                "price_source_id": product["source_id"] if offered else None,
                 "tax_rate": plain(Decimal(product["tax_rate"]), 0), "net": plain(net, 2),
                 "tax": plain(amount - net, 2), "amount": plain(amount, 2), "tolerance": tolerance,
                 "counts": not against, "not_counted_by": against,
@@ -113,7 +111,8 @@ def draft(asked: Row, wanted: Row, today: date, found: Row) -> Row:
         "counts": found["counts"], "account_id": found["account_id"], "business_date": today, "lines": lines,
         "owner_id": found["owner_id"] or asked["subject"], "currency": found["currency"],
         "net_total": plain(net_total, 2), "tax_total": plain(total - net_total, 2), "total": plain(total, 2),
-        "tolerance": tolerance, "entered_by": asked["subject"], "created_at": asked["now"],
+        "tolerance": tolerance, "payment_terms_id": found["terms"] and found["terms"]["id"],
+        "entered_by": asked["subject"], "created_at": asked["now"],
     }  # fmt: skip
 
 

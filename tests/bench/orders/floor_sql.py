@@ -7,6 +7,42 @@ _MAY = """
 """
 _STORED = "SELECT * FROM idempotency WHERE principal = %(actor)s AND key = %(key)s"
 
+_OF_THE_DAY = "{0}.status = 'approved' AND %(today)s BETWEEN {0}.valid_from AND coalesce({0}.valid_to, 'infinity')"
+_PRODUCTS = f"""
+    SELECT json_object_agg(product.id, json_build_object(
+        'code', product.code, 'name', name, 'unit', product.unit, 'counts', counts, 'customer_item', called.number,
+        'customer_description', called.description, 'price', coalesce(offer.price, list_price)::text,
+        'currency', coalesce(offer.currency, product.currency), 'source', coalesce(offer.source, 'list_price'),
+        'source_id', coalesce(offer.id, product.id), 'tax_rate', (
+            SELECT rate::text FROM tax_rate WHERE tax_rate.code = tax_code AND valid_from <= %(today)s
+            ORDER BY valid_from DESC LIMIT 1)))
+    FROM product
+    LEFT JOIN item_number AS called ON called.product_id = product.id AND called.account_id = %(account_id)s
+        AND {_OF_THE_DAY.format("called")}
+    LEFT JOIN LATERAL (
+        SELECT holder.source, price.id, price.price, price.currency
+        FROM (SELECT 'customer_price' AS source, 0 AS place, 0 AS rank, '' AS code, %(account_id)s::uuid AS account_id,
+                  NULL::uuid AS list_id
+              UNION ALL
+              SELECT 'price_list', CASE WHEN mine.id IS NULL THEN 2 ELSE 1 END, list.rank, list.code, NULL, list.id
+              FROM price_list AS list LEFT JOIN price_list_assignment AS mine
+                  ON mine.price_list_id = list.id AND mine.account_id = %(account_id)s
+              WHERE list.active AND (list.general OR mine.id IS NOT NULL)) AS holder
+        JOIN price ON price.account_id = holder.account_id OR price.price_list_id = holder.list_id
+        WHERE price.product_id = product.id AND price.currency = product.currency AND {_OF_THE_DAY.format("price")}
+        ORDER BY place, rank, holder.code LIMIT 1) AS offer ON true
+    WHERE product.id = ANY (%(products)s) AND product.status = 'active'
+"""
+_TERMS = f"""
+    SELECT terms FROM terms_assignment AS given JOIN payment_terms ON payment_terms.id = given.payment_terms_id
+    WHERE given.account_id = %(account_id)s AND given.deleted_at IS NULL AND {_OF_THE_DAY.format("given")}
+    ORDER BY given.valid_from DESC LIMIT 1
+"""
+_HELD_WHEN_SAVED = f"""
+    SELECT FROM credit_parameters AS held WHERE held.account_id = %(account_id)s AND {_OF_THE_DAY.format("held")}
+        AND deleted_at IS NULL AND (on_order_saved <> 'none' OR orders_occupy = 'saved')
+"""
+
 BEFORE_PLACING = f"""
     WITH stored AS ({_STORED}), counter AS (
         INSERT INTO number_counter AS counter (document, series, last)
@@ -18,16 +54,11 @@ BEFORE_PLACING = f"""
         account.id AS account_id, account.owner_id, account.handling, kind.id AS order_type_id, kind.counts,
         kind.tolerance,
         (SELECT base_currency FROM directory_company WHERE deleted_at IS NULL ORDER BY id LIMIT 1) AS currency,
-        (SELECT json_object_agg(id, json_build_object('code', code, 'name', name, 'unit', unit, 'counts', counts,
-                                                      'price', list_price::text, 'currency', currency,
-                                                      'tax_rate', (SELECT rate::text FROM tax_rate
-                                                          WHERE tax_rate.code = tax_code AND valid_from <= %(today)s
-                                                          ORDER BY valid_from DESC LIMIT 1)))
-         FROM product WHERE id = ANY (%(products)s) AND status = 'active') AS products
+        ({_PRODUCTS}) AS products, ({_TERMS}) AS terms
     FROM (VALUES (1)) AS one
     LEFT JOIN stored ON true
     LEFT JOIN account ON account.id = %(account_id)s AND account.deleted_at IS NULL
-        AND NOT EXISTS (SELECT FROM credit_parameters AS p WHERE p.account_id = account.id)
+        AND NOT EXISTS ({_HELD_WHEN_SAVED})
     LEFT JOIN order_type AS kind ON kind.code = %(order_type)s AND kind.active
 """
 
@@ -51,22 +82,24 @@ PLACE = f"""
     WITH placed AS (
         INSERT INTO customer_order (
             id, version, owner_id, account_id, number, status, order_type_id, order_type, counts, account_counts,
-            tolerance, po_number, promised_on, business_date, currency, base_rate, tax_included, payment_days, ship_to,
-            note, net_total, tax_total, total, entered_by, created_at)
+            tolerance, po_number, promised_on, business_date, currency, base_rate, tax_included, payment_terms_id,
+            terms, payment_days, ship_to, note, net_total, tax_total, total, entered_by, created_at)
         VALUES (
             %(id)s, 1, %(owner_id)s, %(account_id)s, %(number)s, 'draft', %(order_type_id)s, %(order_type)s, %(counts)s,
             %(account_counts)s, %(tolerance)s::numeric, %(po_number)s, %(promised_on)s, %(business_date)s, %(currency)s,
-            1, true, %(payment_days)s, %(ship_to)s, NULL, %(net_total)s::numeric, %(tax_total)s::numeric,
-            %(total)s::numeric, %(entered_by)s,
+            1, true, %(payment_terms_id)s, %(terms_json)s::jsonb, %(payment_days)s, %(ship_to)s, NULL,
+            %(net_total)s::numeric, %(tax_total)s::numeric, %(total)s::numeric, %(entered_by)s,
             %(created_at)s)),
     lines AS (
-        INSERT INTO order_line (id, order_id, line, product_id, product_code, product_name, unit, quantity, price,
-                                price_source, price_source_id, tax_rate, net, tax, amount, tolerance, noticed_quantity,
-                                shipped_quantity, returned_quantity, product_counts)
-        SELECT id, %(id)s, line, product_id, product_code, product_name, unit, quantity, price, price_source,
-               price_source_id, tax_rate, net, tax, amount, tolerance, 0, 0, 0, counts
+        INSERT INTO order_line (id, order_id, line, product_id, product_code, product_name, customer_item,
+                                customer_description, unit, quantity, price, price_source, price_source_id,
+                                tax_rate, net, tax, amount, tolerance, noticed_quantity, shipped_quantity,
+                                returned_quantity, product_counts)
+        SELECT id, %(id)s, line, product_id, product_code, product_name, customer_item, customer_description, unit,
+               quantity, price, price_source, price_source_id, tax_rate, net, tax, amount, tolerance, 0, 0, 0, counts
         FROM jsonb_to_recordset(%(lines_json)s::jsonb) AS new(
-            id uuid, line smallint, product_id uuid, product_code text, product_name jsonb, unit text,
+            id uuid, line smallint, product_id uuid, product_code text, product_name jsonb, customer_item text,
+            customer_description text, unit text,
             quantity numeric, price numeric, price_source text, price_source_id uuid, tax_rate numeric, net numeric,
             tax numeric, amount numeric, tolerance numeric, counts boolean)),
     facts AS ({_FACTS}), stored AS ({_ANSWER})
@@ -137,8 +170,7 @@ BEFORE_APPROVING = f"""
         ({_ORDER}) AS document, ({_APPROVAL}) AS approval,
         EXISTS (SELECT FROM account JOIN customer_order AS placed ON placed.account_id = account.id
                 WHERE placed.id = %(order)s AND account.status = 'approved' AND account.active
-                  AND account.deleted_at IS NULL
-                  AND NOT EXISTS (SELECT FROM credit_parameters AS p WHERE p.account_id = account.id)) AS in_business
+                  AND account.deleted_at IS NULL) AS in_business
     FROM (VALUES (1)) AS one LEFT JOIN ({_STORED}) AS stored ON true
 """
 
@@ -164,11 +196,23 @@ APPROVE = f"""
         ON CONFLICT (account_id) DO UPDATE SET occupied = before.occupied || (
             SELECT jsonb_object_agg(key, (coalesce((before.occupied ->> key)::numeric, 0) + moved::numeric)::text)
             FROM jsonb_each_text(excluded.occupied) AS more (key, moved))
-        RETURNING account_id),
+        RETURNING account_id, occupied),
+    held AS (
+        SELECT 1 / (coalesce(sum(value::numeric), 0) <= p.credit_limit + (
+                SELECT coalesce(sum(amount), 0) FROM credit_allowance
+                WHERE account_id = p.account_id AND valid_until >= %(today)s
+                    AND (document_id IS NULL OR document_id = %(order)s))
+            AND NOT EXISTS (SELECT FROM credit_occupation AS late
+                WHERE late.account_id = p.account_id AND kind = 'receivable' AND amount <> 0
+                    AND due_on < %(today)s - p.overdue_days))::int AS passes
+        FROM credit_parameters AS p JOIN exposure USING (account_id)
+        CROSS JOIN LATERAL jsonb_each_text(exposure.occupied)
+        WHERE {_OF_THE_DAY.format("p")} AND p.deleted_at IS NULL AND p.on_order_approved = 'forbid'
+        GROUP BY p.account_id, p.credit_limit, p.overdue_days),
     entered AS (
         INSERT INTO credit_entry (id, account_id, kind, document_id, number, currency, amount, occupied, at, actor)
         SELECT %(entry)s, signed.account_id, 'order', id, number, currency, total, total, %(now)s, %(actor)s
-        FROM signed, exposure),
+        FROM signed, exposure WHERE NOT EXISTS (SELECT FROM held WHERE passes = 0)),
     facts AS ({_FACTS} WHERE EXISTS (SELECT FROM decided)),
     stored AS ({_ANSWER} WHERE EXISTS (SELECT FROM decided))
     {_OUTBOX} WHERE EXISTS (SELECT FROM decided)

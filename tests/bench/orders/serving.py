@@ -28,6 +28,7 @@ from sales.service import SERVICE
 from sales.settings import Settings
 from services.sales.tests.factories import ORDER, PRODUCT, ROLES
 from tests.bench.measure import Sample, Servers, family_cpu
+from tests.bench.orders.agreed import agree
 from tests.bench.traffic import Answer, Target, closed_loop, exchange
 from tests.faults.stand import wait_for
 
@@ -62,7 +63,7 @@ class Company:
 
 @contextmanager
 def company(servers: Servers, name: str, accounts: int = 1) -> Iterator[Company]:
-    """A migrated database of sales with a clerk, a supervisor, three products and some accounts."""
+    """A migrated database of sales with a clerk, a supervisor, three products and accounts; the first one orders."""
     url, signer = servers.database(name), Signer()
     migrated(SERVICE.migrations, "sales_app", url)
     with employed(SERVICE, url, signer) as staff, published(signer) as keys:
@@ -75,6 +76,7 @@ def company(servers: Servers, name: str, accounts: int = 1) -> Iterator[Company]
         with staff.engine.begin() as connection:
             copies.write(connection, SERVICE.metadata.tables["account"], [_account(one) for one in known])
         products = [product["id"] for product in made if product]
+        agree(staff.engine, known[0], products)
         yield Company(url, keys, _token(clerk), _token(supervisor), [str(one) for one in known], products)
 
 

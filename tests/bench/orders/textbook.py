@@ -19,7 +19,7 @@ from flask import Flask, Response, abort, g, jsonify, request
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from marshmallow import ValidationError
-from sqlalchemy import create_engine, select, tuple_
+from sqlalchemy import create_engine, or_, select, tuple_
 from sqlalchemy.orm import DeclarativeBase, Session, relationship, sessionmaker
 
 import chassis.tables
@@ -59,8 +59,9 @@ def not_counted_by(line: Any) -> list[str]:
 
 User, Role, Company = model("directory_user"), model("directory_role"), model("directory_company")
 Account, Product, OrderType, Counter = model("account"), model("product"), model("order_type"), model("number_counter")
-CreditParameters = model("credit_parameters")
-TaxRate = model("tax_rate")
+CreditParameters, Terms, TermsAssignment = model("credit_parameters"), model("payment_terms"), model("terms_assignment")
+Price, PriceList, PriceListAssignment = model("price"), model("price_list"), model("price_list_assignment")
+TaxRate, ItemNumber = model("tax_rate"), model("item_number")
 Fact, Outbox, Idempotency = model("fact"), model("outbox"), model("idempotency")
 Order = model(
     "customer_order",
@@ -161,14 +162,18 @@ def place_order() -> Response:
 def entered(session: Session, user: Any, wanted: dict[str, Any]) -> Any:
     """The order of these values, at the catalogue's prices, with its number."""
     account = session.get(Account, wanted["account_id"])
-    if session.scalars(select(CreditParameters).where(CreditParameters.account_id == wanted["account_id"])).first():
-        abort(HTTPStatus.CONFLICT)
     company = session.scalars(select(Company).where(Company.deleted_at.is_(None)).order_by(Company.id)).first()
     kind = session.scalars(select(OrderType).where(OrderType.code == wanted["order_type"])).one_or_none()
     if account is None or account.deleted_at is not None or company is None or kind is None or not kind.active:
         abort(HTTPStatus.UNPROCESSABLE_ENTITY)
     now = datetime.now(UTC)
     today = now.astimezone(ZONE).date()
+    held = session.scalars(select(CreditParameters).where(*of_the_day(CreditParameters, account, today))).first()
+    if held is not None and (held.on_order_saved != "none" or held.orders_occupy == "saved"):
+        abort(HTTPStatus.CONFLICT)
+    given = select(Terms).join(TermsAssignment, TermsAssignment.payment_terms_id == Terms.id)
+    given = given.where(*of_the_day(TermsAssignment, account, today)).order_by(TermsAssignment.valid_from.desc())
+    terms = session.scalars(given.limit(1)).first()
     products = select(Product).where(Product.id.in_([line["product_id"] for line in wanted["lines"]]))
     known = {product.id: product for product in session.scalars(products)}
     order = Order(
@@ -176,23 +181,29 @@ def entered(session: Session, user: Any, wanted: dict[str, Any]) -> Any:
         counts=kind.counts, account_id=account.id, account_counts=account.handling != "company",
         owner_id=account.owner_id or user.id, po_number=wanted["po_number"], promised_on=wanted["promised_on"],
         business_date=today, currency=company.base_currency, base_rate=Decimal(1), tax_included=True,
-        tolerance=kind.tolerance, payment_days=wanted["payment_days"],
+        tolerance=kind.tolerance, payment_days=wanted["payment_days"], payment_terms_id=terms and terms.id,
+        terms=terms and terms.terms,
         ship_to=wanted["ship_to"], entered_by=user.id, created_at=now,
     )  # fmt: skip
-    rates = tax_rates(session, today)
+    rates, offers = tax_rates(session, today), offered(session, account, list(known), today)
+    numbers = session.scalars(select(ItemNumber).where(*of_the_day(ItemNumber, account, today)))
+    called = {number.product_id: number for number in numbers}
     for place, line in enumerate(wanted["lines"], start=1):
         product = known.get(line["product_id"])
         if product is None or product.status != "active":
             abort(HTTPStatus.UNPROCESSABLE_ENTITY)
-        listed = line["price"] is None
-        price = product.list_price if listed else line["price"]
+        source, source_id, price = offers.get(product.id) or ("list_price", product.id, product.list_price)
+        if line["price"] is not None:
+            source, source_id, price = "entered", None, line["price"]
+        number = called.get(product.id)
         amount, rate = (price * line["quantity"]).quantize(CENT, ROUND_HALF_UP), rates[product.tax_code]
         net = (amount / (1 + rate)).quantize(CENT, ROUND_HALF_UP)
         order.lines.append(
             OrderLine(
                 id=new_id(), line=place, product_id=product.id, product_code=product.code, product_name=product.name,
                 unit=product.unit, quantity=line["quantity"], price=price, amount=amount, net=net, tax=amount - net,
-                price_source="list_price" if listed else "entered", price_source_id=product.id if listed else None,
+                price_source=source, price_source_id=source_id, customer_item=number and number.number,
+                customer_description=number and number.description,
                 tax_rate=rate, tolerance=kind.tolerance, noticed_quantity=ZERO, shipped_quantity=ZERO,
                 returned_quantity=ZERO, product_counts=product.counts,
             )
@@ -202,6 +213,31 @@ def entered(session: Session, user: Any, wanted: dict[str, Any]) -> Any:
     order.tax_total = order.total - order.net_total
     order.number = f"SO{today:%Y%m%d}-{next_number(session, f'SO@-#/{today:%Y%m%d}'):04}"
     return order
+
+
+def of_the_day(model: Any, account: Any, on: date) -> list[Any]:
+    """What is approved of this account's and counts on that day."""
+    living = [model.deleted_at.is_(None)] if hasattr(model, "deleted_at") else []
+    until = or_(model.valid_to.is_(None), model.valid_to >= on)
+    return [model.account_id == account.id, model.status == "approved", model.valid_from <= on, until, *living]
+
+
+def offered(session: Session, account: Any, products: list[UUID], on: date) -> dict[UUID, tuple[str, UUID, Decimal]]:
+    """The price of each product that comes before its list price: the customer's, else that of the first list."""
+    assigned = select(PriceListAssignment.price_list_id).where(PriceListAssignment.account_id == account.id)
+    mine = set(session.scalars(assigned))
+    lists = session.scalars(select(PriceList).where(PriceList.active, or_(PriceList.general, PriceList.id.in_(mine))))
+    ranks = {one.id: (one.id not in mine, one.rank, one.code) for one in lists}
+    until = or_(Price.valid_to.is_(None), Price.valid_to >= on)
+    holders = or_(Price.account_id == account.id, Price.price_list_id.in_(ranks))
+    counting = select(Price).where(
+        Price.product_id.in_(products), Price.status == "approved", Price.valid_from <= on, until, holders
+    )
+    best: dict[UUID, tuple[str, UUID, Decimal]] = {}
+    for price in sorted(session.scalars(counting), key=lambda one: ranks.get(one.price_list_id, (False, -1, ""))):
+        source = "customer_price" if price.account_id else "price_list"
+        best.setdefault(price.product_id, (source, price.id, price.price))
+    return best
 
 
 def tax_rates(session: Session, on: date) -> dict[str, Decimal]:
