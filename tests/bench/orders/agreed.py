@@ -2,7 +2,8 @@
 of its own, a price of its own, a price list, payment terms, a credit limit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, text
@@ -14,7 +15,7 @@ from services.sales.tests.credit import granted
 
 LIMIT = "1000000000.00"
 SINCE = "2020-01-01"
-CHECKED_AT_APPROVAL = {
+CHECKED_AT_APPROVAL: Mapping[str, Any] = {
     f"on_{point}": "none" for point in ("order_saved", "order_submitted", "notice_approved", "shipped")
 }
 DEAL = (
