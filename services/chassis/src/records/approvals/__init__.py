@@ -2,7 +2,7 @@
 G-03, G-04).
 """
 
-from records.approvals.commands import approve, open_approval, reject, withdraw
+from records.approvals.commands import approve, exempt, open_approval, reject, withdraw
 from records.approvals.model import Approval, ApprovalFlow, Approved
 
-__all__ = ["Approval", "ApprovalFlow", "Approved", "approve", "open_approval", "reject", "withdraw"]
+__all__ = ["Approval", "ApprovalFlow", "Approved", "approve", "exempt", "open_approval", "reject", "withdraw"]

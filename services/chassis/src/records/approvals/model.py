@@ -60,8 +60,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Approved:
-    """The evidence that a document passed its last step. Only `approve` hands it out, and a model's `approve` asks for
-    it.
+    """The evidence that a document passed its last step. Only `approve` and `exempt` hand it out, and a model's
+    `approve` asks for it.
     """
 
     document: str

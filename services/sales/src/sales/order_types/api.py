@@ -7,8 +7,8 @@ from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from sales.order_types import commands, queries
-from sales.order_types.events import REQUIRED, TOLERANCE, OrderTypeState
-from sales.order_types.model import REQUIRABLE, OrderType
+from sales.order_types.events import NEEDS_APPROVAL, OCCASION, REQUIRED, TOLERANCE, OrderTypeState
+from sales.order_types.model import REQUIRABLE, Occasion, OrderType
 
 PERMISSIONS = (
     Permission("sales.order_type.read", "查看订单类型", "Read order types"),
@@ -28,6 +28,8 @@ class OrderTypePatch(Schema):
     counts = fields.Boolean(metadata={"description": "计入考核业绩 / counts to performance (S-09)"})
     tolerance = fields.Fraction(min=0, max=1, metadata=TOLERANCE)
     required = fields.List(fields.Choice(REQUIRABLE), distinct=True, metadata=REQUIRED)
+    needs_approval = fields.Boolean(metadata=NEEDS_APPROVAL)
+    occasion = fields.Choice(Occasion, metadata=OCCASION)
 
 
 class OrderTypeCreate(OrderTypePatch):

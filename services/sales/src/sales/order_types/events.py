@@ -5,6 +5,7 @@ from chassis.http import fields
 from chassis.http.schemas import Schema
 from sales.order_types.model import (
     REQUIRABLE,
+    Occasion,
     OrderType,
     OrderTypeChanged,
     OrderTypeCreated,
@@ -19,6 +20,12 @@ REQUIRED = {
     "description": "必填项,客户单号、预交货日和行之外 / demanded at submission beside the key fields (G-13)",
 }
 
+NEEDS_APPROVAL = {"description": "需要审核 / somebody must approve its orders; without, the customer's credit decides"}
+OCCASION = {
+    "example": "any",
+    "description": "首单、返单或不限 / the customer's first order, one of what was ordered before, or any (S-11, S-12)",
+}
+
 
 class OrderTypeState(Schema):
     """An order type (订单类型) at the moment of the commit."""
@@ -31,6 +38,8 @@ class OrderTypeState(Schema):
     )
     tolerance = fields.Fraction(required=True, metadata=TOLERANCE)
     required = fields.List(fields.Choice(REQUIRABLE), required=True, metadata=REQUIRED)
+    needs_approval = fields.Boolean(required=True, metadata=NEEDS_APPROVAL)
+    occasion = fields.Choice(Occasion, required=True, metadata=OCCASION)
     active = fields.Boolean(required=True)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import CheckConstraint
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.changes import changes_of
 from chassis.errors import Refusal
 from chassis.identifiers import new_id
-from chassis.model import Aggregate, Fact
+from chassis.model import Aggregate, Fact, one_of
 from sales.model import Base, Fraction
 
 REQUIRABLE = ("ship_to", "note", "payment_terms_id")
@@ -19,6 +20,14 @@ REQUIRABLE = ("ship_to", "note", "payment_terms_id")
 
 STANDARD = "standard"
 """The type of an order that names none: 标准订单."""
+
+
+class Occasion(StrEnum):
+    """What the customer must have ordered before, for an order to be of the type (S-11, S-12)."""
+
+    ANY = "any"  # 不限
+    FIRST = "first"  # 首单: nothing that counts to performance
+    REPEAT = "repeat"  # 返单: each of its products
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ class OrderType(Base, Aggregate):
     """What kind of order it is. `counts`: 计入考核业绩, whether it counts to performance (S-09).
 
     `required`: fields that orders of this type are not submitted without, beside their key fields (G-13);
-    `tolerance`: 超发允差, the fraction of a line's quantity by which shipments may exceed it (S-16).
+    `tolerance`: 超发允差, the fraction of a line's quantity by which shipments may exceed it (S-16); `needs_approval`:
+    需要审核, whether anybody must approve its orders beside the customer's credit; `occasion`: 首单 or 返单 only.
     """
 
     __tablename__ = "order_type"
@@ -71,6 +81,7 @@ class OrderType(Base, Aggregate):
     __table_args__ = (
         CheckConstraint("tolerance BETWEEN 0 AND 1", name="tolerance"),
         CheckConstraint(f"required <@ ARRAY{list(REQUIRABLE)}::text[]", name="required"),
+        one_of("occasion", Occasion),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -78,6 +89,8 @@ class OrderType(Base, Aggregate):
     counts: Mapped[bool]
     tolerance: Mapped[Fraction]
     required: Mapped[list[str]]
+    needs_approval: Mapped[bool]
+    occasion: Mapped[str]
     active: Mapped[bool]
 
     @classmethod
@@ -89,6 +102,8 @@ class OrderType(Base, Aggregate):
         counts: bool,
         tolerance: Decimal = Decimal(0),
         required: Sequence[str] = (),
+        needs_approval: bool = True,
+        occasion: str = Occasion.ANY,
     ) -> Self:
         """A new type, in use from now on."""
         order_type = cls(
@@ -99,6 +114,8 @@ class OrderType(Base, Aggregate):
             counts=counts,
             tolerance=tolerance,
             required=list(required),
+            needs_approval=needs_approval,
+            occasion=occasion,
             active=True,
         )
         order_type.record(OrderTypeCreated())

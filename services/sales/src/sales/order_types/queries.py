@@ -1,6 +1,6 @@
 """What can be asked about order types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,12 @@ def list_order_types(reader: Reader, query: Mapping[str, Any]) -> Page:
 def read_order_type(reader: Reader, type_id: UUID) -> OrderType:
     """One order type; raises NotFound."""
     return reader.get(OrderType, type_id)
+
+
+def types_for(reader: Reader, occasion: str) -> Sequence[str]:
+    """The codes of the types in use that are made for this occasion."""
+    made_for = select(OrderType.code).where(OrderType.active, OrderType.occasion == occasion)
+    return reader.session.scalars(made_for.order_by(OrderType.code)).all()
 
 
 def order_type_named(reader: Reader, code: str) -> OrderType:

@@ -9,7 +9,7 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from records.documents import api as documents
 from sales.orders import commands, queries
 from sales.orders.model import Order
-from sales.orders.schemas import OrderCreate, OrderFilters, OrderItem, OrderPatch, OrderRead, OrderReason
+from sales.orders.schemas import OrderCreate, OrderFilters, OrderItem, OrderPatch, OrderRead, OrderReason, ProposedTypes
 
 PERMISSIONS = (
     Permission("sales.order.read", "查看订单", "Read orders"),
@@ -36,6 +36,14 @@ def list_orders(reader: Reader, query: dict[str, Any]) -> Page:
 def read_order(reader: Reader, order_id: UUID) -> Order:
     """Read an order."""
     return queries.read_order(reader, order_id)
+
+
+@routes.get(
+    "/<uuid:order_id>/proposed-types", permission="sales.order.place", zh="建议的订单类型", answer=ProposedTypes
+)
+def proposed_types(reader: Reader, order_id: UUID) -> Any:
+    """Read which types are made for an order: the customer's first one, the same again, or neither."""
+    return queries.proposed_types(reader, order_id)
 
 
 @routes.post("", permission="sales.order.place", zh="录入订单", body=OrderCreate, answer=OrderRead)

@@ -17,13 +17,13 @@ from sales.accounts.queries import account_named
 from sales.credit import commands as credit
 from sales.credit.model import Holder, Kind, Point
 from sales.documents import day_of
-from sales.order_types.model import STANDARD, OrderType
+from sales.order_types.model import STANDARD, Occasion, OrderType
 from sales.order_types.queries import order_type_named
 from sales.orders.entering import SET_PRICE, Deal, money_of, wanted_lines
 from sales.orders.facts import NotTheCustomer
 from sales.orders.lines import NONE
 from sales.orders.model import Order
-from sales.orders.queries import is_customer, read_order
+from sales.orders.queries import is_customer, ordered_before, read_order
 from sales.terms.queries import terms_of
 
 USUAL_TERM = 30
@@ -113,12 +113,24 @@ def change_order(uow: UnitOfWork, order_id: UUID, changes: Mapping[str, Any]) ->
 
 
 def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
-    """Ask for approval. Raises OrderIncomplete while a mandatory field is empty, AccountNotInBusiness."""
+    """Ask for approval; an order of a type that needs none is signed at once, if the customer's credit allows.
+
+    Raises OrderIncomplete while a mandatory field is empty, AccountNotInBusiness, NotTheFirstOrder, NotTheSameAgain
+    and what `credit.pass_point` raises.
+    """
     order = uow.get(Order, order_id)
-    required = uow.session.get_one(OrderType, order.order_type_id).required
-    order.submit(_account_of(uow, order), uow.now, required)
-    approvals.open_approval(uow, Order.__document__, order, order.number)
+    order_type = uow.session.get_one(OrderType, order.order_type_id)
+    if order_type.occasion != Occasion.ANY:
+        # Of two orders submitted at the same moment the second waits here, and sees that it is not the first.
+        uow.session.refresh(_account_of(uow, order), with_for_update={"key_share": True})
+        ordered_before(uow, order).check(order_type.occasion, order)
+    order.submit(_account_of(uow, order), uow.now, order_type.required)
+    evidence = None if order_type.needs_approval else approvals.exempt(uow, Order.__document__, order)
+    if evidence is None:
+        approvals.open_approval(uow, Order.__document__, order, order.number)
     credit.pass_point(uow, _holder(order), order.total, Point.ORDER_SUBMITTED)
+    if evidence is not None:
+        _sign(uow, order, evidence)
     return order
 
 
@@ -134,8 +146,7 @@ def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
     order = uow.get(Order, order_id)
     evidence = approvals.approve(uow, Order.__document__, order)
     if evidence is not None:
-        order.approve(evidence, _account_of(uow, order))
-        credit.pass_point(uow, _holder(order), order.total, Point.ORDER_APPROVED)
+        _sign(uow, order, evidence)
     return order
 
 
@@ -194,6 +205,11 @@ def check_credit(uow: UnitOfWork, order: Order, point: Point, leaving: Decimal =
     Raises CreditLimitExceeded, CreditOverdue or CreditNotConvertible where the parameters forbid.
     """
     credit.check(uow, _holder(order), order.open_amount + leaving, point)
+
+
+def _sign(uow: UnitOfWork, order: Order, evidence: approvals.Approved) -> None:
+    order.approve(evidence, _account_of(uow, order))
+    credit.pass_point(uow, _holder(order), order.total, Point.ORDER_APPROVED)
 
 
 def _holder(order: Order) -> Holder:

@@ -104,6 +104,23 @@ class OrderIncomplete(Refusal):
     detail = {"zh": "缺少:{missing}", "en": "Missing: {missing}."}
 
 
+class NotTheFirstOrder(Refusal):
+    """Orders of this type are for customers who never ordered before (首单, S-12)."""
+
+    title = {"zh": "不是该客户的首单", "en": "It is not the customer's first order"}
+    detail = {"zh": "此前已有订单 {number}", "en": "They ordered before by {number}."}
+
+
+class NotTheSameAgain(Refusal):
+    """Orders of this type are for what the customer ordered before (返单, S-11)."""
+
+    title = {"zh": "不是返单", "en": "It is not the same again"}
+    detail = {
+        "zh": "客户此前未订过第 {lines} 行的产品",
+        "en": "The products of lines {lines} were never ordered before.",
+    }
+
+
 class AccountNotInBusiness(Refusal):
     """Orders are submitted and approved for approved, active customers only."""
 

@@ -3,6 +3,8 @@
 from chassis.http import ListQuery, Schema, Sort, fields
 from chassis.http.filters import View
 from records.custom_fields.schemas import CustomFilters, CustomInput
+from sales.order_types.events import OCCASION
+from sales.order_types.model import Occasion
 from sales.orders.events import (
     COUNTS,
     CUSTOMER_DESCRIPTION,
@@ -109,6 +111,13 @@ class OrderFilters(ListQuery, CustomFilters):
     promised_on_from = fields.Day(data_key="promised_on[gte]")
     promised_on_before = fields.Day(data_key="promised_on[lt]")
     sort = Sort("created_at", "business_date", "promised_on", default="-created_at")
+
+
+class ProposedTypes(Schema):
+    """Which occasion an order is, and the order types in use that are made for it (S-11, S-12)."""
+
+    occasion = fields.Choice(Occasion, required=True, metadata=OCCASION)
+    order_types = fields.List(fields.Text(40), required=True, metadata={"example": ["repeat"]})
 
 
 class OrderReason(Schema):
