@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
-from chassis.errors import InputError, Invalid
-from sales.money import LARGEST
 from sales.orders.facts import NothingLeftToShip, OrderAmended, OrderNotApproved
 from sales.orders.fulfilment import Fulfilled
-from sales.orders.lines import NONE, Ordered, OrderLine, Wanted
+from sales.orders.lines import Ordered, OrderLine, Wanted
 from sales.orders.vocabulary import Status
 
 
@@ -19,9 +17,6 @@ class Amendable(Fulfilled):
 
     if TYPE_CHECKING:
         tolerance: Mapped[Decimal]
-        net_total: Mapped[Decimal]
-        tax_total: Mapped[Decimal]
-        total: Mapped[Decimal]
 
     def check_amendable(self, moved: Mapping[int, Ordered], *, adds: bool) -> None:
         """Whether an order change may make these lines that, perhaps adding others (S-14).
@@ -63,13 +58,3 @@ class Amendable(Fulfilled):
         self._add_up()
         self.record(OrderAmended(change_number))
         return places
-
-    def _add_up(self) -> None:
-        self.net_total = sum((line.net for line in self.lines), NONE)
-        self.tax_total = sum((line.tax for line in self.lines), NONE)
-        self.total = self.net_total + self.tax_total
-        if self.total >= LARGEST:
-            raise Invalid([_TOO_LARGE])
-
-
-_TOO_LARGE = InputError("#/lines", "too-large", {"zh": "金额过大", "en": "The total is too large."})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
-from records.documents import Document
 from sales.orders.facts import (
     MoreThanOpen,
     OrderAlreadyShipped,
@@ -24,6 +23,7 @@ from sales.orders.facts import (
     ShipmentNoticeOpen,
 )
 from sales.orders.lines import NONE, OrderLine
+from sales.orders.priced import Priced
 from sales.orders.vocabulary import Status
 
 Quantities = Mapping[int, Decimal]
@@ -33,7 +33,7 @@ RETURNABLE = (Status.APPROVED, Status.COMPLETED, Status.CLOSED)
 """States of orders of which something may come back."""
 
 
-class Fulfilled(Document):
+class Fulfilled(Priced):
     """Mixin of the order: what moves the quantities of its lines, all of them or none.
 
     Each raises ValueError for a line that the order does not have: whoever asks has checked it with its place.

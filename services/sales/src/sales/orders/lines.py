@@ -14,7 +14,7 @@ from chassis.identifiers import new_id
 from chassis.model import one_of
 from sales.catalogue.model import Product
 from sales.model import Base, Exact, Fraction, not_negative
-from sales.money import Amounts, amounts_of
+from sales.money import Amounts, DocumentMoney, amounts_of
 from sales.orders.facts import LessThanUnderway, MoreThanOpen, MoreThanShipped, PriceOfShippedLine
 from sales.orders.vocabulary import WIDEST_TOLERANCE, PriceSource
 
@@ -58,11 +58,79 @@ class Wanted:
     customer_description: str | None = None
 
 
-class OrderLine(Base):
-    """One line of an order. Code, name, unit and counting are the product's as they were when it was entered.
+class PricedLine:
+    """Mixin of a line of what is priced: so much of a product, which the customer may call otherwise, at a price.
+
+    Code, name and unit are the product's as they were when it was entered; net + tax = amount, rounded to the smallest
+    unit of the currency.
+    """
+
+    if TYPE_CHECKING:
+
+        @property
+        def money(self) -> DocumentMoney:
+            """In what its document counts."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(SmallInteger)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    product_code: Mapped[str]
+    product_name: Mapped[dict[str, str]]
+    customer_item: Mapped[str | None]
+    customer_description: Mapped[str | None]
+    unit: Mapped[str]
+    quantity: Mapped[Exact]
+    price: Mapped[Exact]
+    price_source: Mapped[str]
+    price_source_id: Mapped[UUID | None]
+    tax_rate: Mapped[Fraction]
+    net: Mapped[Decimal]
+    tax: Mapped[Decimal]
+    amount: Mapped[Decimal]
+
+    def describe(self, wanted: Wanted) -> None:
+        """Make it this, and work out what it is worth."""
+        product, agreed = wanted.product, wanted.agreed
+        self.product_id = product.id
+        self.product_code = product.code
+        self.product_name = product.name
+        self.unit = product.unit
+        self.customer_item = wanted.customer_item
+        self.customer_description = wanted.customer_description
+        self.price, self.tax_rate = agreed.price, agreed.tax_rate
+        self.price_source, self.price_source_id = agreed.source, agreed.source_id
+        self._set_quantity(wanted.quantity)
+
+    def value_of(self, quantity: Decimal, price: Decimal | None = None) -> Amounts:
+        """What so much of this line is worth, for parts made by the difference of cumulated values.
+
+        At its own price, unless another one is asked about.
+        """
+        money = self.money
+        return amounts_of(
+            self.price if price is None else price,
+            quantity,
+            self.tax_rate,
+            tax_included=money.tax_included,
+            currency=money.currency,
+        )
+
+    def _set_quantity(self, quantity: Decimal) -> None:
+        self.quantity = quantity
+        self.net, self.tax, self.amount = self.value_of(quantity)
+
+
+def priced() -> tuple[CheckConstraint, ...]:
+    """The rules of each table of such lines."""
+    never_negative = (not_negative(column) for column in ("price", "tax_rate", "net", "tax"))
+    return *never_negative, CheckConstraint("amount = net + tax", name="amount"), one_of("price_source", PriceSource)
+
+
+class OrderLine(Base, PricedLine):
+    """One line of an order; whether it counts is the product's as it was when it was entered.
 
     Its quantity is 0 once an order change has cancelled it (S-14). `tolerance` is the fraction of the quantity by which
-    shipments may exceed it; net + tax = amount, rounded to the smallest unit of the order's currency.
+    shipments may exceed it.
     """
 
     __tablename__ = "order_line"
@@ -74,33 +142,12 @@ class OrderLine(Base):
         CheckConstraint("shipped_quantity + noticed_quantity <= quantity * (1 + tolerance)", name="open"),
         CheckConstraint("returned_quantity BETWEEN 0 AND shipped_quantity", name="returned_quantity"),
         CheckConstraint(f"tolerance BETWEEN 0 AND {WIDEST_TOLERANCE}", name="tolerance"),
-        not_negative("price"),
-        not_negative("tax_rate"),
-        not_negative("net"),
-        not_negative("tax"),
-        CheckConstraint("amount = net + tax", name="amount"),
-        one_of("price_source", PriceSource),
+        *priced(),
         Index("ix_order_line_promised_on", "promised_on", postgresql_where=text("promised_on IS NOT NULL")),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"))
-    line: Mapped[int] = mapped_column(SmallInteger)
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
-    product_code: Mapped[str]
-    product_name: Mapped[dict[str, str]]
-    customer_item: Mapped[str | None]
-    customer_description: Mapped[str | None]
-    unit: Mapped[str]
-    quantity: Mapped[Exact]
     promised_on: Mapped[date | None]
-    price: Mapped[Exact]
-    price_source: Mapped[str]
-    price_source_id: Mapped[UUID | None]
-    tax_rate: Mapped[Fraction]
-    net: Mapped[Decimal]
-    tax: Mapped[Decimal]
-    amount: Mapped[Decimal]
     tolerance: Mapped[Fraction]
     noticed_quantity: Mapped[Exact]
     shipped_quantity: Mapped[Exact]
@@ -115,20 +162,16 @@ class OrderLine(Base):
         nothing = dict.fromkeys(("noticed_quantity", "shipped_quantity", "returned_quantity"), NONE)
         return cls(id=new_id(), line=place, **nothing)
 
+    @property
+    def money(self) -> DocumentMoney:
+        """In what its order counts."""
+        return self.order.money
+
     def describe(self, wanted: Wanted) -> None:
         """Order this."""
-        product, agreed = wanted.product, wanted.agreed
-        self.product_id = product.id
-        self.product_code = product.code
-        self.product_name = product.name
-        self.unit = product.unit
-        self.product_counts = product.counts
-        self.customer_item = wanted.customer_item
-        self.customer_description = wanted.customer_description
+        self.product_counts = wanted.product.counts
         self.promised_on = wanted.promised_on
-        self.price, self.tax_rate = agreed.price, agreed.tax_rate
-        self.price_source, self.price_source_id = agreed.source, agreed.source_id
-        self._order_quantity(wanted.quantity)
+        super().describe(wanted)
 
     def check_amendable(self, shall_be: Ordered) -> None:
         """Whether an order change may make it that (S-14). Raises LessThanUnderway, PriceOfShippedLine."""
@@ -144,20 +187,7 @@ class OrderLine(Base):
         if shall_be.price != self.price:
             self.price, self.price_source, self.price_source_id = shall_be.price, PriceSource.ENTERED, None
         self.promised_on = shall_be.promised_on
-        self._order_quantity(shall_be.quantity)
-
-    def value_of(self, quantity: Decimal, price: Decimal | None = None) -> Amounts:
-        """What so much of this line is worth, for parts made by the difference of cumulated values.
-
-        At its own price, unless another one is asked about.
-        """
-        return amounts_of(
-            self.price if price is None else price,
-            quantity,
-            self.tax_rate,
-            tax_included=self.order.tax_included,
-            currency=self.order.currency,
-        )
+        self._set_quantity(shall_be.quantity)
 
     @property
     def ordered(self) -> Ordered:
@@ -216,7 +246,3 @@ class OrderLine(Base):
         if self.quantity and leaving > self.quantity * (1 + self.tolerance):
             needed = (leaving / self.quantity - 1).quantize(_FINEST, ROUND_CEILING)
             self.tolerance = min(needed, Decimal(WIDEST_TOLERANCE))
-
-    def _order_quantity(self, quantity: Decimal) -> None:
-        self.quantity = quantity
-        self.net, self.tax, self.amount = self.value_of(quantity)

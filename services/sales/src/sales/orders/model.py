@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from chassis.model import Owned, one_of
 from records.approvals import Approved
 from records.custom_fields import Customised, custom_index
 from sales.accounts.model import Account
-from sales.model import Base, Fraction, Rate, not_negative
+from sales.model import Base, Fraction
 from sales.money import DocumentMoney
 from sales.order_types.model import OrderType
 from sales.orders.amending import Amendable
@@ -31,6 +30,7 @@ from sales.orders.facts import (
     OrderViewedByCustomer,
 )
 from sales.orders.lines import OrderLine, Wanted
+from sales.orders.priced import added_up
 from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
 from sales.terms.schedule import Terms
 
@@ -42,8 +42,6 @@ class Order(Base, Amendable, Owned, Customised):
     `payment_days` run from the day of shipping, unless `terms` say otherwise: the terms of payment (C-04) as they were
     then. `tolerance` is the type's: the fraction of a line's quantity by which shipments may exceed it.
     `stopped_on` is the day since which nothing more of it is shipped, closed or cancelled.
-    `base_rate` is what one unit of the currency was worth in the company's on the business date, None where no rate was
-    known; `tax_included` says whether the prices contain the tax.
     """
 
     __tablename__ = "customer_order"  # ORDER is a reserved word of SQL
@@ -54,10 +52,7 @@ class Order(Base, Amendable, Owned, Customised):
     __children__ = ("lines",)
     __table_args__ = (
         one_of("status", Status),
-        not_negative("net_total"),
-        not_negative("tax_total"),
-        CheckConstraint("total = net_total + tax_total", name="total"),
-        CheckConstraint("base_rate > 0 AND base_rate <> 'NaN'", name="base_rate"),
+        *added_up(),
         CheckConstraint("(status = 'closed') = (close_reason IS NOT NULL)", name="closed"),
         CheckConstraint("(status IN ('closed', 'cancelled')) = (stopped_on IS NOT NULL)", name="stopped"),
         CheckConstraint(f"payment_days BETWEEN 0 AND {LONGEST_TERM}", name="payment_days"),
@@ -81,17 +76,11 @@ class Order(Base, Amendable, Owned, Customised):
     po_number: Mapped[str | None]
     promised_on: Mapped[date | None]
     business_date: Mapped[date]
-    currency: Mapped[str]
-    base_rate: Mapped[Rate | None]
-    tax_included: Mapped[bool]
     payment_terms_id: Mapped[UUID | None]
     terms: Mapped[dict[str, Any] | None]
     payment_days: Mapped[int] = mapped_column(SmallInteger)
     ship_to: Mapped[str | None]
     note: Mapped[str | None]
-    net_total: Mapped[Decimal]
-    tax_total: Mapped[Decimal]
-    total: Mapped[Decimal]
     close_reason: Mapped[str | None]
     stopped_on: Mapped[date | None]
     submitted_at: Mapped[datetime | None]
@@ -193,7 +182,7 @@ class Order(Base, Amendable, Owned, Customised):
             self.order_type_id, self.order_type, self.counts = order_type.id, order_type.code, order_type.counts
             self.tolerance = order_type.tolerance
         if "lines" in wanted:
-            self._set_lines(wanted["lines"])
+            self._set_lines(wanted["lines"], OrderLine.empty)
         for line in self.lines:
             line.tolerance = self.tolerance
 
@@ -208,19 +197,6 @@ class Order(Base, Amendable, Owned, Customised):
         if self.account_id is None:
             raise ValueError(f"order {self.number} has no account")
         return self.account_id
-
-    @property
-    def money(self) -> DocumentMoney:
-        """In what it counts."""
-        return DocumentMoney(self.currency, self.base_rate, self.tax_included)
-
-    def _set_lines(self, wanted: Sequence[Wanted]) -> None:
-        """Replace the lines as a whole; one at the same place stays the same row, so that history tells what moved."""
-        new = [OrderLine.empty(place) for place in range(len(self.lines) + 1, len(wanted) + 1)]
-        self.lines = [*self.lines[: len(wanted)], *new]
-        for line, item in zip(self.lines, wanted, strict=True):
-            line.describe(item)
-        self._add_up()
 
 
 def _check_account(account: Account) -> None:

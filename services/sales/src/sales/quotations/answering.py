@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped
 
 from chassis.errors import NotFound
 from chassis.identifiers import new_id
-from records.documents import Document
 from sales.orders.model import Order
+from sales.orders.priced import Priced
 from sales.orders.vocabulary import Status as OrderStatus
 from sales.quotations.facts import (
     OrderNotCancelled,
@@ -39,7 +39,7 @@ Quantities = Mapping[int, Decimal]
 """How much of which line, by the line's number."""
 
 
-class Answered(Document):
+class Answered(Priced):
     """Mixin of the quotation: what happens to it after its approval."""
 
     if TYPE_CHECKING:

@@ -18,10 +18,11 @@ from chassis.model import Owned, one_of
 from records.approvals import Approved
 from records.custom_fields import Customised, custom_index
 from sales.accounts.model import Account
-from sales.model import Base, Rate, not_negative
-from sales.money import LARGEST, DocumentMoney
+from sales.model import Base
+from sales.money import DocumentMoney
 from sales.orders.facts import AccountNotInBusiness
-from sales.orders.lines import NONE, Wanted
+from sales.orders.lines import Wanted
+from sales.orders.priced import added_up
 from sales.orders.vocabulary import LONGEST_TERM
 from sales.quotations.answering import Answered
 from sales.quotations.facts import (
@@ -47,8 +48,7 @@ class Quotation(Base, Answered, Owned, Customised):
     """What one customer is offered at these prices, from its effective day until its last.
 
     `payment_terms_id` and `payment_days` (from the day of shipping) are what an order takes over; `delivery_days` is
-    how long delivery takes after an order. `base_rate` is what one unit of the currency was worth in the company's on
-    the business date, None where no rate was known.
+    how long delivery takes after an order.
     """
 
     __tablename__ = "quotation"
@@ -65,11 +65,8 @@ class Quotation(Base, Answered, Owned, Customised):
         CheckConstraint("expires_on >= effective_on", name="expires_on"),
         CheckConstraint(f"payment_days BETWEEN 0 AND {LONGEST_TERM}", name="payment_days"),
         CheckConstraint(f"delivery_days BETWEEN 0 AND {LONGEST_DELIVERY}", name="delivery_days"),
-        CheckConstraint("base_rate > 0 AND base_rate <> 'NaN'", name="base_rate"),
         CheckConstraint("(answered_at IS NULL) = (answered_via IS NULL)", name="answered"),
-        not_negative("net_total"),
-        not_negative("tax_total"),
-        CheckConstraint("total = net_total + tax_total", name="total"),
+        *added_up(),
         Index("uq_quotation_in_work", "number", unique=True, postgresql_where=text("status IN ('draft', 'submitted')")),
         Index("ix_quotation_created_at", "created_at", "id"),
         Index("ix_quotation_expires_on", "expires_on", "id"),
@@ -84,16 +81,10 @@ class Quotation(Base, Answered, Owned, Customised):
     business_date: Mapped[date]
     effective_on: Mapped[date | None]
     expires_on: Mapped[date | None]
-    currency: Mapped[str]
-    base_rate: Mapped[Rate | None]
-    tax_included: Mapped[bool]
     payment_terms_id: Mapped[UUID | None]
     payment_days: Mapped[int | None] = mapped_column(SmallInteger)
     delivery_days: Mapped[int | None] = mapped_column(SmallInteger)
     note: Mapped[str | None]
-    net_total: Mapped[Decimal]
-    tax_total: Mapped[Decimal]
-    total: Mapped[Decimal]
     decline_reason: Mapped[str | None]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
@@ -190,11 +181,6 @@ class Quotation(Base, Answered, Owned, Customised):
         return f"{self.number} V{self.revision}"
 
     @property
-    def money(self) -> DocumentMoney:
-        """In what it counts."""
-        return DocumentMoney(self.currency, self.base_rate, self.tax_included)
-
-    @property
     def prices(self) -> list[dict[str, Any]]:
         """What the customer was promised, product by product: lines of one product are steps of quantity (数量阶梯)."""
         steps: dict[UUID, dict[Decimal, Decimal]] = {}
@@ -229,22 +215,7 @@ class Quotation(Base, Answered, Owned, Customised):
         if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
             raise Invalid([_ENDS_BEFORE])
         if "lines" in wanted:
-            self._set_lines(wanted["lines"])
-
-    def _set_lines(self, wanted: Sequence[Wanted]) -> None:
-        """Replace the lines as a whole; one at the same place stays the same row, so that history tells what moved."""
-        new = [QuotationLine.empty(place) for place in range(len(self.lines) + 1, len(wanted) + 1)]
-        self.lines = [*self.lines[: len(wanted)], *new]
-        for line, item in zip(self.lines, wanted, strict=True):
-            line.describe(item)
-        self._add_up()
-
-    def _add_up(self) -> None:
-        self.net_total = sum((line.net for line in self.lines), NONE)
-        self.tax_total = sum((line.tax for line in self.lines), NONE)
-        self.total = self.net_total + self.tax_total
-        if self.total >= LARGEST:
-            raise Invalid([_TOO_LARGE])
+            self._set_lines(wanted["lines"], QuotationLine.empty)
 
     def _check_current(self, account: Account, today: date) -> None:
         if self.expires_on is None or self.expires_on < today:
@@ -263,4 +234,3 @@ def _price_of(product_id: UUID, steps: Sequence[tuple[Decimal, Decimal]]) -> dic
 _ENDS_BEFORE = InputError(
     "#/expires_on", "too-early", {"zh": "有效期至不能早于生效日", "en": "It ends before it is in effect."}
 )
-_TOO_LARGE = InputError("#/lines", "too-large", {"zh": "金额过大", "en": "The total is too large."})
