@@ -20,9 +20,9 @@ OF_NO_CUSTOMER = frozenset(
         "/customer/v1/custom-fields", "/customer/v1/imports", "/customer/v1/saved-views", "/sales/v1/products",
         "/sales/v1/order-types", "/sales/v1/approval-flows", "/sales/v1/tax-rates", "/sales/v1/exchange-rates",
         "/sales/v1/price-lists", "/sales/v1/product-rules", "/sales/v1/product-costs", "/sales/v1/bank-lines",
-        "/sales/v1/bank-collections", "/sales/v1/closings",
-        "/sales/v1/custom-fields", "/sales/v1/dunning-stages",
-        "/sales/v1/imports", "/sales/v1/return-types", "/sales/v1/saved-views", "/service-desk/v1/service-targets",
+        "/sales/v1/bank-collections", "/sales/v1/closings", "/sales/v1/custom-fields", "/sales/v1/dunning-stages",
+        "/sales/v1/imports", "/sales/v1/required-fields", "/sales/v1/return-types", "/sales/v1/saved-views",
+        "/service-desk/v1/service-targets",
         "/service-desk/v1/working-calendars", "/notify/v1/rules", "/notify/v1/templates",
     }
 )  # fmt: skip

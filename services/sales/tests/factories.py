@@ -128,7 +128,7 @@ def _all(*permissions: str) -> dict[str, str]:
 
 
 _MASTERS = _all(
-    *(f"sales.{master}.read" for master in ("product", "order_type", "product_rule", "price_list")),
+    *(f"sales.{master}.read" for master in ("product", "order_type", "required_fields", "product_rule", "price_list")),
     *(f"sales.{rate}.read" for rate in ("exchange_rate", "tax_rate")),
     *(f"sales.{master}.read" for master in ("product", "order_type", "exchange_rate", "tax_rate", "price_list")),
     "sales.availability.read",

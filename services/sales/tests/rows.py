@@ -70,6 +70,7 @@ def masters(clerk: Caller) -> dict[str, str]:
         "/v1/tax-rates/{rate_id}": first(clerk, "tax-rates"),
         "/v1/exchange-rates/{rate_id}": first(clerk, "exchange-rates", rate),
         "/v1/custom-fields/{field_id}": done(clerk.post("/v1/custom-fields", field))["id"],
+        "/v1/required-fields/{required_id}": first(clerk, "required-fields"),
         "/v1/return-types/{type_id}": first(clerk, "return-types"),
         "/v1/approval-flows/{flow_id}": first(clerk, "approval-flows"),
     }

@@ -89,6 +89,8 @@ from sales.quotations.facts import QuotationInRevision
 from sales.quotations.schemas import QuotationFilters
 from sales.receivables import api as receivables
 from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
+from sales.required_fields import api as required_fields
+from sales.required_fields.events import REQUIRED_FIELDS_EVENTS
 from sales.return_types import api as return_types
 from sales.return_types.events import RETURN_TYPE_EVENTS
 from sales.returns import api as returns
@@ -97,38 +99,24 @@ from sales.settings import Settings
 from sales.shipment_notices import api as shipment_notices
 from sales.shipment_notices.events import SHIPMENT_NOTICE_EVENTS
 from sales.statements import api as statements
-from sales.terms.model import PaymentTerms, TermsAssignment
 from sales.terms.reactions import payment_terms_row, terms_assignment_row
 
 SUBSCRIPTIONS = (
     *copies.SUBSCRIPTIONS,
-    copy(
-        "customer.account.*.v1",
-        schema="customer.account.v1",
-        room="accounts",
-        table=Base.metadata.tables["account"],
-        row=account_row,
-    ),
-    copy(
-        "customer.payment_terms.*.v1",
-        schema="customer.payment_terms.v1",
-        room="terms",
-        table=Base.metadata.tables[PaymentTerms.__tablename__],
-        row=payment_terms_row,
-    ),
-    copy(
-        "customer.terms_assignment.*.v1",
-        schema="customer.terms_assignment.v1",
-        room="terms",
-        table=Base.metadata.tables[TermsAssignment.__tablename__],
-        row=terms_assignment_row,
-    ),
-    copy(
-        "customer.credit_parameters.*.v1",
-        schema="customer.credit_parameters.v1",
-        room="credit",
-        table=Base.metadata.tables["credit_parameters"],
-        row=parameters_row,
+    *(
+        copy(
+            f"customer.{noun}.*.v1",
+            schema=f"customer.{noun}.v1",
+            room=room,
+            table=Base.metadata.tables[noun],
+            row=row,
+        )
+        for noun, room, row in (
+            ("account", "accounts", account_row),
+            ("payment_terms", "terms", payment_terms_row),
+            ("terms_assignment", "terms", terms_assignment_row),
+            ("credit_parameters", "credit", parameters_row),
+        )
     ),
 )
 
@@ -158,6 +146,7 @@ SERVICE = Service(
         pricing.routes,
         pricing.checking,
         order_types.routes,
+        required_fields.routes,
         orders.routes,
         quotations.routes,
         offers.making,
@@ -202,6 +191,7 @@ SERVICE = Service(
         PRICE_LIST_ASSIGNMENT_EVENTS,
         PRICE_EVENTS,
         ORDER_TYPE_EVENTS,
+        REQUIRED_FIELDS_EVENTS,
         ORDER_EVENTS,
         CREDIT_RELEASE_EVENTS,
         CREDIT_WARNING_EVENTS,
@@ -241,6 +231,7 @@ SERVICE = Service(
         *price_lists.PERMISSIONS,
         *pricing.PERMISSIONS,
         *order_types.PERMISSIONS,
+        *required_fields.PERMISSIONS,
         *orders.PERMISSIONS,
         *quotations.PERMISSIONS,
         *offers.PERMISSIONS,

@@ -49,6 +49,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/prices/{price_id}/end"): END,
     ("PATCH", "/v1/exchange-rates/{rate_id}"): {"rate": "7.1"},
     ("PATCH", "/v1/imports/{import_id}"): {"mapping": []},
+    ("PATCH", "/v1/required-fields/{required_id}"): {"required": []},
     ("POST", "/v1/returns/{return_id}/reject"): REASON,
     ("POST", "/v1/returns/{return_id}/void"): REASON,
     ("POST", "/v1/returns/{return_id}/inspection"): {"lines": []},

@@ -63,6 +63,7 @@ DOCUMENTS = {
     "sales.price_list": Document("价格表", "price list", number="code"),
     "sales.price_list_assignment": Document("客户的价格表", "price list of customer"),
     "sales.order_type": Document("单据性质", "order type", number="code"),
+    "sales.required_fields": Document("单据必填项", "required fields", number="document"),
     "sales.approval": Document("审核单", "approval", number="document_number"),
     "sales.approval_flow": Document("审核流程", "approval flow"),
     "sales.credit_release": Document("信用放行单", "credit release"),

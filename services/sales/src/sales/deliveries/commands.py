@@ -21,6 +21,7 @@ from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
 from sales.payments.prepayments import check_prepaid, settle_from_prepayments
 from sales.receivables.commands import open_for_delivery
+from sales.required_fields.queries import required_of
 from sales.shipment_notices.commands import hold_order, hold_order_of
 from sales.shipment_notices.facts import NothingToShip
 from sales.shipment_notices.lines import quantities_of
@@ -167,6 +168,7 @@ def _entered(
         details=details,
         entered_by=uow.principal.user_id,
         at=uow.now,
+        required=required_of(uow, DOCUMENT),
     )
     return uow.add(delivery)
 

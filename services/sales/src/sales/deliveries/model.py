@@ -1,6 +1,6 @@
 """The delivery (销货单): shipped at once inside order and tolerance, else by the supervisor's word; then received."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +34,7 @@ from sales.orders.fulfilment import Quantities
 from sales.orders.lines import NONE
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
+from sales.required_fields.model import check_filled
 from sales.shipment_notices.model import ShipmentNotice
 
 DETAILS = ("carrier", "tracking_number", "reference")
@@ -116,8 +117,12 @@ class Delivery(Base, Aggregate, Owned):
         details: Mapping[str, Any],
         entered_by: UUID | None,
         at: datetime,
+        required: Sequence[str] = (),
     ) -> Self:
-        """These goods of an order, by a notice of it; `ship` or `submit` is the next step of the same command."""
+        """These goods of an order, by a notice of it; `ship` or `submit` is the next step of the same command.
+
+        `required` is what is demanded beside the key fields (G-13). Raises RequiredFieldsEmpty.
+        """
         lines = [DeliveryLine.of(line, quantities[line.line]) for line in order.lines if line.line in quantities]
         delivery = cls(
             id=new_id(),
@@ -138,6 +143,7 @@ class Delivery(Base, Aggregate, Owned):
             created_at=at,
             lines=lines,
         )
+        check_filled(delivery, required)
         delivery._total()
         return delivery
 

@@ -19,6 +19,7 @@ from sales.orders.entering import SET_PRICE, Deal, wanted_lines
 from sales.orders.events import MOST_LINES
 from sales.orders.lines import Wanted
 from sales.orders.model import Order
+from sales.required_fields.queries import required_of
 
 Items = Sequence[Mapping[str, Any]]
 
@@ -62,9 +63,9 @@ def change_order_change(
 
 
 def submit_order_change(uow: UnitOfWork, change_id: UUID) -> OrderChange:
-    """Ask for approval. Raises what the order would refuse, OrderMovedMeanwhile, OrderChangeSaysNothing."""
+    """Ask for approval. Raises what `OrderChange.submit` raises, and NobodyCanApprove."""
     change = uow.get(OrderChange, change_id)
-    change.submit(_order_of(uow, change), uow.now)
+    change.submit(_order_of(uow, change), uow.now, required_of(uow, OrderChange.__document__))
     approvals.open_approval(uow, OrderChange.__document__, change, change.number)
     return change
 

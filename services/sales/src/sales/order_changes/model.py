@@ -28,6 +28,7 @@ from sales.orders.facts import OrderNotApproved
 from sales.orders.lines import NONE, Ordered, Wanted
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
+from sales.required_fields.model import check_filled
 
 HEAD = ("po_number", "promised_on")
 """What of the order itself a change may change: its key fields 客户单号 and 预交货日."""
@@ -113,9 +114,13 @@ class OrderChange(Base, Document, Owned):
         self._describe(order, head, lines)
         self._changed()
 
-    def submit(self, order: Order, at: datetime) -> None:
-        """Ask for approval. Raises what the order would refuse, OrderMovedMeanwhile, OrderChangeSaysNothing."""
+    def submit(self, order: Order, at: datetime, required: Sequence[str] = ()) -> None:
+        """Ask for approval; `required` is what is demanded beside the key fields (G-13).
+
+        Raises RequiredFieldsEmpty, what the order would refuse, OrderMovedMeanwhile, OrderChangeSaysNothing.
+        """
         self._must_be_draft()
+        check_filled(self, required)
         if not self.head and not any(line.is_added or line.moves for line in self.lines):
             raise OrderChangeSaysNothing
         order.check_amendable(self._moved(order), adds=self._adds)

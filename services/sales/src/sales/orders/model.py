@@ -32,6 +32,7 @@ from sales.orders.facts import (
 from sales.orders.lines import OrderLine, Wanted
 from sales.orders.priced import added_up
 from sales.orders.vocabulary import DETAILS, LONGEST_TERM, MANDATORY, Status
+from sales.required_fields.model import check_filled
 from sales.terms.schedule import Terms
 
 
@@ -137,8 +138,7 @@ class Order(Base, Amendable, Owned, Customised):
         Raises OrderIncomplete or AccountNotInBusiness.
         """
         self._must_be_draft()
-        if missing := [field for field in (*MANDATORY, *required) if not getattr(self, field)]:
-            raise OrderIncomplete(missing=missing)
+        check_filled(self, (*MANDATORY, *required), OrderIncomplete)
         _check_account(account)
         self._submit()
         self.submitted_at = at

@@ -23,6 +23,7 @@ from sales.pricing import commands as pricing
 from sales.quotations.model import Quotation
 from sales.quotations.queries import read_quotation
 from sales.quotations.vocabulary import ON_OFFER, Status, Via
+from sales.required_fields.queries import required_of
 from sales.terms.queries import terms_of
 
 AT_ONCE = 200
@@ -78,7 +79,8 @@ def change_quotation(uow: UnitOfWork, quotation_id: UUID, changes: Mapping[str, 
 def submit_quotation(uow: UnitOfWork, quotation_id: UUID) -> Quotation:
     """Ask for approval. Raises QuotationIncomplete, QuotationOutOfDate, AccountNotInBusiness."""
     quotation = uow.get(Quotation, quotation_id)
-    quotation.submit(_account_of(uow, quotation), uow.now, uow.today)
+    required = required_of(uow, Quotation.__document__)
+    quotation.submit(_account_of(uow, quotation), uow.now, uow.today, required)
     approvals.open_approval(uow, Quotation.__document__, quotation, quotation.title)
     return quotation
 

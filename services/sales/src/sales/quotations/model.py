@@ -42,6 +42,7 @@ from sales.quotations.vocabulary import (
     Status,
     Via,
 )
+from sales.required_fields.model import check_filled
 
 
 class Quotation(Base, Answered, Owned, Customised):
@@ -159,11 +160,13 @@ class Quotation(Base, Answered, Owned, Customised):
         self._describe(changes)
         self._changed()
 
-    def submit(self, account: Account, at: datetime, today: date) -> None:
-        """Ask for approval. Raises QuotationIncomplete, QuotationOutOfDate or AccountNotInBusiness."""
+    def submit(self, account: Account, at: datetime, today: date, required: Sequence[str] = ()) -> None:
+        """Ask for approval; `required` is what is demanded beside the key fields (G-13).
+
+        Raises QuotationIncomplete, QuotationOutOfDate or AccountNotInBusiness.
+        """
         self._must_be_draft()
-        if missing := [field for field in MANDATORY if not getattr(self, field)]:
-            raise QuotationIncomplete(missing=missing)
+        check_filled(self, (*MANDATORY, *required), QuotationIncomplete)
         self._check_current(account, today)
         self._submit()
         self.submitted_at = at

@@ -14,6 +14,7 @@ from sales.documents import day_of
 from sales.orders.fulfilment import Quantities
 from sales.orders.model import Order
 from sales.receivables.commands import credit_return
+from sales.required_fields.queries import required_of
 from sales.return_types.model import ReturnType
 from sales.return_types.queries import return_type_named
 from sales.returns.model import Return, Wanted
@@ -64,9 +65,9 @@ def change_return(uow: UnitOfWork, return_id: UUID, changes: Mapping[str, Any]) 
 
 
 def submit_return(uow: UnitOfWork, return_id: UUID) -> Return:
-    """Ask for approval. Raises ReturnedMoreThanDelivered."""
+    """Ask for approval. Raises RequiredFieldsEmpty, ReturnedMoreThanDelivered."""
     document = uow.get(Return, return_id)
-    document.submit(uow.session.get_one(Delivery, document.delivery_id))
+    document.submit(uow.session.get_one(Delivery, document.delivery_id), required_of(uow, Return.__document__))
     approvals.open_approval(uow, Return.__document__, document, document.number)
     return document
 

@@ -22,6 +22,7 @@ from sales.model import Base
 from sales.orders.fulfilment import Quantities
 from sales.orders.lines import NONE
 from sales.orders.model import Order
+from sales.required_fields.model import check_filled
 from sales.return_types.model import ReturnType
 from sales.returns.facts import (
     ReturnInspected,
@@ -157,9 +158,13 @@ class Return(Base, Document, Owned):
             self._set_lines(delivery, lines)
         self._changed()
 
-    def submit(self, delivery: Delivery) -> None:
-        """Ask for approval. Raises ReturnedMoreThanDelivered, as the approval would."""
+    def submit(self, delivery: Delivery, required: Sequence[str] = ()) -> None:
+        """Ask for approval; `required` is what is demanded beside the key fields (G-13).
+
+        Raises RequiredFieldsEmpty; ReturnedMoreThanDelivered, as the approval would.
+        """
         self._must_be_draft()
+        check_filled(self, required)
         delivery.check_returnable(self.quantities)
         self._submit()
 
