@@ -58,7 +58,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
             process.kill()
             process.wait()
 
-    yield Stand(services, start)
+    yield Stand(services, signer, start)
     for service in services.values():
         service.stop()
 

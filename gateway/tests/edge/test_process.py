@@ -37,8 +37,7 @@ def running(stand: Stand, folder: Path) -> Iterator[Edge]:
     log = folder / "access.log"
     given = environment(ISSUER=ISSUER, EDGE_FOLDER=str(folder), EDGE_ACCESS_LOG=str(log), **addresses)
     process = subprocess.Popen(COMMAND, env=given)
-    with stand.start() as signing:
-        edge = Edge(port, admin, signing.signer, log, process)
+    edge = Edge(port, admin, stand.signer, log, process)
     try:
         eventually(lambda: _status(edge, "/readyz") == 200)
         yield edge

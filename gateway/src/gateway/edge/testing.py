@@ -210,7 +210,8 @@ def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
 
 @dataclass(frozen=True)
 class Stand:
-    """Services and how to put an edge before them."""
+    """Services and how to put an edge before them, which takes the tokens of `signer`."""
 
     services: Mapping[str, Scripted]
+    signer: Signer
     start: Callable[..., AbstractContextManager[Edge]]
