@@ -15,6 +15,7 @@ from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context
 from sales.agreements.commands import watch_agreements
 from services.sales.tests.factories import AGREEMENT, day
+from services.sales.tests.papers import words_of
 
 Learn = Callable[..., UUID]
 Agree = Callable[..., dict[str, Any]]
@@ -83,6 +84,34 @@ def test_an_agreement_names_its_parties_and_orders_and_is_in_force_once_the_head
     assert (agreement["order_ids"], agreement["other_parties"]) == ([order["id"]], "担保方:港务公司")
     assert customer.get(path_of(draft)).json["text"] == AGREEMENT["text"]
     assert clerk.patch(path_of(draft), agreement["version"], {"title": "另"}).status_code == 409
+
+
+def test_an_agreement_of_any_text_is_printed_in_both_languages_and_a_draft_says_so(
+    staff: Staff, clerk: Caller, head: Caller, account: UUID, place: Callable[..., dict[str, Any]]
+) -> None:
+    """S-53: with both parties, its documents and its text as it was written, be it markup."""
+    order = place(clerk, account_id=str(account))
+    body = {**AGREEMENT, "account_id": str(account), "order_ids": [order["id"]], "text": "一、<b>粗 & 𠮷\n\n第二行"}
+    draft = done(clerk.post(AGREEMENTS, {**body, "amount": "500000", "currency": "CNY", "ends_on": None}))
+    customer = staff.hire("customer", kind="portal", account_id=account)
+    assert customer.get(f"{path_of(draft)}/pdf").status_code == 404
+    shared = (
+        draft["number"],
+        AGREEMENT["title"],
+        order["number"],
+        "500,000.00 CNY",
+        "<b>粗 &",
+        "第二行",
+        "青岛远航机械",
+    )
+    for language, words in (("zh", ("草稿", "甲方", "长期有效")), ("en", ("not binding", "Buyer", "without end"))):
+        answer = clerk.get(f"{path_of(draft)}/pdf", query_string={"language": language})
+        assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+        assert [word for word in (*shared, *words) if word not in words_of(answer.data)] == []
+        assert clerk.get(f"{path_of(draft)}/pdf", query_string={"language": language}).data == answer.data
+    approved(clerk, head, draft)
+    printed = customer.get(f"{path_of(draft)}/pdf", query_string={"language": "zh"})
+    assert "草稿" not in words_of(printed.data)
 
 
 def test_the_names_of_further_parties_are_not_told_to_the_world(agree: Agree, engine: Engine) -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import Engine, text
 
 from chassis import pipeline
@@ -17,6 +15,7 @@ from chassis.testing.staff import Caller, Staff
 from chassis.unit_of_work import Context
 from sales.quotations.commands import expire_quotations
 from services.sales.tests.factories import QUOTATION, day
+from services.sales.tests.papers import words_of
 
 Learn = Callable[..., UUID]
 Quote = Callable[..., dict[str, Any]]
@@ -269,11 +268,6 @@ def test_a_quotation_of_any_text_is_printed_in_both_languages(clerk: Caller, quo
             assert word in text, (word, text)
         assert clerk.get(f"{path_of(quotation)}/pdf", query_string={"language": language}).data == answer.data
     assert clerk.get(f"{path_of(quotation)}/pdf", query_string={"language": "fr"}).status_code == 422
-
-
-def words_of(pdf: bytes) -> str:
-    """The text of a PDF as a reader shows it."""
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def test_what_nobody_answered_expires_after_its_last_day(

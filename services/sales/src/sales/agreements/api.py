@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
+from chassis.http import File, ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
 from records.change_requests.events import Reason
@@ -21,6 +21,7 @@ from sales.agreements.events import (
     AgreementState,
 )
 from sales.agreements.model import Agreement, Status
+from sales.quotations.schemas import PDF, PrintQuery
 
 PERMISSIONS = (
     Permission("sales.agreement.read", "查看合同", "Read agreements"),
@@ -115,6 +116,15 @@ def list_agreements(reader: Reader, query: dict[str, Any]) -> Page:
 def read_agreement(reader: Reader, agreement_id: UUID) -> Agreement:
     """Read an agreement."""
     return queries.read_agreement(reader, agreement_id)
+
+
+@routes.file(f"{ONE}/pdf", permission="sales.agreement.read", zh="打印合同", media=PDF, query=PrintQuery)
+def print_agreement(reader: Reader, query: dict[str, Any], agreement_id: UUID) -> File:
+    """Print an agreement as PDF."""
+    from sales.agreements.paper import printed  # noqa: PLC0415 - who never prints need not load the printing library
+
+    paper = queries.paper_of(reader, agreement_id)
+    return File(f"{paper.agreement.number}.pdf", PDF, printed(paper, query.get("language") or reader.language))
 
 
 @routes.post("", permission="sales.agreement.create", zh="录入合同", body=AgreementCreate, answer=AgreementRead)

@@ -1,6 +1,7 @@
 """What can be asked about agreements. Customers see what they have signed, not what is drafted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,11 @@ from sqlalchemy import select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
-from sales.agreements.model import Agreement
+from sales.accounts.model import Account
+from sales.agreements.model import Agreement, Status
+from sales.documents import company_name
+from sales.orders.model import Order
+from sales.quotations.model import Quotation
 
 LISTED = (
     "id", "version", "number", "status", "title", "account_id", "owner_id", "signed_on", "starts_on", "ends_on",
@@ -37,3 +42,27 @@ def list_agreements(reader: Reader, query: Mapping[str, Any]) -> Page:
 def read_agreement(reader: Reader, agreement_id: UUID) -> Agreement:
     """One agreement; raises NotFound outside the reach, for a customer also before the approval."""
     return reader.get(Agreement, agreement_id)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An agreement with what is printed on it beside: the names of both sides, and the numbers of its documents."""
+
+    agreement: Agreement
+    company: Mapping[str, str]
+    customer: Mapping[str, str]
+    documents: Sequence[str]
+
+    @property
+    def binding(self) -> bool:
+        """Whether it was approved."""
+        return self.agreement.status not in (Status.DRAFT, Status.SUBMITTED)
+
+
+def paper_of(reader: Reader, agreement_id: UUID) -> Paper:
+    """What is printed of an agreement. Raises what `read_agreement` raises."""
+    agreement = read_agreement(reader, agreement_id)
+    orders = select(Order.number).where(Order.id.in_(agreement.order_ids)).order_by(Order.number)
+    quotations = select(Quotation.number).where(Quotation.id.in_(agreement.quotation_ids)).order_by(Quotation.number)
+    named = [*reader.session.scalars(orders), *reader.session.scalars(quotations)]
+    return Paper(agreement, company_name(reader), reader.session.get_one(Account, agreement.account_id).name, named)
