@@ -21,7 +21,7 @@ from tests.e2e.business import (
     new_mark,
 )
 from tests.e2e.door import Somebody, eventually
-from tests.e2e.papers import agreed, before_shipping, taken_back
+from tests.e2e.papers import CASH, agreed, before_shipping, in_the_bank, taken_back
 
 CHANGES, CONTACTS, INTERACTIONS = (f"/customer/v1/{room}" for room in ("account-changes", "contacts", "interactions"))
 ITEM_NUMBERS, PRICES, ASSIGNMENTS = (
@@ -121,6 +121,7 @@ def _trade(business: Business, salesperson: Somebody, portal: Somebody, account:
     [receivable] = salesperson.items(RECEIVABLES, order_id=order["id"])
     papers |= taken_back(business, delivery, mark)
     payment = portal.post(PAYMENTS, {"amount": "100.00", "reference": mark})
+    cheque = in_the_bank(business, payment, mark)
     [approval] = salesperson.items("/sales/v1/approvals", document_id=order["id"])
     agreement = business.agreement(salesperson, account, title=mark, text=mark)
     return {
@@ -133,6 +134,7 @@ def _trade(business: Business, salesperson: Somebody, portal: Somebody, account:
         DELIVERIES: delivery["id"],
         RECEIVABLES: receivable["id"],
         PAYMENTS: payment["id"],
+        CASH: cheque["id"],
         "/sales/v1/approvals": approval["id"],
     }
 

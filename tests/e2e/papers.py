@@ -13,6 +13,8 @@ RELEASES, ORDER_CHANGES, RETURNS, DEPOSITS, NOTES = (
 )
 IMPORTS = "/sales/v1/imports"
 
+CASH = "/sales/v1/cash-receipts"
+
 
 def agreed(business: Business, account: Document, mark: str) -> dict[str, str]:
     """How the customer pays, how much they may owe, and that more is asked for."""
@@ -61,6 +63,15 @@ def before_shipping(business: Business, salesperson: Somebody, order: Document, 
         "/sales/v1/credit-exposures": order["account_id"],
         "/sales/v1/statements": order["account_id"],
     }
+
+
+def in_the_bank(business: Business, payment: Document, mark: str) -> Document:
+    """A payment that the customer made known came as a cheque, which is in the bank (S-56)."""
+    cheque = {"form": "cheque", "bill_number": mark, "drawer": mark, "payment_id": payment["id"]}
+    whose = {"account_id": payment["account_id"], "amount": payment["amount"]}
+    clerk = business.company["fee_clerk"]
+    taken = clerk.post(CASH, {**whose, **cheque})
+    return clerk.act(f"{CASH}/{taken['id']}", "bank", {"reference": mark})
 
 
 def taken_back(business: Business, delivery: Document, mark: str) -> dict[str, str]:

@@ -219,6 +219,8 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*(f"sales.deposit.{action}" for action in ("create", "confirm", "request_refund"))),
         **_all(*(f"sales.bank_line.{action}" for action in ("read", "create", "assign"))),
         **_all(*(f"sales.bank_collection.{action}" for action in ("read", "create", "send", "record"))),
+        **_all(*(f"sales.cash_receipt.{action}" for action in ("read", "create", "bank", "accept"))),
+        **_all("sales.cash_rule.read", "sales.cash_count.read", "sales.cash_count.create"),
         **_all("sales.credit_note.allocate", "sales.dunning_stage.read", "sales.closing.read", "sales.closing.close"),
         **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),
         **_all("sales.exchange_rate.create", "sales.exchange_rate.change"),
@@ -239,7 +241,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*(f"sales.agreement.{action}" for action in ("read", "history", "approve", "reject", "terminate"))),
         **_all(*(f"sales.{what}.{action}" for what in ("item_number", "price") for action in _JUDGING)),
         **_all(*(f"sales.credit_release.{action}" for action in ("read", "approve", "reject", "revoke"))),
-        **_all("sales.price_list.create", "sales.price_list.change"),
+        **_all("sales.price_list.create", "sales.price_list.change", "sales.cash_rule.read", "sales.cash_rule.change"),
         **_all("sales.price_list_assignment.create", "sales.price_list_assignment.withdraw"),
     },
     "marketing_director": {

@@ -63,6 +63,8 @@ def masters(clerk: Caller) -> dict[str, str]:
         "/v1/bank-lines/{line_id}": done(clerk.post("/v1/bank-lines", line))["id"],
         "/v1/dunning-stages/{stage_id}": first(clerk, "dunning-stages"),
         "/v1/closings/{closing_id}": first(clerk, "closings", {"day": day(-1000)}),
+        "/v1/cash-rules/{rule_id}": first(clerk, "cash-rules"),
+        "/v1/cash-counts/{count_id}": first(clerk, "cash-counts", {"lines": []}),
         "/v1/order-types/{type_id}": first(clerk, "order-types"),
         PRICE_LISTS: done(clerk.post("/v1/price-lists", price_list))["id"],
         "/v1/product-rules/{rule_id}": first(clerk, "product-rules"),
@@ -100,12 +102,13 @@ def traded(
 def owed(staff: Staff, clerk: Caller, about: Mapping[str, str], order: str) -> dict[str, str]:
     """What the customer owes for the order, was reminded of, was credited with, has paid."""
     receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
-    deposit = {**about, "amount": "10", "purpose": "周转箱押金"}
+    deposit, cash = {**about, "amount": "10", "purpose": "周转箱押金"}, {**about, "amount": "10", "form": "cash"}
     return {
         RECEIVABLES: receivable,
         "/v1/dunning-reminders/{reminder_id}": reminded(staff, receivable),
         "/v1/credit-notes/{credit_note_id}": credited(staff, receivable),
         "/v1/payments/{payment_id}": done(clerk.post("/v1/payments", {**about, "amount": "10"}))["id"],
+        "/v1/cash-receipts/{receipt_id}": done(clerk.post("/v1/cash-receipts", cash))["id"],
         "/v1/deposits/{deposit_id}": done(clerk.post("/v1/deposits", deposit))["id"],
     }
 

@@ -33,6 +33,10 @@ from sales.bank.model import BankLineKnown
 from sales.bank_collections import api as bank_collections
 from sales.bank_collections.events import BANK_COLLECTION_EVENTS
 from sales.bank_collections.facts import ReceivableInCollection
+from sales.cash import api as cash
+from sales.cash.commands import tell_late
+from sales.cash.events import CASH_COUNT_EVENTS, CASH_RECEIPT_EVENTS, CASH_RULE_EVENTS
+from sales.cash.facts import PaymentInCash
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
 from sales.catalogue.model import DrawingNumberTaken, ProductCodeTaken, ProductReferenceTaken
@@ -168,6 +172,9 @@ SERVICE = Service(
         deposits.routes,
         bank.routes,
         bank_collections.routes,
+        cash.routes,
+        cash.rules,
+        cash.counts,
         dunning.stages,
         dunning.routes,
         daily_close.checks,
@@ -208,6 +215,9 @@ SERVICE = Service(
         DEPOSIT_EVENTS,
         BANK_LINE_EVENTS,
         BANK_COLLECTION_EVENTS,
+        CASH_RECEIPT_EVENTS,
+        CASH_RULE_EVENTS,
+        CASH_COUNT_EVENTS,
         DUNNING_STAGE_EVENTS,
         DUNNING_REMINDER_EVENTS,
         CLOSING_EVENTS,
@@ -248,6 +258,7 @@ SERVICE = Service(
         *deposits.PERMISSIONS,
         *bank.PERMISSIONS,
         *bank_collections.PERMISSIONS,
+        *cash.PERMISSIONS,
         *dunning.PERMISSIONS,
         *daily_close.PERMISSIONS,
         *approvals.permissions("sales"),
@@ -260,6 +271,7 @@ SERVICE = Service(
         *importing.SCHEDULE,
         Entry("quotations.expire", "7 * * * *", expire_quotations),
         Entry("agreements.watch", "9 * * * *", watch_agreements),
+        Entry("cash.late", "*/20 8-17 * * *", tell_late),
         Entry("dunning.remind", "*/10 8-17 * * *", remind_overdue),
     ),
     views=parameters_of,
@@ -272,6 +284,7 @@ SERVICE = Service(
         "uq_product_cost_product_id_valid_from": ProductCostReceivedMeanwhile,
         "uq_bank_line_bank_account_reference": BankLineKnown,
         "uq_bank_collection_line_pending": ReceivableInCollection,
+        "uq_cash_receipt_payment_id": PaymentInCash,
         "uq_dunning_stage_level": DunningLevelTaken,
         "uq_payment_posting_reference": PostingReferenceTaken,
         "uq_quotation_in_work": QuotationInRevision,

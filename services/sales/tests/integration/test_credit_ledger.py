@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from chassis import pipeline
@@ -20,6 +20,7 @@ from sales.credit.commands import Verdict, check, occupy, occupy_all, pass_point
 from sales.credit.facts import CreditLimitExceeded, CreditNotConvertible, CreditOverdue
 from sales.credit.model import Entry, Holder, Kind, Point
 from sales.currencies.commands import enter_exchange_rate
+from sales.currencies.queries import rates_of
 from services.sales.tests.credit import books, granted
 from services.sales.tests.shipments import at_once, day
 
@@ -207,3 +208,23 @@ def test_documents_in_other_currencies_count_at_the_rate_of_the_day(run: Run, en
     run(lambda uow: pass_point(uow, document, Decimal(100), Point.ORDER_APPROVED))
     with pytest.raises(CreditLimitExceeded, match=r"others occupy 710\.00, and this document asks for 0\.01"):
         run(lambda uow: pass_point(uow, order(account), Decimal("0.01"), Point.ORDER_APPROVED))
+
+
+def test_rates_of_all_currencies_are_the_latest_and_read_by_one_statement(run: Run, staff: Staff) -> None:
+    for currency, rate, since in (("CHF", "7", 2020), ("CHF", "8", 2021), ("SEK", "0.7", 2020), ("SEK", "9", 2999)):
+        told = {"currency": currency, "rate": Decimal(rate), "valid_from": date(since, 1, 1)}
+        run(lambda uow, told=told: enter_exchange_rate(uow, **told))
+    said = list[str]()
+
+    def listen(*heard: Any) -> None:
+        said.extend(
+            statement for statement in heard if isinstance(statement, str) and "FROM exchange_rate" in statement
+        )
+
+    event.listen(staff.database.engine, "before_cursor_execute", listen)
+    try:
+        rates = run(lambda uow: rates_of(uow, {"CHF", "SEK", "NOK", "CNY"}, uow.today))
+    finally:
+        event.remove(staff.database.engine, "before_cursor_execute", listen)
+    assert rates == {"CHF": Decimal(8), "SEK": Decimal("0.7"), "CNY": Decimal(1)}
+    assert len(said) == 1

@@ -38,6 +38,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},
     ("POST", "/v1/deposits/{deposit_id}/void"): REASON,
     ("POST", "/v1/bank-collections/{collection_id}/void"): REASON,
+    ("POST", "/v1/cash-receipts/{receipt_id}/bank"): {"reference": "缴款单 7"},
+    ("POST", "/v1/cash-receipts/{receipt_id}/void"): REASON,
     ("POST", "/v1/bank-lines/{line_id}/assign"): {"account_id": str(new_id())},
     ("POST", "/v1/bank-lines/{line_id}/set-aside"): REASON,
     ("POST", "/v1/payments/{payment_id}/reverse"): REASON,

@@ -16,7 +16,7 @@ from sales.credit.facts import CreditNotConvertible
 from sales.credit.model import Entry, Exposure, Occupation, sums
 from sales.credit.standing import Rates, Standing
 from sales.credit.warnings import CreditWarning
-from sales.currencies.queries import rate_of
+from sales.currencies.queries import rates_of
 
 WARNED = ("account_id", "document_id", "point")
 
@@ -25,8 +25,7 @@ def rates_for(reader: Reader, standing: Standing, *currencies: str) -> Rates:
     """The rates of the day by which what is occupied, and `currencies`, compare with the limit; none without others."""
     limit = standing.parameters.currency
     others = standing.foreign.union(currencies) - {limit}
-    told = {currency: rate_of(reader, currency, reader.today) for currency in others | {limit} if others}
-    return {currency: rate for currency, rate in told.items() if rate is not None}
+    return rates_of(reader, others | {limit}, reader.today) if others else {}
 
 
 def read_exposure(reader: Reader, account_id: UUID) -> dict[str, Any]:

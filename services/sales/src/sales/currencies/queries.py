@@ -1,12 +1,13 @@
 """What can be asked about exchange rates and tax rates; both bind whoever enters a document, whatever they may see."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
@@ -44,13 +45,22 @@ def read_tax_rate(reader: Reader, rate_id: UUID) -> TaxRate:
 
 def rate_of(reader: Reader, currency: str, on: date) -> Decimal | None:
     """What one unit of the currency is worth in the company's own on that day: 1 for its own, None if nobody said."""
+    return rates_of(reader, {currency}, on).get(currency)
+
+
+def rates_of(reader: Reader, currencies: Collection[str], on: date) -> dict[str, Decimal]:
+    """As `rate_of`, of several currencies by one statement; those of which nobody said anything are left out."""
     base = base_currency(reader)
-    if currency == base:
-        return _ONE
-    told = select(ExchangeRate.rate).where(
-        ExchangeRate.base_currency == base, ExchangeRate.currency == currency, ExchangeRate.valid_from <= on
+    own = {base: _ONE} if base in currencies else {}
+    if not (others := set(currencies) - {base}):
+        return own
+    told = select(ExchangeRate.currency, ExchangeRate.rate).where(
+        ExchangeRate.base_currency == base, ExchangeRate.currency.in_(others), ExchangeRate.valid_from <= on
     )
-    return reader.session.scalar(told.order_by(ExchangeRate.valid_from.desc()).limit(1))
+    latest = told.ext(distinct_on(ExchangeRate.currency)).order_by(
+        ExchangeRate.currency, ExchangeRate.valid_from.desc()
+    )
+    return own | {row.currency: row.rate for row in reader.session.execute(latest)}
 
 
 def rate_needed(reader: Reader, currency: str, on: date) -> Decimal:

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http import ListQuery, Page, Routes, Schema, Sort, fields, page_of
 from chassis.permission import Permission
 from chassis.unit_of_work import Reader, UnitOfWork
+from sales.cash.model import Kind
 from sales.daily_close import commands, queries
 from sales.daily_close.events import ClosingState
 from sales.periods.model import Closing
@@ -15,7 +16,7 @@ PERMISSIONS = (
     Permission("sales.closing.close", "结账", "Close days and months"),
 )
 
-KINDS = ("settled", "credited", "balance", "credit")
+KINDS = ("settled", "credited", "balance", "credit", *Kind)
 
 
 class DifferenceRead(Schema):
@@ -61,8 +62,8 @@ checks = Routes("book-check", prefix="/v1/book-check", zh="账表核对", en="Ch
 
 @checks.get("", permission="sales.closing.read", zh="账表核对", answer=CheckRead)
 def check_books(reader: Reader) -> dict[str, Any]:
-    """Compare what documents say with what was posted and what is reported."""
-    found = queries.differences(reader)
+    """Compare what documents say with what was posted, what is reported and what was counted."""
+    found = queries.differences(reader, reader.today)
     return {"agrees": not found, "differences": found}
 
 

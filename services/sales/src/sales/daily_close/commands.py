@@ -12,7 +12,7 @@ from sales.periods.queries import BOOKS, closed_until
 
 
 class BooksDisagree(Refusal):
-    """Nothing is closed while projection, ledger and report disagree (账表不符)."""
+    """Nothing is closed while projection, ledger and report disagree (账表不符), or money is not what the book says."""
 
     title = {"zh": "账表不符,不能结账", "en": "The books disagree"}
     detail = {"zh": "{count} 处差异,第一处:{first}", "en": "{count} differences, the first of them: {first}."}
@@ -37,7 +37,7 @@ def close_books(uow: UnitOfWork, *, day: date) -> Closing:
     before = closed_until(uow)
     if day <= before:
         raise DayClosed(until=before)
-    if found := differences(uow):
+    if found := differences(uow, day):
         raise BooksDisagree(count=len(found), first=found[0]["subject"])
     closing = Closing.close(day=day, figures=figures(uow, day, before), closed_by=uow.principal.user_id, at=uow.now)
     return uow.add(closing)

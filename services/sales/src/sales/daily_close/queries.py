@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, func, literal, select, union_all
 
 from chassis.http.paging import Page, paginate
+from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
 from sales.accounts.model import Account
+from sales.cash.queries import kept_and_counted
 from sales.credit.model import Entry, Occupation
 from sales.deliveries.lines import DeliveryLine
 from sales.deliveries.model import Delivery
@@ -25,23 +27,27 @@ from sales.statements.movements import documents
 from sales.statements.owing import sum_where
 
 _NOTHING = literal(0)
+LOGIN = 40
+"""Characters of a login that are shown."""
 
 MOST = 200
 """Differences that are listed; others come up when these are mended."""
 
 
-def differences(reader: Reader) -> Sequence[RowMapping]:
+def differences(reader: Reader, day: date) -> Sequence[RowMapping]:
     """Where projection, ledger and report disagree, `MOST` at most: `kind, subject, currency, projection, ledger`.
 
     `settled` and `credited` are of receivables, by number: their own figure against what was allocated. `balance` is
     of accounts, by code: what their documents leave open against the closing balance of their statement. `credit` is of
-    accounts as well: what orders, receivables and prepayments are worth against the ledger of credit (C-05).
+    accounts as well: what orders, receivables and prepayments are worth against the ledger of credit (C-05). `cash` and
+    `bill` are of people, by login: what they keep at the end of the day against what they counted last by then (S-56).
     """
     every = union_all(
         _reduced("settled", Receivable.settled, PaymentAllocation),
         _reduced("credited", Receivable.credited, CreditAllocation),
         _balances(),
         _exposures(),
+        _counted(day),
     ).subquery()
     listed = select(every).order_by(every.c.kind, every.c.subject, every.c.currency).limit(MOST)
     return reader.session.execute(listed).mappings().all()
@@ -105,6 +111,15 @@ def _exposures() -> Select[Any]:
             Order.status.in_((OrderStatus.DRAFT, OrderStatus.SUBMITTED))
         ),
         select(Entry.account_id, Entry.currency, _NOTHING, Entry.amount),
+    )
+
+
+def _counted(day: date) -> Select[Any]:
+    """People who keep another sum than they counted (钱数不符), be it that they did not count."""
+    kept = kept_and_counted(day).subquery("kept_and_counted")
+    person = func.coalesce(func.left(directory_user.c.login, LOGIN), cast(kept.c.keeper_id, String))
+    return _difference(kept.c.kind, person, kept.c.currency, kept.c.projection, kept.c.ledger).outerjoin_from(
+        kept, directory_user, directory_user.c.id == kept.c.keeper_id
     )
 
 

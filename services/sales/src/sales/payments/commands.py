@@ -15,7 +15,7 @@ from sales.accounts.queries import account_named
 from sales.documents import base_currency, day_of
 from sales.orders.model import Order
 from sales.payments.facts import PostingReferenceTaken
-from sales.payments.model import Payment
+from sales.payments.model import Payment, Status
 from sales.periods.queries import posting_day
 from sales.receivables.allocations import Share, discounts_of, spread
 from sales.receivables.commands import (
@@ -32,6 +32,8 @@ from sales.receivables.queries import discounts_granted, open_receivables, recei
 
 DOCUMENT = "sales.payment"
 """The name of this document in counters."""
+
+_NONE = Decimal(0)
 
 
 def enter_payment(
@@ -102,8 +104,9 @@ def confirm_payment(
 ) -> Payment:
     """The money is here: settle the named receivables by it, by default those of its order, then the oldest due first.
 
-    Who pays in time all that is open less the discount has paid it all. Raises Invalid, PaymentDecided,
-    PaymentEnteredByYourself, AllocatedMoreThanPaid or AllocatedMoreThanOpen.
+    What was paid for goods that have not left waits for them. Who pays in time all that is open less the discount has
+    paid it all. Raises Invalid, PaymentDecided, PaymentEnteredByYourself, AllocatedMoreThanPaid or
+    AllocatedMoreThanOpen.
     """
     payment = _locked(uow, payment_id)
     shares = _shares(uow, payment, allocations)
@@ -180,7 +183,22 @@ def _shares(uow: UnitOfWork, payment: Payment, allocations: Sequence[Mapping[str
     if allocations is not None:
         return shares_named(uow, payment.account_id, payment.currency, allocations)
     owed = open_receivables(uow, payment.account_id, payment.currency, first=payment.order_id)
-    return spread(payment.unallocated, owed, payment.paid_on)
+    own = spread(payment.unallocated, [each for each in owed if each.order_id == payment.order_id], payment.paid_on)
+    left = payment.unallocated - sum((amount for _, amount in own), _NONE) - _kept_for_order(uow, payment)
+    others = [each for each in owed if each.order_id != payment.order_id]
+    return [*own, *spread(max(left, _NONE), others, payment.paid_on)]
+
+
+def _kept_for_order(uow: UnitOfWork, payment: Payment) -> Decimal:
+    """What of it waits for goods of its order that have not left (预付): they cost so much, and others paid so much."""
+    order = uow.session.get(Order, payment.order_id) if payment.order_id else None
+    if order is None or order.currency != payment.currency:
+        return _NONE
+    others = select(Payment).where(
+        Payment.order_id == order.id, Payment.status == Status.CONFIRMED, Payment.id != payment.id
+    )
+    paid = sum((each.spendable for each in uow.session.scalars(others)), _NONE)
+    return max(order.open_amount - paid, _NONE)
 
 
 def _settled_by(uow: UnitOfWork, payment: Payment, named: Collection[UUID]) -> Mapping[UUID, Receivable]:
