@@ -160,18 +160,22 @@ class Office:
         return path
 
     def time(self, path: str) -> tuple[float, float]:
-        """Seconds of the list's own statement, the last of a request, and of the whole request."""
+        """Seconds of the list's own statement, and of the whole request."""
         began = time.perf_counter()
         self.ask(path)
-        return self._asked[-1][2], time.perf_counter() - began
+        return self._listed()[2], time.perf_counter() - began
 
     def plan(self, path: str) -> str:
         """The statement of the list and how PostgreSQL runs it."""
         self.ask(path)
-        statement, parameters, _ = self._asked[-1]
+        statement, parameters, _ = self._listed()
         with self._staff.database.engine.connect() as connection:
             lines = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", parameters).scalars()
             return "\n".join([statement, *lines])
+
+    def _listed(self) -> tuple[str, Any, float]:
+        """The list's own statement of the last request; lines of its documents come after it."""
+        return next(asked for asked in reversed(self._asked) if " LIMIT " in asked[0])
 
     def _begin(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         self._asked.append((statement, parameters, -time.perf_counter()))
