@@ -175,7 +175,8 @@ class Office:
 
     def _listed(self) -> tuple[str, Any, float]:
         """The list's own statement of the last request; lines of its documents come after it."""
-        return next(asked for asked in reversed(self._asked) if " LIMIT " in asked[0])
+        listed: tuple[str, Any, float] = next(asked for asked in reversed(self._asked) if " LIMIT " in asked[0])
+        return listed
 
     def _begin(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         self._asked.append((statement, parameters, -time.perf_counter()))
