@@ -84,7 +84,7 @@ def taken_back(business: Business, delivery: Document, mark: str) -> dict[str, s
     supervisor.act(path, "approve")
     if clerk.act(path, "receive", {})["inspected"]:
         accepted = {"lines": [{"line": 1, "quantity": "1"}]}
-        business.company["administrator"].act(path, "inspection", accepted)
+        business.company["service_manager"].act(path, "inspection", accepted)
     [note] = eventually(lambda: list(supervisor.items(NOTES, account_id=delivery["account_id"])), "a credit note")
     return {RETURNS: back["id"], NOTES: note["id"]}
 

@@ -51,11 +51,11 @@ def test_s18_a_batch_that_comes_back_is_credited_after_three_people_have_had_the
     with refused(403, "forbidden"):
         supervisor.act(path, "receive", {})
     with refused(409, "return-not-received"):
-        company["administrator"].post(f"{path}/inspection", {"lines": []})
+        company["service_manager"].post(f"{path}/inspection", {"lines": []})
     clerk.act(path, "receive", {})
     with refused(403, "forbidden"):
         clerk.post(f"{path}/inspection", {"lines": []})
-    back = company["administrator"].post(f"{path}/inspection", {"lines": []})
+    back = company["service_manager"].post(f"{path}/inspection", {"lines": []})
     assert (back["status"], back["total"]) == ("inspected", delivery["total"])
     [note] = seller.items(NOTES, account_id=account["id"], document_id=back["id"])
     [owed] = seller.items(RECEIVABLES, delivery_id=delivery["id"])
@@ -77,7 +77,7 @@ def test_s19_s21_line_off_and_batch_together_never_bring_back_more_than_was_deli
     coming_back(company, batch)
     clerk.act(line_off, "receive", {})
     three = {"lines": [{"line": 1, "quantity": "3"}]}
-    assert company["administrator"].post(f"{line_off}/inspection", three)["total"] == "3600.00"
+    assert company["service_manager"].post(f"{line_off}/inspection", three)["total"] == "3600.00"
     clerk.act(batch, "void", {"reason": "the customer keeps them after all"})
     [line] = clerk.get(f"{DELIVERIES}/{delivery['id']}")["lines"]
     assert Decimal(line["returned_quantity"]) == Decimal(3), "the refused piece and the voided batch are theirs again"
@@ -98,7 +98,7 @@ def test_s20_a_supervisor_enters_what_the_field_reports_and_the_head_decides(
         supervisor.act(path, "approve")
     head.act(path, "approve")
     clerk.act(path, "receive", {})
-    company["administrator"].post(f"{path}/inspection", {"lines": []})
+    company["service_manager"].post(f"{path}/inspection", {"lines": []})
     seen = buyer.get(path)
     assert (seen["status"], seen["total"], seen["ticket_id"]) == ("inspected", "1200.00", ticket["id"])
     assert buyer.get(f"{ORDERS}/{order['order_id']}")["lines"][0]["returned_quantity"] == "1"

@@ -8,9 +8,9 @@ from itertools import islice
 
 from crm.client import Client, Document
 from crm.demo.history.people import (
-    ADMINISTRATOR,
     DIRECTOR,
     HEAD,
+    INSPECTOR,
     ORDER_CLERK,
     RETURNS_CLERK,
     SUPERVISOR,
@@ -88,7 +88,7 @@ def _take_back(people: People) -> None:
         if fate in ("received", "inspected"):
             act(people.of(RETURNS_CLERK).sales, "returns", back, "receive")
         if fate == "inspected":
-            people.of(ADMINISTRATOR).sales.post(f"/v1/returns/{back['id']}/inspection", {"lines": []})
+            people.of(INSPECTOR).sales.post(f"/v1/returns/{back['id']}/inspection", {"lines": []})
 
 
 def _go_beyond_credit(people: People, account_id: str, products: Sequence[Document]) -> None:

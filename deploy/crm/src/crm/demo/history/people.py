@@ -10,7 +10,7 @@ from crm.wording import Language
 
 CLERK, SUPERVISOR, HEAD, DIRECTOR = "chen.jing", "wang.lei", "li.jianguo", "wu.haiyan"
 AGENTS, CASHIER, SECOND_CASHIER, ADMINISTRATOR = ("xie.fang",), "yu.jie", "qian.lan", "cheng.hao"
-PROSPECTOR, ORDER_CLERK, RETURNS_CLERK = "sun.yue", "xu.li", "ma.jun"
+PROSPECTOR, ORDER_CLERK, RETURNS_CLERK, INSPECTOR = "sun.yue", "xu.li", "ma.jun", "luo.min"
 HANDS = 4
 """How many of them work at the same time."""
 
