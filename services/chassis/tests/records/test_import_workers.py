@@ -55,6 +55,43 @@ def room_status(database: Database, of: dict[str, Any]) -> Any:
     return database.read(lambda session: session.scalar(status, {"id": of["id"]}))
 
 
+def test_the_very_same_file_is_not_brought_in_twice_unless_somebody_says_so(room: Room, database: Database) -> None:
+    """N-3: who does not know whether the file went in sends it again."""
+    rehearsed, file = room.upload("title\n甲\n乙\n"), "title\n甲\n乙\n"
+    assert room.worked(rehearsed, "check")["accepted"] == 2
+    assert room.worked(room.upload(file), "run")["accepted"] == 2
+    again = room.upload(file, name="文件 (1).csv")
+    refused = room.act(again, "run").json
+    assert (refused["type"], refused["file_name"]) == ("/problems/imported-before", "文件.csv")
+    assert room.act(again, "check").status_code == 200
+    while WORK(database):
+        pass
+    assert room.act(again, "run", query_string={"again": "true"}).status_code == 200
+    other = room.upload("title\n甲\n丙\n")
+    assert room.act(other, "run").status_code == 200
+
+
+def test_of_the_same_file_twice_at_once_one_is_brought_in(room: Room, database: Database) -> None:
+    made = [room.upload("title\n甲\n") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = Counter(answer.status_code for answer in pool.map(lambda each: room.act(each, "run"), made))
+    assert answers == {200: 1, 409: 7}
+
+
+def test_a_file_that_was_stopped_before_anything_came_in_may_come_again(
+    room: Room, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "PART", 1)
+    stopped = [room.upload(f"title\n{of}1\n{of}2\n") for of in "ab"]
+    for each, parts in zip(stopped, (0, 1), strict=True):
+        assert room.act(each, "run").status_code == 200
+        for _ in range(parts):
+            WORK(database)
+        assert room.act(each, "cancel").status_code == 200
+    again = [room.act(room.upload(f"title\n{of}1\n{of}2\n"), "run").status_code for of in "ab"]
+    assert again == [200, 409]
+
+
 KILLED = """
 import sys
 from chassis.storage import Database

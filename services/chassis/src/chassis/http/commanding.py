@@ -50,7 +50,8 @@ def _given(route: Route, query: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         return content, {"content": content, "query": query}
     body = read_body()
     values = load(route.body_schema or _NOTHING, document_of(body, optional=route.body_schema is None))
-    return body, {} if route.body_schema is None else {"body": values}
+    asked = {} if route.query is None else {"query": query}
+    return body, asked if route.body_schema is None else {**asked, "body": values}
 
 
 def _admitted(route: Route) -> Principal:

@@ -105,6 +105,14 @@ class RowRead(Schema):
     document_id = fields.Id(required=True, allow_none=True)
 
 
+class RunQuery(Query):
+    """Whether the very same file may come in a second time."""
+
+    again = fields.Boolean(
+        load_default=False, metadata={"description": "同一文件再次导入 / enter its documents once more"}
+    )
+
+
 class RowFilters(ListQuery):
     """Which documents of the file."""
 
@@ -243,12 +251,14 @@ def _working(rooms: Routes, resource: str, by_name: commands.Importables) -> Non
     @rooms.action("/<uuid:import_id>/check", permission=f"{resource}.create", zh="检查(不写入)", answer=ImportRead)
     def check_import(uow: UnitOfWork, import_id: UUID) -> Import:
         """Have a file checked row by row, without bringing anything in."""
-        return commands.start_import(uow, by_name, import_id, rehearsal=True)
+        return commands.check_import(uow, by_name, import_id)
 
-    @rooms.action("/<uuid:import_id>/run", permission=f"{resource}.create", zh="开始导入", answer=ImportRead)
-    def run_import(uow: UnitOfWork, import_id: UUID) -> Import:
+    @rooms.action(
+        "/<uuid:import_id>/run", permission=f"{resource}.create", zh="开始导入", query=RunQuery, answer=ImportRead
+    )
+    def run_import(uow: UnitOfWork, import_id: UUID, query: dict[str, Any]) -> Import:
         """Bring a file in."""
-        return commands.start_import(uow, by_name, import_id, rehearsal=False)
+        return commands.run_import(uow, by_name, import_id, again=query["again"])
 
     @rooms.action("/<uuid:import_id>/cancel", permission=f"{resource}.cancel", zh="取消导入", answer=ImportRead)
     def cancel_import(uow: UnitOfWork, import_id: UUID) -> Import:

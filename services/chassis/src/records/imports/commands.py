@@ -1,17 +1,18 @@
 """Use cases of the import: upload, map, allow historical days, check, run, cancel."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from chassis.errors import Forbidden, InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.unit_of_work import UnitOfWork
 from records.imports.columns import ENTERED, Importable, columns_of, mapped
-from records.imports.model import Import, ImportRow, RowStatus
+from records.imports.model import Import, ImportedBefore, ImportRow, RowStatus, Status
 from records.imports.reading import read_table
 
 Importables = Mapping[str, Importable]
@@ -35,6 +36,7 @@ _GROUP = text(
     WHERE row.import_id = :import_id AND row.line = grouped.line
     """
 )
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('import-file/' || :digest, 0))")
 _FORGET = text(
     """
     DELETE FROM import_row AS row USING import_job AS job
@@ -56,6 +58,7 @@ def upload_file(uow: UnitOfWork, importables: Importables, *, kind: str, name: s
         Import.upload(
             kind=kind,
             file_name=name,
+            digest=hashlib.sha256(content).hexdigest(),
             columns=table.columns,
             mapping=mapped(columns_of(uow, wanted), table.columns),
             lines=len(table.lines),
@@ -103,9 +106,32 @@ def backdate_import(uow: UnitOfWork, import_id: UUID) -> Import:
     return found
 
 
-def start_import(uow: UnitOfWork, importables: Importables, import_id: UUID, *, rehearsal: bool) -> Import:
-    """Have the worker check the file, or bring it in. Raises ColumnsMissing, BackdatingNotAllowed."""
+def check_import(uow: UnitOfWork, importables: Importables, import_id: UUID) -> Import:
+    """Have the worker rehearse the file. Raises ColumnsMissing, BackdatingNotAllowed."""
+    return _started(uow, importables, uow.get(Import, import_id), rehearsal=True)
+
+
+def run_import(uow: UnitOfWork, importables: Importables, import_id: UUID, *, again: bool) -> Import:
+    """Have the worker bring the file in.
+
+    Raises ColumnsMissing, BackdatingNotAllowed, and ImportedBefore unless it shall come in `again`.
+    """
     found = uow.get(Import, import_id)
+    if not again and (before := _same_file(uow, found)):
+        raise ImportedBefore(file_name=before.file_name, day=before.created_at.date())
+    return _started(uow, importables, found, rehearsal=False)
+
+
+def _same_file(uow: UnitOfWork, found: Import) -> Import | None:
+    """An import of the same file that brought something in, or is about to; two that start at once see each other."""
+    uow.session.execute(_ONE_AT_A_TIME, {"digest": found.digest})
+    done = select(ImportRow.id).where(ImportRow.import_id == Import.id, ImportRow.status == RowStatus.DONE)
+    entered = (Import.status == Status.FINISHED) & (Import.accepted > 0)
+    same = select(Import).where(Import.kind == found.kind, Import.digest == found.digest, Import.id != found.id)
+    return uow.session.scalar(same.where((Import.status == Status.RUNNING) | entered | done.exists()).limit(1))
+
+
+def _started(uow: UnitOfWork, importables: Importables, found: Import, *, rehearsal: bool) -> Import:
     columns = columns_of(uow, importables[found.kind], retired=True)
     required = [name for name, column in columns.items() if column.required and not column.many]
     found.start(required, ENTERED, rehearsal=rehearsal)

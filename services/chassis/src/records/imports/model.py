@@ -102,6 +102,13 @@ class ColumnsMissing(Refusal):
     detail = {"zh": "请对应这些列:{columns}", "en": "Say which columns of the file these are: {columns}."}
 
 
+class ImportedBefore(Refusal):
+    """The very same file has brought documents in, or is about to: run with `again`, it would enter them twice."""
+
+    title = {"zh": "该文件已导入过", "en": "This file was imported before"}
+    detail = {"zh": "文件 {file_name},{day}", "en": "As {file_name}, on {day}."}
+
+
 class BackdatingNotAllowed(Refusal):
     """The file says on which days its documents were entered, and nobody who may has allowed that."""
 
@@ -112,18 +119,21 @@ class Import(Base, Aggregate, Owned):
     """One file on its way in, of whoever uploaded it.
 
     `mapping` says which column of ours stands under which header of the file; `claims` who runs it, with the rights
-    that they have when each part of it runs. `accepted` and `refused` count documents, once it was checked or run.
+    that they have when each part of it runs. `digest` is the file's SHA-256. `accepted` and
+    `refused` count documents, once it was checked or run.
     """
 
     __tablename__ = "import_job"
     __aggregate__ = "import"
     __table_args__ = (
         one_of("status", Status),
+        Index("ix_import_job_digest", "digest"),
         Index("ix_import_job_at_work", "id", postgresql_where=text("status IN ('checking', 'running')")),
     )
 
     kind: Mapped[str]
     file_name: Mapped[str]
+    digest: Mapped[str | None]
     columns: Mapped[list[str]]
     mapping: Mapped[dict[str, Any]]
     status: Mapped[str]
@@ -141,6 +151,7 @@ class Import(Base, Aggregate, Owned):
         *,
         kind: str,
         file_name: str,
+        digest: str,
         columns: list[str],
         mapping: Mapping[str, str],
         lines: int,
@@ -153,6 +164,7 @@ class Import(Base, Aggregate, Owned):
             id=new_id(),
             kind=kind,
             file_name=file_name,
+            digest=digest,
             columns=columns,
             mapping=_stored(mapping),
             status=Status.DRAFT,

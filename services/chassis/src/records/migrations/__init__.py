@@ -49,7 +49,12 @@ def v5(op: Operations) -> None:
     run_file(op, Path(__file__).parent / "v5.sql")
 
 
-STEPS = (v1, v2, v3, v4, v5)
+def v6(op: Operations) -> None:
+    """An imported file is known again."""
+    run_file(op, Path(__file__).parent / "v6.sql")
+
+
+STEPS = (v1, v2, v3, v4, v5, v6)
 """All of them, in order; a service's revisions call each once."""
 
 
