@@ -33,9 +33,12 @@ def test_s28_the_bank_s_file_says_who_paid_and_the_same_money_counts_once(compan
         f"ICBC,{mark}-2,{today},2000.00,CNY,{account['name']['zh']},thank you",
         f"ICBC,{mark}-3,{today},400.01,CNY,{mark} the driver,",
     ]
-    file = "\n".join(["bank_account,reference,booked_on,amount,currency,payer,text", *rows, ""])
+    header = "bank_account,reference,booked_on,amount,currency,payer,text"
+    file, overlapping = ("\n".join([header, *lines, ""]) for lines in (rows, reversed(rows)))
     assert brought_in(clerk, "bank-lines", file)["accepted"] == len(rows)
-    assert brought_in(clerk, "bank-lines", file)["refused"] == len(rows)
+    with refused(409, "imported-before"):
+        brought_in(clerk, "bank-lines", file)
+    assert brought_in(clerk, "bank-lines", overlapping)["refused"] == len(rows)
     lines = [next(iter(clerk.items(LINES, reference=f"{mark}-{number}"))) for number in (1, 2, 3)]
     assert [line["matched_by"] for line in lines] == ["number", "name", None]
     unknown = clerk.act(f"{LINES}/{lines[2]['id']}", "assign", {"account_id": account["id"]})
