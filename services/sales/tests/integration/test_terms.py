@@ -105,7 +105,10 @@ def test_a_payment_that_settled_another_order_is_no_prepayment_of_this_one(
     second = signed(("1", "100.05"), account=account, business_date=day(-15), promised_on=day(0))
     with engine.begin() as connection:
         connection.execute(AGREE, {"terms": json.dumps(PREPAID.to_plain()), "id": second["id"]})
-    pay(clerk, colleague, second, "60.00", day(-2))  # nothing of the second is owed, so it settles the first
+    paid = pay(clerk, colleague, second, "60.00", day(-2))
+    [[first_owed]] = owed(clerk, first, "id")
+    share = {"allocations": [{"receivable_id": first_owed, "amount": "40.00"}]}
+    assert clerk.act(f"/v1/payments/{paid['id']}/allocate", paid["version"], share).status_code == 200
     refused = ship(shipper, second, day(-1))
     assert (refused.json["type"], refused.json["paid"]) == ("/problems/prepayment-missing", "20.00")
 
