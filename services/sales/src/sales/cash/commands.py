@@ -48,7 +48,7 @@ def register_receipt(
     else:
         payment = _payment_named(uow, payment_id, account_id, amount, currency)
     receipt = CashReceipt.register(
-        number=document_number(uow, "sales.cash_receipt", "CR"),
+        number=document_number(uow, "sales.cash_receipt", "CB"),
         form=form,
         payment=payment,
         rule=rule_for(uow, form),

@@ -7,7 +7,7 @@ from sales.cash import facts
 from sales.cash.counts import CashCount
 from sales.cash.model import CashReceipt, CashRule, Form, Kind, Status
 
-NUMBER = {"example": "CR20261122-0001"}
+NUMBER = {"example": "CB20261122-0001"}
 BILL = {"example": "30803100", "description": "票据号码 / number of the bill"}
 SLIP = {"example": "缴款单 20261122-07", "description": "存款凭证号 / the bank's slip"}
 REASON = {"example": "重复登记"}
