@@ -20,11 +20,12 @@ ORDERS, SECONDS, REPEATS = 12_000, 2, 3
 LIST = "/v1/orders?limit=50&status=approved&sort=-created_at"
 FILL = """
     INSERT INTO customer_order (
-        id, version, owner_id, account_id, number, status, order_type_id, order_type, counts, account_counts, po_number,
-        promised_on, business_date, currency, payment_days, ship_to, total, created_at, submitted_at, approved_at)
+        id, version, owner_id, account_id, number, status, order_type_id, order_type, counts, account_counts, tolerance,
+        po_number, promised_on, business_date, currency, tax_included, payment_days, ship_to, net_total, tax_total,
+        total, created_at, submitted_at, approved_at)
     SELECT gen_random_uuid(), 3, NULL, %(account)s, 'SO-' || n, (ARRAY['approved', 'draft'])[1 + n %% 2], kind.id,
-           kind.code, true, true, 'PO-' || n, '2099-12-31', '2026-11-01', 'CNY', 30, '青岛市黄岛区港口路 8 号',
-           n * 12.5, now() - n * interval '1 second', now(), now()
+           kind.code, true, true, 0, 'PO-' || n, '2099-12-31', '2026-11-01', 'CNY', true, 30, '青岛市黄岛区港口路 8 号',
+           n * 12.5, 0, n * 12.5, now() - n * interval '1 second', now(), now()
     FROM generate_series(1, %(orders)s) AS n, order_type AS kind WHERE kind.code = 'standard'
 """
 
