@@ -31,8 +31,10 @@ _EDGE_SETTINGS = (
     "CRM_EDGE_TRUSTED_HOPS",
     "CRM_EDGE_CONCURRENCY",
 )
+_WEB_SETTINGS = ("CRM_HTTP_WORKERS", "CRM_HTTP_THREADS")
 _MAIL_SERVERS = ("CRM_SMTP_URL", "CRM_SMTP_URL_FILE")
-"""What a person may set in the environment of `crm up`: for the edge; the mail server that gateway and notify use."""
+"""What a person may set in the environment of `crm up`: for the edge; for each service's web processes; the mail server
+that gateway and notify use."""
 _MAIL_FROM = "crm@chenghu.example"
 VHOST = "crm"
 EDGE = "gateway.edge"
@@ -85,7 +87,7 @@ class Processes:
         environment = self._environment(service)
         if role == "web":
             folder = self._home.sub("run", f"{service.name}.metrics")
-            environment["CRM_PROMETHEUS_DIR"] = str(folder)
+            environment |= {"CRM_PROMETHEUS_DIR": str(folder), **_inherited(*_WEB_SETTINGS)}
         else:
             environment["CRM_METRICS_PORT"] = str(port)
         command = (sys.executable, "-m", service.name, role)

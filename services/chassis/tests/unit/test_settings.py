@@ -22,7 +22,7 @@ GOOD = {
 def test_settings_are_read_from_the_environment() -> None:
     settings = load(ServiceSettings, GOOD)
     assert settings.relay_wake == ("127.0.0.1", 17021)
-    assert settings.http_workers == 1
+    assert settings.http_workers == 2
 
 
 def test_all_faults_are_reported_together() -> None:
