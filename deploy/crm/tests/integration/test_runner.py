@@ -118,6 +118,19 @@ def test_one_whose_successor_does_not_become_ready_stays_and_is_kept_up(stage: S
     until(lambda: stage.process("web").pid != before.pid and stage.process("web").running.alive)
 
 
+def test_a_process_that_cannot_be_started_anew_stops_nothing_else_and_is_tried_again(stage: Stage) -> None:
+    runner = stage.start_ready()
+    server, log = stage.process("server"), stage.folder / "logs" / "service.log"
+    log.unlink()
+    log.mkdir()
+    with pytest.raises(ServerUnavailable, match="Is a directory"):
+        Requests(stage.home).replace(["service"])
+    assert runner.poll() is None
+    assert server.running.alive
+    log.rmdir()
+    until(lambda: "service" in stage.state_file.read().processes and stage.process("service").running.alive)
+
+
 def test_ctrl_c_in_the_middle_leaves_neither_the_old_process_nor_its_successor(stage: Stage) -> None:
     runner = stage.start_ready("web")
     before = stage.process("web").running

@@ -71,6 +71,13 @@ def test_the_very_same_file_is_not_brought_in_twice_unless_somebody_says_so(room
     assert room.act(other, "run").status_code == 200
 
 
+def test_files_of_before_they_were_known_again_are_not_taken_for_each_other(room: Room, database: Database) -> None:
+    made = [room.upload(f"title\n{of}\n") for of in "ab"]
+    with database.transaction() as session:
+        session.execute(text("UPDATE import_job SET digest = NULL"))
+    assert [room.worked(each, "run")["accepted"] for each in made] == [1, 1]
+
+
 def test_of_the_same_file_twice_at_once_one_is_brought_in(room: Room, database: Database) -> None:
     made = [room.upload("title\n甲\n") for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:

@@ -151,18 +151,6 @@ def test_what_is_paid_for_an_order_settles_that_order_first(
     ]
 
 
-def test_what_is_paid_for_goods_that_have_not_left_waits_for_them_and_pays_no_older_debt(
-    clerk: Caller, customer: Caller, account: UUID, owe: Owe, signed: Signed
-) -> None:
-    """预付: what several payments bring beyond the price of the order settles what is due first."""
-    old, order = owe(account, "70.00", day(-80)), signed(("1", "100.00"), account=account)
-    in_advance = confirm(clerk, enter(customer, "60.00", order_id=order["id"])).json
-    assert (in_advance["allocations"], in_advance["unallocated"]) == ([], "60.00")
-    beyond = confirm(clerk, enter(customer, "55.00", order_id=order["id"])).json
-    assert [(a["receivable_id"], a["amount"]) for a in beyond["allocations"]] == [(old["id"], "15.00")]
-    assert beyond["unallocated"] == "40.00"
-
-
 def test_a_payment_settles_what_it_is_told_to_and_nothing_else(
     clerk: Caller, customer: Caller, account: UUID, owe: Owe
 ) -> None:

@@ -96,6 +96,21 @@ def test_nothing_ships_before_the_prepayment_is_here_and_then_it_settles_its_ins
     ]
 
 
+def test_what_is_paid_for_goods_that_have_not_left_waits_for_them_and_pays_no_older_debt(
+    clerk: Caller, colleague: Caller, shipper: Caller, signed: Signed
+) -> None:
+    """预付: what several payments bring beyond the price of the order settles what is due first."""
+    elder = signed(("1", "70.00"), business_date=day(-90), promised_on=day(0))
+    assert ship(shipper, elder, day(-80)).status_code == 200
+    order = signed(("1", "100.00"), account=UUID(elder["account_id"]))
+    in_advance = pay(clerk, colleague, order, "60.00", day(0))
+    assert (in_advance["allocations"], in_advance["unallocated"]) == ([], "60.00")
+    beyond = pay(clerk, colleague, order, "55.00", day(0))
+    [(old,)] = owed(clerk, elder, "id")
+    assert [(each["receivable_id"], each["amount"]) for each in beyond["allocations"]] == [(old, "15.00")]
+    assert beyond["unallocated"] == "40.00"
+
+
 def test_a_payment_that_settled_another_order_is_no_prepayment_of_this_one(
     clerk: Caller, colleague: Caller, shipper: Caller, signed: Signed, engine: Engine
 ) -> None:

@@ -163,7 +163,7 @@ class Runner:
                 try:
                     for one in [one for name in request.names for one in self._all() if one.name == name]:
                         await one.replace()
-                except ServerUnavailable as error:
+                except (ServerUnavailable, OSError) as error:  # a full disk, say: nothing else stops for it
                     failure = str(error)
                 self._requests.answer(request, failure)
 

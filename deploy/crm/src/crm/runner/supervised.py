@@ -73,7 +73,10 @@ class Supervised:
         """
         if self.unit.succession is None:
             await self.stop()
-            await self.begin()
+            try:
+                await self.begin()
+            finally:
+                self._watch = self._watch or asyncio.create_task(self._keep_alive())
         elif before := self.running:
             self._look_away()
             before.send(self.unit.succession)
@@ -96,6 +99,8 @@ class Supervised:
             if not successors and (known or not before.alive):
                 break
             await asyncio.sleep(_POLL)
+        for successor in successors:  # too slow: it must not serve beside the one that stays
+            successor.kill()
         raise self._unready()
 
     def _unready(self) -> ServerUnavailable:
@@ -126,6 +131,7 @@ class Supervised:
     def _look_away(self) -> None:
         if self._watch:
             self._watch.cancel()
+            self._watch = None
 
     async def stop(self) -> None:
         """Stop watching, ask the process to stop, kill it with its children when its grace is over."""

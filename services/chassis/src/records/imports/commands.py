@@ -124,6 +124,8 @@ def run_import(uow: UnitOfWork, importables: Importables, import_id: UUID, *, ag
 
 def _same_file(uow: UnitOfWork, found: Import) -> Import | None:
     """An import of the same file that brought something in, or is about to; two that start at once see each other."""
+    if found.digest is None:  # uploaded before files were known again
+        return None
     uow.session.execute(_ONE_AT_A_TIME, {"digest": found.digest})
     done = select(ImportRow.id).where(ImportRow.import_id == Import.id, ImportRow.status == RowStatus.DONE)
     entered = (Import.status == Status.FINISHED) & (Import.accepted > 0)
