@@ -63,6 +63,12 @@ def test_a_supervisor_enters_feedback_returns_and_decides_those_of_others() -> N
     assert holders("sales.return.approve") == holders("sales.return.reject") == {"sales_supervisor", "sales_head"}
 
 
+@pytest.mark.parametrize("permission", ["sales.order.view", "sales.quotation.accept", "sales.quotation.decline"])
+def test_what_only_the_customer_can_say_is_granted_to_customers_alone(permission: str) -> None:
+    """S-04, S-23: whoever else asked for it would be refused by the rule itself."""
+    assert {code for code, template in SHIPPED.items() if permission in template.grants} == {"customer"}
+
+
 def test_only_the_administrator_gives_rights_and_passwords() -> None:
     for action in ("assign_roles", "set_password"):
         assert holders(f"identity.user.{action}") == set()

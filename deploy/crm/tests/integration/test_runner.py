@@ -89,6 +89,16 @@ def test_a_process_is_replaced_when_somebody_asks_and_kept_up_afterwards(stage: 
     until(lambda: stage.process(name).restarts == 1 and stage.process(name).running.alive)
 
 
+def test_a_web_process_is_replaced_again_before_its_master_knows_that_it_is_alone(stage: Stage) -> None:
+    stage.start_ready("web")
+    seen = {stage.process("web")}
+    for _ in range(2):
+        Requests(stage.home).replace(["web"])
+        seen.add(stage.process("web"))
+    assert len(seen) == 3
+    assert [each.running.alive for each in seen].count(True) == 1
+
+
 def test_nobody_meets_a_closed_door_while_a_process_with_a_successor_is_replaced(stage: Stage) -> None:
     stage.start_ready("web")
     done, refused = threading.Event(), Counter[bool]()

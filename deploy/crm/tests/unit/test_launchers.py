@@ -118,6 +118,18 @@ def test_letters_go_to_our_own_mail_server_unless_another_is_named(
     assert processes.mail_sink() is None
 
 
+def test_how_many_web_processes_and_threads_there_are_is_told_to_those_who_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = Processes(Home(tmp_path), Settings(19000), postgres_at="127.0.0.1:1", amqp_at="127.0.0.1:2")
+    wanted = {"CRM_HTTP_WORKERS": "3", "CRM_HTTP_THREADS": "8"}
+    assert not wanted.keys() & processes.unit(CUSTOMER, "web").program.environment.keys()
+    for name, value in wanted.items():
+        monkeypatch.setenv(name, value)
+    assert wanted.items() <= processes.unit(CUSTOMER, "web").program.environment.items()
+    assert not wanted.keys() & processes.unit(CUSTOMER, "worker").program.environment.keys()
+
+
 def test_the_mailer_has_a_port_of_its_own_and_no_start_waits_for_a_mail_server(tmp_path: Path) -> None:
     processes = Processes(Home(tmp_path), Settings(19000), postgres_at="127.0.0.1:1", amqp_at="127.0.0.1:2")
     mailer, worker = processes.unit(NOTIFY, "mailer"), processes.unit(NOTIFY, "worker")

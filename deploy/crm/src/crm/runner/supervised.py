@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -79,17 +80,19 @@ class Supervised:
                 self._watch = self._watch or asyncio.create_task(self._keep_alive())
         elif before := self.running:
             self._look_away()
-            before.send(self.unit.succession)
             try:
-                self.running = await self._successor_of(before)
+                self.running = await self._successor_of(before, self.unit.succession)
                 self._child, self._began = None, time.monotonic()
                 self._changed(self)
             finally:
                 self._watch = asyncio.create_task(self._keep_alive())
             await asyncio.to_thread(before.stop, self.unit.program.stop_signal, self.unit.program.grace)
 
-    async def _successor_of(self, before: Running) -> Running:
-        """The successor that has workers of its own, and so has loaded its program. Raises ServerUnavailable."""
+    async def _successor_of(self, before: Running, request: signal.Signals) -> Running:
+        """The successor that has workers of its own, and so has loaded its program. Raises ServerUnavailable.
+
+        The request is repeated until there is one: gunicorn's master hears none for a second after it was a successor.
+        """
         deadline, successors = time.monotonic() + _SECONDS_TO_BECOME_READY, list[Running]()
         while time.monotonic() < deadline:
             known, successors = successors, before.successors() or [one for one in successors if one.alive]
@@ -98,6 +101,8 @@ class Supervised:
                     return successor
             if not successors and (known or not before.alive):
                 break
+            if not successors:
+                before.send(request)
             await asyncio.sleep(_POLL)
         for successor in successors:  # too slow: it must not serve beside the one that stays
             successor.kill()

@@ -213,7 +213,7 @@ class MoreThanOpen(Refusal):
 
 
 class NotTheCustomer(Refusal):
-    """That the customer has seen the order, only the customer can say (S-23)."""
+    """That they saw the order (S-23), or what they think of the offer (S-04), only the customer's people can say."""
 
-    title = {"zh": "只有客户本人的查看才被记录", "en": "Only the customer's own viewing is recorded"}
+    title = {"zh": "这只能由客户本人来说", "en": "Only the customer's own people can say that"}
     status = 403
