@@ -34,6 +34,7 @@ ROLES: dict[str, dict[str, str]] = {
     "salesperson": {},
     "fee_clerk": {},
     "sales_director": {},
+    "sales_head": {},
     "promoter": {},
     "inquiry_clerk": {},
     "customer": {},

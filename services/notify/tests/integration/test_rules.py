@@ -84,6 +84,6 @@ def test_shipped_rules_are_in_force_on_the_first_day(administrator: Caller, staf
         counted = connection.execute(
             text("SELECT count(*), count(*) FILTER (WHERE active) FROM rule WHERE version = 0")
         )
-        assert tuple(counted.one()) == (46, 46)
+        assert tuple(counted.one()) == (48, 48)
     todo = administrator.get("/v1/rules?code=approval_opened").json["items"][0]
     assert (todo["kind"], todo["closed_by"]) == ("todo", ["advanced", "approved", "rejected", "withdrawn"])

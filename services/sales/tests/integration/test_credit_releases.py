@@ -102,6 +102,21 @@ def test_what_occupies_from_its_submission_lets_go_when_it_is_withdrawn_or_rejec
     assert books(engine, account) == {}
 
 
+def test_where_saved_orders_occupy_one_that_is_withdrawn_or_rejected_goes_on_as_any_draft(
+    clerk: Caller, supervisor: Caller, place: Place, learn: Learn, engine: Engine
+) -> None:
+    """C-05; nobody is held back by a limit that became less meanwhile."""
+    account = learn()
+    granted(engine, account, credit_limit="125.00", orders_occupy="saved")
+    path = submitted(clerk, place, account)
+    assert clerk.act(f"{path}/withdraw", 2).status_code == 200
+    assert books(engine, account) == {("order", "CNY"): Decimal(125)}
+    assert clerk.act(f"{path}/submit", 3).status_code == 200
+    granted(engine, account, credit_limit="1.00", orders_occupy="saved")
+    assert supervisor.act(f"{path}/reject", 4, REASON).status_code == 200
+    assert books(engine, account) == {("order", "CNY"): Decimal(125)}
+
+
 def test_a_check_that_only_warns_lets_the_order_pass_and_tells_whoever_is_responsible(
     staff: Staff, supervisor: Caller, place: Place, learn: Learn, engine: Engine
 ) -> None:

@@ -207,6 +207,26 @@ def test_a_customer_neither_sees_nor_receives_what_was_shipped_to_another(
     assert person.get("/v1/receivables").json["items"] == []
 
 
+def test_customers_are_not_shown_what_waits_for_the_supervisor(
+    clerk: Caller, supervisor: Caller, customer: tuple[UUID, Caller], signed: Signed
+) -> None:
+    """S-16, 1.11.2: neither in the list nor alone nor by its history; once it has left it is there."""
+    account, person = customer
+    order = signed(account=account)
+    notice = clerk.post("/v1/shipment-notices", {"order_id": order["id"]}).json
+    assert clerk.act(f"/v1/shipment-notices/{notice['id']}/submit", 1).status_code == 200
+    assert supervisor.act(f"/v1/shipment-notices/{notice['id']}/approve", 2).status_code == 200
+    more = {"notice_id": notice["id"], "lines": lines((1, "11"))}
+    delivery = clerk.post("/v1/deliveries", more).json
+    path = f"/v1/deliveries/{delivery['id']}"
+    assert delivery["status"] == "submitted"
+    assert clerk.get("/v1/deliveries", query_string={"order_id": order["id"]}).json["items"] == [delivery]
+    assert person.get("/v1/deliveries").json["items"] == []
+    assert [person.get(each).status_code for each in (path, f"{path}/history")] == [404, 404]
+    assert supervisor.act(f"{path}/approve", 1).status_code == 200
+    assert [each["id"] for each in person.get("/v1/deliveries").json["items"]] == [delivery["id"]]
+
+
 def test_a_customer_does_not_ship(customer: tuple[UUID, Caller], signed: Signed) -> None:
     account, person = customer
     assert ship(person, signed(account=account)).status_code == 403

@@ -139,6 +139,30 @@ def test_only_what_has_left_counts_and_only_of_signed_orders(
     assert kept(shipper, account) == [("on_time", "10", "10", day(-6), 0)]
 
 
+def test_what_has_left_is_measured_by_the_day_that_was_promised_for_it_whatever_is_agreed_later(
+    shipper: Caller, supervisor: Caller, promised: Promised, account: UUID
+) -> None:
+    """S-14, S-55: an approved order change moves the days of what is open; nothing that was late becomes punctual."""
+    order = promised(day(-10), "10", "3", "6")
+    ship(shipper, order, day(-8), "10", "0", "4")
+    late = ("late", "0", "10", day(-8), 2)
+
+    def amend(**body: Any) -> Any:
+        change = shipper.post("/v1/order-changes", {"order_id": order["id"], "reason": "客户要求", **body}).json
+        path = f"/v1/order-changes/{change['id']}"
+        submitted = shipper.act(f"{path}/submit", 1)
+        return submitted if submitted.status_code != 200 else supervisor.act(f"{path}/approve", 2)
+
+    refused = amend(lines=[{"line": 1, "promised_on": day(5)}])
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/promise-measured")
+    approved = amend(promised_on=day(5), lines=[{"line": 3, "quantity": "4"}])
+    assert approved.status_code == 200, approved.text
+    assert kept(shipper, account) == [late, ("late", "0", "4", day(-8), 2), ("open", "0", "3", None, 0)]
+    more = amend(lines=[{"line": 1, "quantity": "12", "promised_on": day(9)}])
+    assert more.status_code == 200, more.text
+    assert kept(shipper, account)[-1] == ("open", "10", "12", None, 0), "with two more to come it is a new promise"
+
+
 def test_the_rate_is_told_by_customer_and_by_month_and_agrees_with_the_lines(
     shipper: Caller, promised: Promised, account: UUID
 ) -> None:

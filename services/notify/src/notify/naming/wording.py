@@ -37,6 +37,7 @@ DOCUMENTS: Mapping[str, Texts] = {
     "sales.deposit": {"zh": "押金", "en": "deposit"},
     "sales.dunning_reminder": {"zh": "催缴单", "en": "reminder"},
     "sales.payment": {"zh": "回款单", "en": "payment"},
+    "sales.cash_receipt": {"zh": "现金/票据", "en": "cash or bill"},
     "sales.credit_release": {"zh": "信用放行单", "en": "credit release"},
     "sales.return": {"zh": "销退单", "en": "return"},
     "service_desk.ticket": {"zh": "服务请求", "en": "ticket"},

@@ -52,6 +52,16 @@ def pass_point(uow: UnitOfWork, holder: Holder, amount: Decimal, point: Point) -
     return _judged(uow, standing, holder, amount, point)
 
 
+def step_back(uow: UnitOfWork, holder: Holder, amount: Decimal) -> None:
+    """An order is a draft again: it occupies its amount where the parameters let saved ones do so, else nothing.
+
+    Nobody is refused a step back, whatever the customer owes.
+    """
+    standing = ledger.ask(uow, holder)
+    as_saved = standing is not None and Point.ORDER_SAVED in OCCUPYING[standing.parameters.orders_occupy]
+    occupy(uow, holder, amount if as_saved else Decimal(0))
+
+
 def check(uow: UnitOfWork, holder: Holder, amount: Decimal, point: Point) -> Verdict:
     """Check whether a document may pass this point and occupy `amount` in all.
 

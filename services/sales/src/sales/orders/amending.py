@@ -1,6 +1,7 @@
 """How an approved order changes: by an order change (变更单, S-14) that was approved, and by nothing else."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,12 @@ class Amendable(Fulfilled):
 
     if TYPE_CHECKING:
         tolerance: Mapped[Decimal]
+        promised_on: Mapped[date | None]
 
     def check_amendable(self, moved: Mapping[int, Ordered], *, adds: bool) -> None:
         """Whether an order change may make these lines that, perhaps adding others (S-14).
 
-        Raises OrderNotApproved, LessThanUnderway, PriceOfShippedLine, NothingLeftToShip.
+        Raises OrderNotApproved, LessThanUnderway, PriceOfShippedLine, PromiseMeasured, NothingLeftToShip.
         """
         self.must_be(Status.APPROVED, refusal=OrderNotApproved)
         for line in self.lines:
@@ -41,14 +43,17 @@ class Amendable(Fulfilled):
     ) -> list[int]:
         """Do what an approved order change says (S-14); the numbers of the lines that were added.
 
+        Lines that have left keep the day that was promised for them (S-55).
         Raises what `check_amendable` raises, and Invalid.
         """
         self.check_amendable(moved, adds=bool(added))
-        for field, value in head.items():
-            setattr(self, field, value)
         for line in self.lines:
             if line.line in moved:
                 line.amend(moved[line.line])
+            if line.is_whole_with(line.quantity) and "promised_on" in head:
+                line.promised_on = line.promised_on or self.promised_on
+        for field, value in head.items():
+            setattr(self, field, value)
         places = list(range(len(self.lines) + 1, len(self.lines) + len(added) + 1))
         for place, item in zip(places, added, strict=True):
             line = OrderLine.empty(place)

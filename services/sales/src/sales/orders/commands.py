@@ -137,7 +137,7 @@ def submit_order(uow: UnitOfWork, order_id: UUID) -> Order:
 def withdraw_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Take it back before the decision."""
     order = documents.withdraw(uow, uow.get(Order, order_id))
-    credit.occupy(uow, _holder(order), NONE)
+    credit.step_back(uow, _holder(order), order.total)
     return order
 
 
@@ -153,7 +153,7 @@ def approve_order(uow: UnitOfWork, order_id: UUID) -> Order:
 def reject_order(uow: UnitOfWork, order_id: UUID, *, reason: str) -> Order:
     """Refuse the step that waits (驳回), with a reason."""
     order = documents.reject(uow, uow.get(Order, order_id), reason)
-    credit.occupy(uow, _holder(order), NONE)
+    credit.step_back(uow, _holder(order), order.total)
     return order
 
 

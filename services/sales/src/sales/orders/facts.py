@@ -171,6 +171,13 @@ class PriceOfShippedLine(Refusal):
     detail = {"zh": "第 {line} 行:请取消余量并新增一行", "en": "Line {line}: cancel its rest, and add a line."}
 
 
+class PromiseMeasured(Refusal):
+    """What has left whole, did so in time or late; another day would only tell it otherwise (S-55)."""
+
+    title = {"zh": "已全部发货的行不能改交期", "en": "The whole line has left, for the day that was promised"}
+    detail = {"zh": "第 {line} 行", "en": "It is line {line}."}
+
+
 class NothingLeftToShip(Refusal):
     """An order change leaves something to ship; whoever wants no more closes or cancels the order."""
 

@@ -15,7 +15,7 @@ from chassis.model import one_of
 from sales.catalogue.model import Product
 from sales.model import Base, Exact, Fraction, not_negative
 from sales.money import Amounts, DocumentMoney, amounts_of
-from sales.orders.facts import LessThanUnderway, MoreThanOpen, MoreThanShipped, PriceOfShippedLine
+from sales.orders.facts import LessThanUnderway, MoreThanOpen, MoreThanShipped, PriceOfShippedLine, PromiseMeasured
 from sales.orders.vocabulary import WIDEST_TOLERANCE, PriceSource
 
 if TYPE_CHECKING:
@@ -174,12 +174,17 @@ class OrderLine(Base, PricedLine):
         super().describe(wanted)
 
     def check_amendable(self, shall_be: Ordered) -> None:
-        """Whether an order change may make it that (S-14). Raises LessThanUnderway, PriceOfShippedLine."""
+        """Whether an order change may make it that (S-14).
+
+        Raises LessThanUnderway, PriceOfShippedLine, PromiseMeasured.
+        """
         underway = self.shipped_quantity + self.noticed_quantity
         if shall_be.quantity != self.quantity and shall_be.quantity < underway:
             raise LessThanUnderway(line=self.line, underway=underway, asked=shall_be.quantity)
         if shall_be.price != self.price and self.shipped_quantity:
             raise PriceOfShippedLine(line=self.line)
+        if shall_be.promised_on != self.promised_on and self.is_whole_with(shall_be.quantity):
+            raise PromiseMeasured(line=self.line)
 
     def amend(self, shall_be: Ordered) -> None:
         """Make it that, by an order change. Raises what `check_amendable` raises."""
@@ -193,6 +198,10 @@ class OrderLine(Base, PricedLine):
     def ordered(self) -> Ordered:
         """What an order change can change of it."""
         return Ordered(self.quantity, self.price, self.promised_on)
+
+    def is_whole_with(self, quantity: Decimal) -> bool:
+        """Whether all of it has left, were this its quantity: its promise is measured for good (S-55)."""
+        return NONE < quantity <= self.shipped_quantity
 
     @property
     def open_quantity(self) -> Decimal:

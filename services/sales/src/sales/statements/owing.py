@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, Subquery, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, cast, func, literal, or_, select, true
 
 from sales.accounts.model import Account
 from sales.payments.model import PaymentAllocation
@@ -12,6 +12,8 @@ from sales.receivables.model import Receivable, Status
 
 BUCKETS = {"days_1_to_30": (1, 30), "days_31_to_60": (31, 60), "days_61_to_90": (61, 90), "days_over_90": (91, 10**6)}
 """Days after the due day, inclusive."""
+
+_MONEY = "FM9999999999999990.0099"  # an amount within JSON, as `fields.Money` writes it: two digits, more only if used
 
 
 def open_on(day: date) -> Subquery:
@@ -69,39 +71,35 @@ def arrears_of(first: date, last: date, currency: str, within: ColumnElement[boo
     `fell_due` is all that fell due within the period, paid or not. `reasons` are amounts by the reason of the delay;
     what nobody explained stands under `unexplained`.
     """
-    owed = open_on(last)
-    overdue = select(owed).where(owed.c.days_late > 0, owed.c.currency == currency).subquery("overdue")
-    why = func.coalesce(overdue.c.delay_reason, "unexplained").label("reason")
-    by_reason = (
-        select(overdue.c.account_id, why, func.sum(overdue.c.amount).label("amount"), func.count().label("count"))
-        .add_columns(func.max(overdue.c.days_late).label("days_late"))
-        .group_by(overdue.c.account_id, why)
-        .subquery("by_reason")
+    overdue = _overdue_by_reason(last, currency)
+    fell_due = select(func.coalesce(func.sum(Receivable.amount), 0)).where(
+        Receivable.account_id == Account.id, Receivable.currency == currency, Receivable.due_on.between(first, last)
     )
-    fell_due = (
-        select(func.coalesce(func.sum(Receivable.amount), 0))
-        .where(
-            Receivable.account_id == Account.id,
-            Receivable.currency == currency,
-            Receivable.due_on.between(first, last),
-        )
-        .scalar_subquery()
-    )
+    reasons = func.jsonb_object_agg(overdue.c.reason, func.to_char(overdue.c.amount, _MONEY))
     rows = (
-        select(
-            Account.id,
-            Account.code,
-            Account.name,
-            Account.owner_id,
-            literal(currency).label("currency"),
-            func.sum(by_reason.c.amount).label("overdue"),
-            cast(func.sum(by_reason.c.count), Integer).label("count"),
-            func.max(by_reason.c.days_late).label("days_late"),
-            func.jsonb_object_agg(by_reason.c.reason, cast(by_reason.c.amount, String)).label("reasons"),
-            fell_due.label("fell_due"),
+        select(Account.id, Account.code, Account.name, Account.owner_id, literal(currency).label("currency"))
+        .add_columns(
+            func.sum(overdue.c.amount).label("overdue"),
+            cast(func.sum(overdue.c.count), Integer).label("count"),
+            func.max(overdue.c.days_late).label("days_late"),
+            reasons.label("reasons"),
+            fell_due.scalar_subquery().label("fell_due"),
         )
-        .join(by_reason, by_reason.c.account_id == Account.id)
+        .join(overdue, overdue.c.account_id == Account.id)
         .where(within)
         .group_by(Account.id)
     )
     return select(rows.subquery("arrears"))
+
+
+def _overdue_by_reason(day: date, currency: str) -> Subquery:
+    """What was overdue on a day, one row for each account and reason of the delay."""
+    owed = open_on(day)
+    why = func.coalesce(owed.c.delay_reason, "unexplained").label("reason")
+    sums = (func.sum(owed.c.amount).label("amount"), func.count().label("count"))
+    return (
+        select(owed.c.account_id, why, *sums, func.max(owed.c.days_late).label("days_late"))
+        .where(owed.c.days_late > 0, owed.c.currency == currency)
+        .group_by(owed.c.account_id, why)
+        .subquery("overdue")
+    )
