@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from chassis.identifiers import new_id
 from crm.client import Document
@@ -52,7 +52,7 @@ class Business:
     @property
     def next_month(self) -> str:
         """A day in some weeks, such as goods are promised for."""
-        return (date.today() + timedelta(days=30)).isoformat()
+        return (self.company.today + timedelta(days=30)).isoformat()
 
     def customer_of(self, salesperson: Somebody, mark: str | None = None) -> Document:
         """An approved account (客户信息) that the market director has given to this salesperson."""
@@ -79,7 +79,7 @@ class Business:
     def draft_quotation(self, clerk: Somebody, account: Document, **more: object) -> Document:
         """A quotation of ten pumps at 1,100.00, good for a month; not submitted."""
         lines = [{"product_id": self.pump["id"], "quantity": "10", "price": "1100.00"}]
-        days = {"effective_on": date.today().isoformat(), "expires_on": self.next_month}
+        days = {"effective_on": self.company.today.isoformat(), "expires_on": self.next_month}
         return clerk.post(QUOTATIONS, {"account_id": account["id"], "lines": lines, **days, **more})
 
     def offered_quotation(self, account: Document, **more: object) -> Document:

@@ -1,6 +1,7 @@
 """Who acts: one person for each role template, most of the demo company; those it lacks are hired first."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from chassis.identifiers import new_id
 from crm.client import Document, Person
@@ -26,6 +27,11 @@ class Company:
 
     def __getitem__(self, role: str) -> Somebody:
         return self._staff[role]
+
+    @property
+    def today(self) -> date:
+        """The company's day, as its documents carry it."""
+        return company.day_of(self["administrator"].get("/identity/v1/companies")["items"][0])
 
     @property
     def staff(self) -> Mapping[str, Somebody]:

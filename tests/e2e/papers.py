@@ -1,7 +1,5 @@
 """What there is of one customer beside the nineteen steps: terms, credit, changes, returns, deposits, files."""
 
-from datetime import date
-
 from crm.client import Document
 from tests.e2e.business import Business
 from tests.e2e.door import Somebody, eventually
@@ -50,7 +48,7 @@ def before_shipping(business: Business, salesperson: Somebody, order: Document, 
     """A change of the order and a credit release that wait, a deposit, a file on the order."""
     whose, fee_clerk = {"account_id": order["account_id"]}, business.company["fee_clerk"]
     change = salesperson.post(ORDER_CHANGES, {"order_id": order["id"], "reason": mark, "po_number": f"{mark}-B"})
-    until = {"valid_until": date.today().isoformat(), "reason": mark}
+    until = {"valid_until": business.company.today.isoformat(), "reason": mark}
     release = salesperson.post(RELEASES, {**whose, **until, "amount": "1000", "currency": "CNY"})
     file = salesperson.upload(
         "/sales/v1/attachments", mark.encode(), document="order", document_id=order["id"], name=mark

@@ -1,7 +1,5 @@
 """The months that `make run` gives the demo company: every list has something to show, in every state."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from crm.client import Person, Session
@@ -29,6 +27,8 @@ STATES = {
     ("sales", "credit-releases", "status"): {"approved"},
     ("sales", "credit-warnings", "point"): {"order_approved"},
     ("sales", "deposits", "status"): {"entered", "held", "refund_requested"},
+    ("sales", "bank-collections", "status"): {"draft", "sent", "completed", "voided"},
+    ("sales", "cash-receipts", "status"): {"held", "banked", "handed_in", "voided"},
     ("sales", "bank-lines", "status"): {"open", "matched", "set_aside"},
     ("sales", "receivables", "status"): {"open", "partly_settled", "settled"},
     ("sales", "payments", "status"): {"notified", "entered", "confirmed"},
@@ -54,10 +54,12 @@ def test_a_new_company_has_documents_in_every_state_and_a_second_start_adds_noth
     for (service, resource, field), wanted in STATES.items():
         found = {row[field] for row in administrator.services[service].items(f"/v1/{resource}")}
         assert wanted <= found, f"{resource} in the states {found}"
-    today = datetime.now(UTC).date().isoformat()
+    today = company.day_of(administrator.identity.get("/v1/companies")["items"][0]).isoformat()
     assert list(administrator.sales.items("/v1/receivables", status="open", **{"due_on[lt]": today})), (
         "some are overdue"
     )
+    assert list(administrator.sales.items("/v1/cash-receipts", late="true")), "some should be in the bank by now"
+    assert next(iter(administrator.sales.items("/v1/cash-counts")))["agrees"]
     assert any(feedback["low"] for feedback in administrator.service_desk.items("/v1/feedback"))
     before = counted(administrator)
     history.ensure(stand.addresses, print)

@@ -15,7 +15,7 @@ CHECKS = "/sales/v1/price-checks"
 
 def test_s03_a_price_by_quantity_counts_once_the_sales_head_approved_it(company: Company, business: Business) -> None:
     clerk, head, seller = (company[role] for role in ("returns_clerk", "sales_head", "salesperson"))
-    account, today = business.customer_of(seller), date.today()
+    account, today = business.customer_of(seller), company.today
     of_pump = {"account_id": account["id"], "product_id": business.pump["id"]}
 
     def cost(quantity: str, day: date = today) -> tuple[str, str]:

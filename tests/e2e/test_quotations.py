@@ -1,6 +1,6 @@
 """From the quotation to the order and the contract, each step by whoever does it, through the one door (S-04, S-53)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_s53_a_contract_is_signed_seen_by_the_customer_and_renewed(
     company: Company, business: Business, ours: Customer, theirs: Customer
 ) -> None:
     seller, head = ours.salesperson, company["sales_head"]
-    ends = date.today() + timedelta(days=90)
+    ends = company.today + timedelta(days=90)
     path = f"{AGREEMENTS}/{business.agreement(seller, ours.account, ends_on=ends.isoformat())['id']}"
     with refused(404, "not-found"):
         ours.portal.get(path)

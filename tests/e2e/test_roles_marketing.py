@@ -1,7 +1,7 @@
 """Who wins customers: market director, promoter, inquiry clerk, prospector, data analyst (R-08, R-18, R-25)."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_the_market_director_keeps_the_products(company: Company) -> None:
 
 
 def test_c18_a_campaign_is_planned_run_and_summed_up(company: Company) -> None:
-    director, begins = company["marketing_director"], date.today()
+    director, begins = company["marketing_director"], company.today
     campaign = {
         "name": named("fair"),
         "kind": "event",

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from crm.client import Client, Document, Installation, Person, Problem, Session
 from crm.wording import Language, Speech
@@ -71,6 +73,11 @@ def session_of(installation: Installation, duty: Duty, language: Language) -> Se
     """Logged in as that person."""
     account = account_of(duty)
     return Session.open(installation, Person(account.login, account.password), language)
+
+
+def day_of(group: Document) -> date:
+    """The company's day, which in China begins eight hours before that of a machine whose clock shows UTC."""
+    return datetime.now(ZoneInfo(group["time_zone"])).date()
 
 
 def ensure(installation: Installation, tell: Callable[[str], None], language: Language = "zh") -> None:

@@ -1,6 +1,6 @@
 """Who enters the history: everybody of the demo company under their own login, and the customers' people."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from threading import Lock
 
@@ -18,11 +18,13 @@ HANDS = 4
 class People:
     """Sessions by login, opened when first needed; safe to be asked by several threads."""
 
-    def __init__(self, installation: Installation, language: Language, today: date) -> None:
-        self._installation, self._language, self._today = installation, language, today
+    def __init__(self, installation: Installation, language: Language) -> None:
+        self._installation, self._language = installation, language
         self._lock = Lock()
         self._open = cache(self._session)
-        self.ids = {user["login"]: str(user["id"]) for user in self.of(ADMINISTRATOR).identity.items("/v1/users")}
+        identity = self.of(ADMINISTRATOR).identity
+        self._today = company.day_of(identity.get("/v1/companies")["items"][0])
+        self.ids = {user["login"]: str(user["id"]) for user in identity.items("/v1/users")}
 
     def of(self, login: str) -> Session:
         """Logged in as that person."""

@@ -1,10 +1,10 @@
 """Enters what is missing of the history, told step by step."""
 
 from collections.abc import Callable
-from datetime import date
 
 from crm.client import Installation
 from crm.demo.history.care import enter_care
+from crm.demo.history.cash import enter_cash
 from crm.demo.history.customers import enter_customers
 from crm.demo.history.goods import enter_goods
 from crm.demo.history.masters import enter_masters
@@ -24,7 +24,7 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
     Raises Problem when a service refuses, Unreachable when one is away.
     """
     say = Speech(language)
-    people = People(installation, language, date.today())
+    people = People(installation, language)
     products = enter_masters(people)
     tell(say("产品、市场活动、网站内容和线索已录入", "products, campaigns, the site and leads are there"))
     customers = enter_customers(people)
@@ -50,5 +50,7 @@ def ensure(installation: Installation, tell: Callable[[str], None], language: La
             "押金、预付款、分期、银行流水已录入,账已结", "deposits, prepayments, the bank's lines; the books are closed"
         )
     )
+    enter_cash(people, customers)
+    tell(say("现金、票据和银行托收已录入", "cash and bills and the bank's collection are there"))
     enter_care(people, customers, orders)
     tell(say("沟通、洽谈、服务请求和反馈已录入", "talks, conversations, tickets and feedback are there"))

@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from crm.client import Document, Installation, Session
+from crm.demo import company
 from crm.demo.story.cast import Cast
 from crm.demo.story.feeds import Feeds
 from crm.demo.story.newcomer import Newcomer
@@ -49,7 +49,7 @@ class Story:
 
     def today(self) -> date:
         """The company's day."""
-        return datetime.now(ZoneInfo(self.known["company"]["time_zone"])).date()
+        return company.day_of(self.known["company"])
 
     def play(self, step: Step) -> Scene:
         """Play one step; its scene says what came of it. Raises Problem, Unreachable, Stopped."""
