@@ -49,7 +49,7 @@ def search_columns(*, names: Iterable[str], words: Iterable[str], numbers: Itera
     :param words: other texts searched by character and word: a code, a mail address.
     :param numbers: telephone and registration numbers, searched without punctuation and by their last digits.
     """
-    names = [fold(name) for name in names if name]
+    names = list(dict.fromkeys(fold(name) for name in names if name))  # the same in both languages, often
     words = [fold(word) for word in words if word]
     numbers = [fold(number) for number in numbers if number]
     readings = [_reading(name) for name in names]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, or_, select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
@@ -27,8 +27,7 @@ def read_rule(reader: Reader, rule_id: UUID) -> CodingRule:
 
 def rule_in_force(reader: Reader) -> CodingRule | None:
     """The rule that gives codes today; it is for everybody who enters accounts, whatever else they may see."""
-    today = select(CodingRule).where(_GIVING, CodingRule.valid_from <= reader.today, _not_over_on(reader.today))
-    return reader.once(rule_in_force, lambda: reader.session.scalars(today).one_or_none())
+    return reader.once(rule_in_force, lambda: reader.session.scalars(_IN_FORCE, {"on": reader.today}).one_or_none())
 
 
 def rules_from(reader: Reader, day: date) -> Sequence[CodingRule]:
@@ -39,5 +38,9 @@ def rules_from(reader: Reader, day: date) -> Sequence[CodingRule]:
 _GIVING = CodingRule.status.in_((Status.APPROVED, Status.RETIRED))
 
 
-def _not_over_on(day: date) -> ColumnElement[bool]:
+def _not_over_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     return or_(CodingRule.valid_to.is_(None), CodingRule.valid_to >= day)
+
+
+_ON = bindparam("on", type_=Date)
+_IN_FORCE = select(CodingRule).where(_GIVING, CodingRule.valid_from <= _ON, _not_over_on(_ON))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
@@ -24,5 +24,7 @@ def read_policy(reader: Reader, policy_id: UUID) -> CompletenessPolicy:
 
 def policy_of(reader: Reader, kind: str) -> CompletenessPolicy:
     """The policy of a kind of account; it binds whoever enters one, whatever else they may see."""
-    policy = select(CompletenessPolicy).where(CompletenessPolicy.kind == kind)
-    return reader.once((policy_of, kind), lambda: reader.session.scalars(policy).one())
+    return reader.once((policy_of, kind), lambda: reader.session.scalars(_OF_KIND, {"kind": kind}).one())
+
+
+_OF_KIND = select(CompletenessPolicy).where(CompletenessPolicy.kind == bindparam("kind"))
