@@ -4,7 +4,9 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -26,20 +28,21 @@ def app(environ, start_response):
 """
 
 
-def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    """A real web server of the kind that serves all our services."""
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[None]:
+    """A real web server of the kind that serves all our services, asked to stop at the end."""
     options = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--keep-alive", "75")
     command = [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "--bind", f"{HOST}:{port}"]
     environment = {"DONE": str(folder / "done"), "PYTHONPATH": str(folder)}
     process = subprocess.Popen([*command, "service:app"], env=environment, cwd=folder, stderr=subprocess.DEVNULL)
-    eventually(lambda: is_listening(port))
-    return process
-
-
-def stopped(process: subprocess.Popen[bytes]) -> None:
-    """Asked to stop, and gone."""
-    process.terminate()
-    assert process.wait(timeout=20) == 0
+    try:
+        eventually(lambda: is_listening(port))
+        yield
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_restarts_under_load_fail_no_request_and_do_no_write_twice(stand: Stand, tmp_path: Path) -> None:
@@ -63,21 +66,21 @@ def test_restarts_under_load_fail_no_request_and_do_no_write_twice(stand: Stand,
     def many_more(than: int) -> bool:
         return safe[200] > than + 100
 
-    server = started(tmp_path, port)
-    with stand.start(bounds=PATIENT, edge_upstreams=upstreams) as edge, ThreadPoolExecutor(CLIENTS) as pool:
-        try:
-            clients = [pool.submit(load, edge, client) for client in range(CLIENTS)]
-            for _ in range(RESTARTS):
+    with ExitStack() as server:
+        server.enter_context(serving(tmp_path, port))
+        with stand.start(bounds=PATIENT, edge_upstreams=upstreams) as edge, ThreadPoolExecutor(CLIENTS) as pool:
+            try:
+                clients = [pool.submit(load, edge, client) for client in range(CLIENTS)]
+                for _ in range(RESTARTS):
+                    eventually(partial(many_more, safe[200]))
+                    server.close()
+                    server.enter_context(serving(tmp_path, port))
                 eventually(partial(many_more, safe[200]))
-                stopped(server)
-                server = started(tmp_path, port)
-            eventually(partial(many_more, safe[200]))
-        finally:
-            enough.set()
-        for one in clients:
-            one.result(timeout=30)
-        stopped(server)
-        assert set(safe) == {200}, [line for line in edge.requests_logged() if line["status"] != 200]
+            finally:
+                enough.set()
+            for one in clients:
+                one.result(timeout=30)
+            assert set(safe) == {200}, [line for line in edge.requests_logged() if line["status"] != 200]
     assert set(bare) <= {200, 502}
     done = [line for line in (tmp_path / "done").read_text().splitlines() if line.startswith("POST client")]
     assert len(set(done)) == len(done)

@@ -1,5 +1,9 @@
-"""Approve and ship under kill -9: a web process of sales dies again and again while people trade (issue 6, O-1)."""
+"""Approve and ship under kill -9: processes of sales die again and again while people trade (issue 6, O-1)."""
 
+import os
+import random
+import signal
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -27,6 +31,10 @@ DONE: Mapping[str, int] = {
 }
 """What must have been acknowledged meanwhile, and how often, or nothing is shown."""
 WAITED = 240
+SEED = int(os.environ.get("CRM_SEED", "20261122"))
+KILLS, PAUSES = 40, (0.2, 1.5)
+VICTIMS: Mapping[str, int] = {"sales.web": 12, "sales.worker": 1, "sales.relay": 1}
+"""Who dies how often: worker and relay come back the later the oftener they die, which tests patience only."""
 
 
 def done(journal: Journal) -> bool:
@@ -55,3 +63,26 @@ def test_o1_a_web_process_of_sales_killed_at_its_commits_loses_and_doubles_no_do
         wait_for(lambda: done(journal), WAITED, "there was trade in spite of it")
     settle(load)
     assert overdrawn(stand, journal) == []
+
+
+def kill_one(stand: Stand, seeded: random.Random) -> None:
+    """One of those that answer requests, seldom the worker or the relay."""
+    [name] = seeded.choices(list(VICTIMS), list(VICTIMS.values()))
+    process = stand.process(name)
+    seeded.choice(process.children() or [process]).send(signal.SIGKILL)
+
+
+def test_o1_processes_of_sales_killed_at_random_while_many_trade_lose_and_double_no_document(
+    stand: Stand, journal: Journal, settle: Settle
+) -> None:
+    print(f"CRM_SEED={SEED}")
+    seeded = random.Random(SEED)
+    with Load(stand, journal, SEED, writers=8, stories=TRADE, credit=LITTLE) as load:
+        for _ in range(KILLS):
+            time.sleep(seeded.uniform(*PAUSES))
+            kill_one(stand, seeded)
+        assert journal.ended("ok", "sales.order.approved.v1"), "nothing was signed meanwhile"
+        wait_for(lambda: done(journal), WAITED, "there was trade in spite of it")
+    print(settle(load))
+    assert overdrawn(stand, journal) == []
+    assert stand.doctor() == 0
