@@ -1,6 +1,7 @@
 """All real services in one reference (mission G-07): the merged documents are valid, and nothing routed is missing."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from gateway.reference.references import leads, targets
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "integrator.md").read_text(encoding="utf-8")
+HAN, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]{2}")
 PROBES = {"/livez", "/readyz", "/startupz", "/metrics"}
 """For whoever runs the processes; from outside the edge answers for itself."""
 
@@ -35,6 +37,38 @@ def test_every_service_describes_itself_in_the_form_that_is_merged(library: Libr
 def test_the_one_openapi_document_is_valid(library: Library) -> None:
     validate(library.openapi)
     assert [target for target in targets(library.openapi) if not leads(target, library.openapi)] == []
+
+
+def operations_of(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By method and path."""
+    return {
+        f"{method} {path}": operation
+        for path, described in document["paths"].items()
+        for method, operation in described.items()
+        if method != "parameters"
+    }
+
+
+def test_every_operation_and_every_explanation_speaks_both_languages(library: Library) -> None:
+    for description in library.descriptions:
+        document = description.documents[OPENAPI.path]
+        operations = operations_of(document)
+        assert [
+            name for name, each in operations.items() if not (each["summary"] and HAN.search(each["x-summary-zh"]))
+        ] == []
+        schemas = document["components"]["schemas"].values()
+        fields = [field for schema in schemas for field in schema.get("properties", {}).values()]
+        asked = [parameter for operation in operations.values() for parameter in operation.get("parameters", ())]
+        told = {each["description"] for each in (*fields, *asked) if "description" in each}
+        assert {text for text in told if not (HAN.search(text) and LATIN.search(text))} == set(), description.service
+
+
+def test_every_document_that_is_sent_or_answered_has_an_example(library: Library) -> None:
+    for description in library.descriptions:
+        for name, operation in operations_of(description.documents[OPENAPI.path]).items():
+            parts = (operation.get("requestBody", {}), *operation["responses"].values())
+            media = [each for part in parts for each in part.get("content", {}).values()]
+            assert all("example" in each for each in media if "$ref" in each.get("schema", {})), name
 
 
 def test_the_one_asyncapi_document_holds_together(library: Library) -> None:

@@ -19,7 +19,10 @@ def _json(description: str, properties: dict[str, Any], required: list[str]) -> 
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-_ERROR = {"error": _text("RFC 6749, 5.2"), "error_description": _text("For people, in English")}
+_ERROR = {
+    "error": _text("错误代码 / as in RFC 6749, 5.2"),
+    "error_description": _text("给人看的英文说明 / for people, in English"),
+}
 _REFUSALS = {
     "400": _json("Refused / 拒绝", _ERROR, ["error"]),
     "401": _json("The client is not known / 客户端未通过认证", _ERROR, ["error"]),
@@ -33,7 +36,7 @@ TOKEN_OPERATION: dict[str, Any] = {
     "requestBody": _form(
         ["grant_type"],
         {
-            "grant_type": _text("授权方式", enum=["password", "refresh_token", "client_credentials"]),
+            "grant_type": _text("授权方式 / how one asks", enum=["password", "refresh_token", "client_credentials"]),
             "username": _text("grant_type=password: 登录名 / login"),
             "password": _text("grant_type=password: 密码 / password", format="password"),
             "refresh_token": _text("grant_type=refresh_token: 上次得到的刷新令牌 / the one you got last"),
@@ -46,7 +49,7 @@ TOKEN_OPERATION: dict[str, Any] = {
         "200": _json(
             "A token / 令牌",
             {
-                "access_token": _text("JWT, RS256"),
+                "access_token": _text("访问令牌 / JWT, RS256"),
                 "token_type": {"const": "Bearer"},
                 "expires_in": {"type": "integer", "description": "Seconds / 秒"},
                 "refresh_token": _text("People only; each one works once / 仅限人员,每个只能使用一次"),

@@ -65,7 +65,9 @@ class AccountOverview(Schema):
     """A customer as a whole (客户全貌): each section for holders of its read permission with reach over the account."""
 
     id = fields.Id(required=True)
-    version = fields.Integer(0, 2**48, required=True, metadata={"description": "of what is shown, as in the ETag"})
+    version = fields.Integer(
+        0, 2**48, required=True, metadata={"description": "所示内容的版本 / of what is shown, as in the ETag"}
+    )
     sections = Sections(required=True, dump_only=True, metadata={"example": EXAMPLE})
 
 

@@ -27,7 +27,9 @@ class ProblemError(Schema):
     """One fault of the input."""
 
     pointer = fields.Text(
-        1000, required=True, metadata={"description": "JSON pointer (#/lines/0/quantity) or parameter (?limit)"}
+        1000,
+        required=True,
+        metadata={"description": "JSON 指针或参数 / JSON pointer (#/lines/0/quantity) or ?parameter"},
     )
     code = fields.Text(100, required=True)
     message = fields.Text(2000, required=True)
@@ -39,7 +41,7 @@ class ProblemDocument(Schema):
     class Meta:
         unknown = ma.INCLUDE
 
-    type = fields.Text(200, required=True, metadata={"description": "/problems/<slug>, stable"})
+    type = fields.Text(200, required=True, metadata={"description": "问题类型,不变 / /problems/<slug>, stable"})
     title = fields.Text(200, required=True)
     status = fields.Integer(400, 599, required=True)
     detail = fields.Text(2000)
@@ -118,8 +120,9 @@ def schema_name(schema: Any) -> str | None:
 def document(api: ServiceApi, service: Service) -> dict[str, Any]:
     """The whole document of an app whose routes are registered."""
     described: dict[str, Any] = api.spec.to_dict()
+    del described["components"]["schemas"]["PaginationMetadata"]  # flask-smorest's own; our pages have cursors
     described["info"]["description"] = f"{service.en}\n\n{service.zh}"
-    described["servers"] = [{"url": "/", "description": "The service itself"}]
+    described["servers"] = [{"url": "/", "description": "服务本身 / The service itself"}]
     described["x-problem-types"] = [problem_type(kind) for kind in problems.problem_types()]
     add_examples(described, problems.problem_types())
     return described

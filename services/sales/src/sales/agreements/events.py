@@ -40,9 +40,15 @@ class AgreementState(MasterState):
     successor_number = fields.Text(
         40, required=True, allow_none=True, metadata={"example": None, "description": "续签合同 / what follows it"}
     )
-    ended_on = fields.Day(required=True, allow_none=True, metadata={"example": None, "description": "终止日"})
+    ended_on = fields.Day(
+        required=True, allow_none=True, metadata={"example": None, "description": "终止日 / the day it was ended"}
+    )
     end_reason = fields.Text(
-        500, lines=True, required=True, allow_none=True, metadata={"example": None, "description": "终止原因"}
+        500,
+        lines=True,
+        required=True,
+        allow_none=True,
+        metadata={"example": None, "description": "终止原因 / why it was ended"},
     )
 
 

@@ -16,9 +16,17 @@ class ItemNumberState(ValidState):
         60, required=True, metadata={"example": "QD-0042", "description": "客户品号 / the customer's number"}
     )
     description = fields.Text(
-        200, required=True, allow_none=True, metadata={"example": "轴承 20x47x14", "description": "客户的品名规格"}
+        200,
+        required=True,
+        allow_none=True,
+        metadata={"example": "轴承 20x47x14", "description": "客户的品名规格 / the customer's own description"},
     )
-    unit = fields.Text(20, required=True, allow_none=True, metadata={"example": "只", "description": "客户的单位"})
+    unit = fields.Text(
+        20,
+        required=True,
+        allow_none=True,
+        metadata={"example": "只", "description": "客户的单位 / the customer's own unit"},
+    )
 
 
 ITEM_NUMBER_EVENTS = AggregateEvents(

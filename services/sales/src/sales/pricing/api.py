@@ -84,7 +84,9 @@ class PriceAnswer(Schema):
     tax_rate = FractionText(required=True, metadata={"example": "0.13"})
     source = fields.Choice(Source, required=True)
     source_id = fields.Id(required=True, allow_none=True, metadata={"description": "价格单据 / the price that says so"})
-    min_quantity = fields.Quantity(required=True, metadata={"example": "1000", "description": "起订数量"})
+    min_quantity = fields.Quantity(
+        required=True, metadata={"example": "1000", "description": "起订数量 / from this quantity on"}
+    )
 
 
 routes = Routes("prices", prefix="/v1/prices", zh="客户商品价格", en="Customer prices")

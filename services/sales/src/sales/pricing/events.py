@@ -55,7 +55,10 @@ class PriceState(ValidState):
         metadata={"example": [{"min_quantity": "1000", "price": "10.80"}], "description": "阶梯价 / for more"},
     )
     origin = fields.Text(
-        60, required=True, allow_none=True, metadata={"example": "QT20261121-0001", "description": "来源单号"}
+        60,
+        required=True,
+        allow_none=True,
+        metadata={"example": "QT20261121-0001", "description": "来源单号 / the document that it comes from"},
     )
 
 

@@ -11,8 +11,12 @@ class ProductRuleState(Schema):
 
     id = fields.Id(required=True)
     characters = fields.Choice(Characters, required=True, metadata={"description": "字符 / what a code consists of"})
-    shortest = fields.Integer(1, LONGEST_CODE, required=True, metadata={"example": 8, "description": "最短长度"})
-    longest = fields.Integer(1, LONGEST_CODE, required=True, metadata={"example": 8, "description": "最长长度"})
+    shortest = fields.Integer(
+        1, LONGEST_CODE, required=True, metadata={"example": 8, "description": "最短长度 / at least so many characters"}
+    )
+    longest = fields.Integer(
+        1, LONGEST_CODE, required=True, metadata={"example": 8, "description": "最长长度 / at most so many characters"}
+    )
     erp_is_master = fields.Boolean(
         required=True, metadata={"description": "以 ERP 为准 / only the ERP's sync makes products (E-05)"}
     )

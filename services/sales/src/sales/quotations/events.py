@@ -88,14 +88,24 @@ class QuotationState(Schema):
     effective_on = fields.Day(required=True, allow_none=True, metadata=EFFECTIVE)
     expires_on = fields.Day(required=True, allow_none=True, metadata=EXPIRES)
     currency = fields.Currency(required=True)
-    base_rate = fields.Rate(required=True, allow_none=True, metadata={"example": "1", "description": "汇率"})
+    base_rate = fields.Rate(
+        required=True, allow_none=True, metadata={"example": "1", "description": "汇率 / rate of exchange"}
+    )
     tax_included = fields.Boolean(required=True, metadata=TAX_INCLUDED)
     payment_terms_id = fields.Id(required=True, allow_none=True, metadata=TERMS_ID)
     payment_days = fields.Integer(
-        0, LONGEST_TERM, required=True, allow_none=True, metadata={"example": 30, "description": "账期(天)"}
+        0,
+        LONGEST_TERM,
+        required=True,
+        allow_none=True,
+        metadata={"example": 30, "description": "账期(天) / days of payment"},
     )
     delivery_days = fields.Integer(
-        0, LONGEST_DELIVERY, required=True, allow_none=True, metadata={"example": 14, "description": "交货期(天)"}
+        0,
+        LONGEST_DELIVERY,
+        required=True,
+        allow_none=True,
+        metadata={"example": 14, "description": "交货期(天) / days until delivery"},
     )
     note = fields.Text(500, lines=True, required=True, allow_none=True, metadata={"example": None})
     lines = fields.List(fields.Nested(QuotationLineState), max=MOST_LINES, required=True)
@@ -104,10 +114,18 @@ class QuotationState(Schema):
     tax_total = fields.Money(required=True, metadata={"example": "287.61", "description": "税额 / tax"})
     total = fields.Money(required=True, metadata={"example": "2500.00", "description": "价税合计 / sum of the lines"})
     rejection = fields.Text(
-        500, lines=True, required=True, allow_none=True, metadata={"example": None, "description": "驳回原因"}
+        500,
+        lines=True,
+        required=True,
+        allow_none=True,
+        metadata={"example": None, "description": "驳回原因 / why it was rejected"},
     )
     decline_reason = fields.Text(
-        500, lines=True, required=True, allow_none=True, metadata={"example": None, "description": "客户拒绝原因"}
+        500,
+        lines=True,
+        required=True,
+        allow_none=True,
+        metadata={"example": None, "description": "客户拒绝原因 / why the customer declined"},
     )
     entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
     custom = Custom()

@@ -32,8 +32,12 @@ class QuotationPatch(Schema):
     effective_on = fields.Day(allow_none=True, metadata=EFFECTIVE)
     expires_on = fields.Day(allow_none=True, metadata=EXPIRES)
     payment_terms_id = fields.Id(allow_none=True, metadata=TERMS_ID)
-    payment_days = fields.Integer(0, LONGEST_TERM, allow_none=True, metadata={"description": "账期(天)"})
-    delivery_days = fields.Integer(0, LONGEST_DELIVERY, allow_none=True, metadata={"description": "交货期(天)"})
+    payment_days = fields.Integer(
+        0, LONGEST_TERM, allow_none=True, metadata={"description": "账期(天) / days of payment"}
+    )
+    delivery_days = fields.Integer(
+        0, LONGEST_DELIVERY, allow_none=True, metadata={"description": "交货期(天) / days until delivery"}
+    )
     note = fields.Text(500, lines=True, allow_none=True)
     lines = fields.List(fields.Nested(QuotationLineBody), max=MOST_LINES)
     custom = CustomInput()

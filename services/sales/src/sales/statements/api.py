@@ -94,7 +94,11 @@ class ArrearsRead(AccountNamed):
     count = fields.Integer(1, required=True, metadata={"description": "逾期笔数 / receivables"})
     days_late = fields.Integer(1, required=True, metadata={"description": "最长逾期天数 / of the oldest"})
     reasons = fields.Document(
-        required=True, metadata={"example": {"dispute": "500.00", "unexplained": "100.00"}, "description": "按拖延原因"}
+        required=True,
+        metadata={
+            "example": {"dispute": "500.00", "unexplained": "100.00"},
+            "description": "按拖延原因 / by the reason of the delay",
+        },
     )
 
 

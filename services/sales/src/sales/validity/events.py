@@ -26,7 +26,11 @@ class ValidState(Schema):
         required=True, allow_none=True, metadata={"description": "失效日,含当日;空为长期 / last day; null: no end"}
     )
     rejection = fields.Text(
-        500, lines=True, required=True, allow_none=True, metadata={"example": None, "description": "驳回原因"}
+        500,
+        lines=True,
+        required=True,
+        allow_none=True,
+        metadata={"example": None, "description": "驳回原因 / why it was rejected"},
     )
     entered_by = fields.Id(required=True, allow_none=True, metadata={"description": "录入人 / who entered it"})
     created_at = fields.Instant(required=True)
