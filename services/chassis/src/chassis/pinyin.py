@@ -1,58 +1,31 @@
-"""How Chinese is spoken (拼音): characters by their usual reading, and the phrases that are read otherwise.
+"""How Chinese is spoken (拼音), by pypinyin with a small part of its phrases.
 
-`readings.txt` has a line for each syllable without tone and the characters that are read so; `phrases.txt` those of
-pypinyin's 47,111 phrases that come out wrong by it (重庆 is chong qing, 重量 zhong liang). `deploy/phrases` makes both
-(from pypinyin, MIT licence), a test compares them with the whole. pypinyin itself took a twelfth of the time to enter
-an account and 12 MB a process (docs/decisions/0013); this is read by the first who asks.
+pypinyin keeps 47,111 phrases for characters with several readings (重庆 is chong qing, 重量 zhong liang): 43 MB in
+every process. Without tones, all but 3,543 are read as their characters are anyway: `phrases.txt` holds those, made
+by `deploy/phrases`; a test compares it with the whole. What is left, 12 MB, is read by the first who asks: half of our
+processes never do.
 """
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-READINGS, PHRASES = "readings.txt", "phrases.txt"
+PHRASES = "phrases.txt"
+"""Lines of a phrase and its syllables, with blanks between; from pypinyin (MIT licence)."""
 
 
 def syllables(characters: str) -> list[str]:
-    """The syllables of a run of Chinese characters, without tones; what is unknown stands for itself."""
-    return _spoken().syllables(characters)
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """What is known: characters, phrases, and the longest phrase that begins with a character."""
-
-    readings: dict[str, str]
-    phrases: dict[str, list[str]]
-    longest: dict[str, int]
-
-    @classmethod
-    def of(cls, readings: dict[str, str], phrases: dict[str, list[str]]) -> "Spoken":
-        """These characters and phrases."""
-        return cls(readings, phrases, {phrase[0]: len(phrase) for phrase in sorted(phrases, key=len)})
-
-    def syllables(self, characters: str) -> list[str]:
-        """From each place on the longest phrase that is known, else the one character."""
-        spoken: list[str] = []
-        at = 0
-        while at < len(characters):
-            phrase = self._phrase_at(characters, at) or characters[at]
-            spoken += self.phrases.get(phrase) or [self.readings.get(phrase, phrase)]
-            at += len(phrase)
-        return spoken
-
-    def _phrase_at(self, characters: str, at: int) -> str | None:
-        longest = self.longest.get(characters[at], 0)
-        found = (characters[at : at + length] for length in range(longest, 1, -1))
-        return next((phrase for phrase in found if phrase in self.phrases), None)
+    """The syllables of a run of Chinese characters, without tones."""
+    return _speaker()(characters)
 
 
 @cache
-def _spoken() -> Spoken:
-    readings = {character: syllable for syllable, characters in _lines(READINGS) for character in characters}
-    return Spoken.of(readings, {phrase: spoken.split() for phrase, spoken in _lines(PHRASES)})
+def _speaker() -> Callable[[str], list[str]]:
+    os.environ["PYPINYIN_NO_PHRASES"] = "1"  # read when pypinyin is imported
+    from pypinyin import lazy_pinyin, load_phrases_dict  # noqa: PLC0415
 
-
-def _lines(name: str) -> list[tuple[str, str]]:
-    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
-    return [(first, rest) for first, _, rest in (line.partition(" ") for line in lines)]
+    lines = files(__package__).joinpath(PHRASES).read_text(encoding="utf-8").splitlines()
+    parts = (line.split() for line in lines)
+    load_phrases_dict({phrase: [[syllable] for syllable in spoken] for phrase, *spoken in parts})
+    return lazy_pinyin
