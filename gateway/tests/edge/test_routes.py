@@ -21,6 +21,9 @@ VISITORS = {"/api/customer/v1/site", "/api/service-desk/v1/visits", "/api/sales/
 FILES = {f"/api/{service}/v1/{room}" for service in ("customer", "sales") for room in ("attachments", "imports")}
 """Where a body is a file."""
 
+DOWNLOADS = {f"/api/{service}/v1/exports" for service in ("customer", "sales")}
+"""Where an answer is a long file."""
+
 
 def declared() -> dict[str, bool]:
     """The gateway's own routes: the rule, and whether it asks for a token."""
@@ -38,7 +41,7 @@ def test_what_stands_below_another_address_leads_to_the_same_place_and_is_meant(
     for one, other in below:
         assert outside(other.upstream, one.inside) == one.outside
         assert (one.upstream, one.inside) == (other.upstream, other.inside + one.outside.removeprefix(other.outside))
-    assert {one.outside for one, _ in below} == VISITORS | FILES
+    assert {one.outside for one, _ in below} == VISITORS | FILES | DOWNLOADS
 
 
 def test_an_address_inside_has_one_address_outside() -> None:

@@ -3,7 +3,15 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gateway.edge.limits import ANSWER_SECONDS, ATTACHMENT_BYTES, BODY_BYTES, FORM_BYTES, IMPORT_BYTES, VISITOR_BYTES
+from gateway.edge.limits import (
+    ANSWER_SECONDS,
+    ATTACHMENT_BYTES,
+    BODY_BYTES,
+    FORM_BYTES,
+    IMPORT_BYTES,
+    STREAM_SECONDS,
+    VISITOR_BYTES,
+)
 
 
 class Who(StrEnum):
@@ -56,6 +64,12 @@ def _for_files(service: str, room: str, body_bytes: int) -> Route:
     return replace(whole, outside=f"{whole.outside}/{room}", inside=f"{whole.inside}/{room}", body_bytes=body_bytes)
 
 
+def _for_downloads(service: str, room: str) -> Route:
+    """A room of a service whose answers may be long files, read slowly."""
+    whole = _service(service)
+    return replace(whole, outside=f"{whole.outside}/{room}", inside=f"{whole.inside}/{room}", seconds=STREAM_SECONDS)
+
+
 def _gateway(room: str) -> Route:
     return Route(f"/api/gateway/v1/{room}", "gateway", f"/v1/{room}")
 
@@ -78,6 +92,7 @@ ROUTES = (
     *(_service(name) for name in SERVICES),
     *(_for_files(name, "attachments", ATTACHMENT_BYTES) for name in ("customer", "sales")),
     *(_for_files(name, "imports", IMPORT_BYTES) for name in ("customer", "sales")),
+    *(_for_downloads(name, "exports") for name in ("customer", "sales")),
     _for_visitors("customer", "site"),
     _for_visitors("service_desk", "visits"),
     _for_visitors("sales", "offers"),

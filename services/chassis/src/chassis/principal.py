@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from chassis.errors import Forbidden
+
 
 class Reach(StrEnum):
     """How far a permission reaches (数据范围), from narrow to wide; `ACCOUNT` stands aside, it is for portal users."""
@@ -58,3 +60,11 @@ class Principal:
     def may(self, permission: str) -> bool:
         """Whether `permission` is held at all."""
         return self.reach(permission) is not None
+
+    def check_admitted(self, permission: str) -> None:
+        """Raise Forbidden where a route that asks for `permission` lets them not in: people of the portal come in only
+        where it reaches their own account, whatever role was given to them.
+        """
+        reach = self.reach(permission)
+        if reach is None or (self.kind == "portal" and reach is not Reach.ACCOUNT):
+            raise Forbidden(permission=permission)

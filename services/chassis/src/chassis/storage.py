@@ -121,6 +121,13 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that reads one moment, however many questions it asks; failures come out translated."""
+        moment = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with self.translated(), Session(moment, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
     def translated(self) -> Iterator[None]:
         """Turn what the driver raises into Refusal or TryAgain."""
         try:

@@ -4,6 +4,7 @@ from records.approvals.model import Approval, ApprovalFlow, Decision
 from records.attachments.model import Attachment, AttachmentPart
 from records.change_requests.model import ChangeRequest
 from records.custom_fields.model import CustomField
+from records.exports.model import Export, ExportPart
 from records.imports.model import Import, ImportRow
 from records.model import Base
 from records.numbering.model import NumberCounter
@@ -19,6 +20,8 @@ __all__ = [
     "ChangeRequest",
     "CustomField",
     "Decision",
+    "Export",
+    "ExportPart",
     "Import",
     "ImportRow",
     "NumberCounter",

@@ -29,6 +29,7 @@ from records.change_requests.model import (
     ChangeSubmitted,
     ChangeWithdrawn,
 )
+from records.exports.events import events as export_events
 from records.imports import Importable, people_by_login
 from records.imports.events import events as import_events
 from records.numbering import document_number
@@ -160,6 +161,7 @@ EVENTS = (
     *approval_events("office"),
     attachment_events("office"),
     import_events("office"),
+    export_events("office"),
     AggregateEvents(
         service="office",
         aggregate=PaperChange,

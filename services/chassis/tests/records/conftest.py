@@ -27,9 +27,11 @@ from records.approvals import api as approvals
 from records.approvals.model import CONFLICTS as APPROVAL_CONFLICTS
 from records.approvals.model import Step
 from records.attachments import api as attachments
+from records.exports import api as exports
 from records.imports import api as imports
 from records.testing import ATTACHABLE, EVENTS, PAPER, PAPERS, Office, PaperTaken
 from services.chassis.tests.records.clerks import CLERK, Room
+from services.chassis.tests.records.shelf import PAPER_LIST, rooms
 
 CONFLICTS = {**APPROVAL_CONFLICTS, "uq_paper_title_due": PaperTaken}
 EVERYTHING = {
@@ -128,7 +130,7 @@ class Desk:
             name="office", zh="办公室", en="Office", metadata=Office.metadata, migrations="", contracts=Path(),
             routes=(
                 *approvals.routes("office"), *imports.routes("office", (PAPERS,)),
-                attachments.routes("office", (ATTACHABLE,)),
+                attachments.routes("office", (ATTACHABLE,)), PAPER_LIST, exports.routes(rooms),
             ),
             events=EVENTS,
             permissions=approvals.permissions("office"), conflicts=CONFLICTS,

@@ -54,6 +54,9 @@ from records.attachments.events import events as attachment_events
 from records.custom_fields import api as custom_fields
 from records.custom_fields.events import events as custom_field_events
 from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
+from records.exports import api as exports
+from records.exports import running as exporting
+from records.exports.events import events as export_events
 from records.imports import api as imports
 from records.imports import running as importing
 from records.imports.events import events as import_events
@@ -72,7 +75,7 @@ SUBSCRIPTIONS = (
     ),
 )
 
-SERVICE = Service(
+SERVICE: Service = Service(
     name="customer",
     zh="客户",
     en="Customers",
@@ -104,6 +107,7 @@ SERVICE = Service(
         interactions.routes,
         *approvals.routes("customer"),
         *imports.routes("customer", IMPORTS),
+        exports.routes(lambda: SERVICE.routes),
         custom_fields.routes("customer", ("customer.account", "customer.contact")),
         saved_views.routes("customer", {"accounts": AccountFilters, "contacts": contacts.ContactFilters}),
         attachments.routes("customer", ATTACHABLE),
@@ -125,13 +129,14 @@ SERVICE = Service(
         PUBLICATION_EVENTS,
         INTERACTION_EVENTS,
         *approval_events("customer"),
+        export_events("customer"),
         import_events("customer"),
         custom_field_events("customer"),
         saved_view_events("customer"),
         attachment_events("customer"),
     ),
     subscriptions=SUBSCRIPTIONS,
-    schedule=(*importing.SCHEDULE, Entry("file_checks.run", "0 7 * * 1", check_files)),
+    schedule=(*exporting.SCHEDULE, *importing.SCHEDULE, Entry("file_checks.run", "0 7 * * 1", check_files)),
     permissions=(
         *accounts.PERMISSIONS,
         *pool.PERMISSIONS,
@@ -153,7 +158,7 @@ SERVICE = Service(
         *saved_views.permissions("customer"),
         *attachments.permissions("customer"),
     ),
-    work={"imports": importing.work(IMPORTS)},
+    work={"imports": importing.work(IMPORTS), "exports": exporting.work(lambda: SERVICE.routes)},
     views=parameters_of,
     conflicts={
         **CONFLICTS,

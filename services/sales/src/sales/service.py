@@ -14,6 +14,9 @@ from records.attachments.events import events as attachment_events
 from records.custom_fields import api as custom_fields
 from records.custom_fields.events import events as custom_field_events
 from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
+from records.exports import api as exports
+from records.exports import running as exporting
+from records.exports.events import events as export_events
 from records.imports import api as imports
 from records.imports import running as importing
 from records.imports.events import events as import_events
@@ -124,7 +127,7 @@ SUBSCRIPTIONS = (
     ),
 )
 
-SERVICE = Service(
+SERVICE: Service = Service(
     name="sales",
     zh="销售",
     en="Sales",
@@ -181,6 +184,7 @@ SERVICE = Service(
         daily_close.routes,
         *approvals.routes("sales"),
         *imports.routes("sales", IMPORTS),
+        exports.routes(lambda: SERVICE.routes),
         custom_fields.routes("sales", ("sales.product", "sales.quotation", "sales.order")),
         saved_views.routes(
             "sales", {"products": catalogue.ProductFilters, "quotations": QuotationFilters, "orders": OrderFilters}
@@ -222,6 +226,7 @@ SERVICE = Service(
         DUNNING_REMINDER_EVENTS,
         CLOSING_EVENTS,
         *approval_events("sales"),
+        export_events("sales"),
         import_events("sales"),
         custom_field_events("sales"),
         saved_view_events("sales"),
@@ -268,6 +273,7 @@ SERVICE = Service(
         *attachments.permissions("sales"),
     ),
     schedule=(
+        *exporting.SCHEDULE,
         *importing.SCHEDULE,
         Entry("quotations.expire", "7 * * * *", expire_quotations),
         Entry("agreements.watch", "9 * * * *", watch_agreements),
@@ -295,5 +301,5 @@ SERVICE = Service(
         "uq_order_type_code": OrderTypeCodeTaken,
         "uq_delivery_entered_by_reference": ReferencePosted,
     },
-    work={"imports": importing.work(IMPORTS)},
+    work={"imports": importing.work(IMPORTS), "exports": exporting.work(lambda: SERVICE.routes)},
 )

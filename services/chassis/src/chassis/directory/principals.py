@@ -42,6 +42,14 @@ _WHO = text(
 )
 
 
+def claims_of(principal: Principal) -> dict[str, Any]:
+    """Who this is in the form of a token's claims, for work that goes on after the request: `principal_of` then says
+    what they may do by then.
+    """
+    scope = " ".join(sorted(principal.grants)) if principal.kind == "system" else ""
+    return {"sub": str(principal.id), "kind": principal.kind, "scope": scope}
+
+
 def principal_of(session: Session, claims: Mapping[str, Any], today: date) -> Principal:
     """The principal behind a verified token's claims (`sub`, `kind`, `scope`, `sid`), on the company's day `today`.
 

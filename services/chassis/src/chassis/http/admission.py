@@ -11,9 +11,9 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from chassis.directory.principals import principal_of
-from chassis.errors import Forbidden, Unauthenticated
+from chassis.errors import Unauthenticated
 from chassis.http.house import house
-from chassis.principal import Principal, Reach
+from chassis.principal import Principal
 
 Claims = Mapping[str, Any]
 
@@ -35,16 +35,10 @@ def claims() -> Claims:
 
 
 def admit(session: Session, who: Claims, permission: str) -> Principal:
-    """The principal, if it holds the permission; raises Forbidden, Unauthenticated or Unavailable (unknown here yet).
-
-    People of the portal come in only where their permission reaches their own account, whatever role was given to them.
-    """
+    """The principal, if the route lets it in; raises Forbidden, Unauthenticated or Unavailable (unknown here yet)."""
     database = house().database
     today = datetime.now(database.time_zone(session)).date()
     principal = principal_of(session, who, today)
-    if permission == SIGNED_IN:
-        return principal
-    reach = principal.reach(permission)
-    if reach is None or (principal.kind == "portal" and reach is not Reach.ACCOUNT):
-        raise Forbidden(permission=permission)
+    if permission != SIGNED_IN:
+        principal.check_admitted(permission)
     return principal

@@ -1,6 +1,6 @@
 """The Flask app of a service: its rooms' routes, the chassis' own, and one answer to every error."""
 
-from threading import Event
+from threading import BoundedSemaphore, Event
 from typing import Any
 
 import structlog
@@ -47,7 +47,13 @@ def create_app(service: Service, settings: ServiceSettings, database: Database, 
     app, _ = _build(service)
     keys = service.keys(database) if service.keys is not None else KeptKeys(published_at(settings.jwks_url))
     House(
-        service, settings, database, Tokens(keys, settings.issuer), Cursors(settings.cursor_secret), leaving or Event()
+        service,
+        settings,
+        database,
+        Tokens(keys, settings.issuer),
+        Cursors(settings.cursor_secret),
+        leaving or Event(),
+        BoundedSemaphore(max(1, settings.http_threads // 2)),
     ).install(app)
     return app
 

@@ -8,26 +8,24 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from chassis.envelope import to_json
-from chassis.errors import Refusal
+from chassis.errors import Refusal, Unavailable
 from chassis.http.admission import PUBLIC, admit, claims
 from chassis.http.answers import JSON
 from chassis.http.conditional import etag, not_modified, version_of
 from chassis.http.cursors import scope_of
 from chassis.http.declaring import Route
-from chassis.http.exports import MOST_ROWS, ExportTooLarge, exported
+from chassis.http.exports import EXPORTS, JOBS, MOST_ROWS, ExportNeedsJob, ExportTooLarge, exported
 from chassis.http.files import File
-from chassis.http.filters import check_trim, read_query, refuse_masked, trimmed, with_view
+from chassis.http.filters import with_view
 from chassis.http.house import house
+from chassis.http.listing import Listing, asked
 from chassis.http.observing import trace
-from chassis.http.paging import Page
 from chassis.http.problems import language
-from chassis.http.sheets import XLSX
-from chassis.permission import HIDE, masks_of
+from chassis.permission import masks_of
 from chassis.principal import Principal
 from chassis.unit_of_work import Context, Reader
 
 Query = dict[str, Any]
-CSV = "text/csv"
 
 
 class FileMasked(Refusal):
@@ -47,22 +45,30 @@ def ask(route: Route, path: Mapping[str, Any]) -> Response:
     def answer(session: Session) -> Response:
         principal = Principal.service(house().service.name) if who is None else admit(session, who, route.permission)
         arguments = _arguments(route, session, principal)
-        query = read_query(route.query_schema, arguments, principal.id)
-        refuse_masked(route.query_schema, arguments, masks_of(principal, route.permission), query)
+        query = asked(route, principal, arguments)
         context = Context(principal, route.permission, language=language(), correlation_id=trace().trace_id)
         reader = Reader(house().database, session, context)
         given = {"query": query} if route.query is not None else {}
         if route.media is not None:
             if masks_of(principal, route.permission):
                 raise FileMasked
-            file: File = route.function(reader, **given, **path)
-            return Response(file.content, headers=file.headers)
+            return _file(route.function(reader, **given, **path))
         if route.shape.paged:
             return _list(route, reader, query, path, arguments)
         return _document(route, reader, route.function(reader, **given, **path))
 
     response = house().database.read(answer)
     response.headers.update(route.headers)
+    return response
+
+
+def _file(file: File) -> Response:
+    """A file that comes in pieces holds its thread until its reader has it all: some threads are for others."""
+    response = Response(file.content, headers=file.headers)
+    if not isinstance(file.content, bytes):
+        if not house().streams.acquire(blocking=False):
+            raise Unavailable(retry_after=5)
+        response.call_on_close(house().streams.release)
     return response
 
 
@@ -86,34 +92,28 @@ def _arguments(route: Route, session: Session, principal: Principal) -> MultiDic
 def _list(
     route: Route, reader: Reader, query: Query, path: Mapping[str, Any], arguments: MultiDict[str, str]
 ) -> Response:
-    check_trim(query.get("trim"), route.shape.names)
     scope = scope_of(f"{request.endpoint} {request.path}", reader.principal.actor, arguments)
     if query.get("cursor") is not None:
         query["cursor"] = house().cursors.read(query["cursor"], scope)
-    kind = request.accept_mimetypes.best_match([JSON, CSV, XLSX])
-    if kind in (CSV, XLSX):
-        return _export(kind, route, reader, query, path)
-    page: Page = route.function(reader, query=query, **path)
+    listing = Listing(route, reader, query, path)
+    kind = request.accept_mimetypes.best_match([JSON, *EXPORTS])
+    if kind in EXPORTS:
+        return _export(kind, listing)
+    page = listing.page()
     following = None if page.next is None else house().cursors.write(page.next, scope)
-    body = to_json({"items": _documents(route, reader, query, page), "next_cursor": following})
+    body = to_json({"items": listing.documents(page), "next_cursor": following})
     return Response(body, content_type=JSON)
 
 
-def _export(kind: str, route: Route, reader: Reader, query: Query, path: Mapping[str, Any]) -> Response:
+def _export(kind: str, listing: Listing) -> Response:
     """The list from the cursor on as a file: one statement, so one moment; more than one answer may hold is refused
     before it begins.
     """
-    page: Page = route.function(reader, query={**query, "limit": MOST_ROWS}, **path)
+    page = listing.page(limit=MOST_ROWS)
     if page.next is not None:
-        raise ExportTooLarge(max_rows=MOST_ROWS)
-    masks = masks_of(reader.principal, route.permission)
-    names = [name for name in query.get("trim") or route.shape.names if masks.get(name) != HIDE]
-    documents = _documents(route, reader, query, page)
-    return exported(
-        kind, route.shape, documents, names, language=reader.language, filename=route.rule.rpartition("/")[2]
-    )
+        raise ExportNeedsJob(max_rows=MOST_ROWS, job=JOBS) if _takes_jobs() else ExportTooLarge(max_rows=MOST_ROWS)
+    return exported(kind, listing, listing.documents(page))
 
 
-def _documents(route: Route, reader: Reader, query: Query, page: Page) -> list[dict[str, Any]]:
-    who, permission = reader.principal, route.permission
-    return [trimmed(route.shape.document(item, who, permission), query.get("trim")) for item in page.items]
+def _takes_jobs() -> bool:
+    return any(route.rule == JOBS for rooms in house().service.routes for route in rooms.declared)

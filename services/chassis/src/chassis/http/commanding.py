@@ -74,7 +74,7 @@ def _context(route: Route, principal: Principal, expected: Any) -> Context:
 
 
 def _finished(route: Route, principal: Principal, result: Any) -> Answer:
-    if isinstance(result, File):
+    if isinstance(result, File) and isinstance(result.content, bytes):
         return Answer(route.status, result.headers, result.content)
     headers = dict(route.headers)
     identifier = result.get("id") if isinstance(result, Mapping) else getattr(result, "id", None)

@@ -1,26 +1,33 @@
-"""A list as CSV (RFC 4180) or as a workbook: the same rows, made by one statement, harmless to spreadsheets.
+"""A list as CSV (RFC 4180) or as a workbook, harmless to spreadsheets: an answer, or the file of a job.
 
-CSV is UTF-8 with a byte order mark, without which Excel reads Chinese as noise, and a stream; a cell of text that a
-spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection; faults.md S-3). A cell of a
-workbook says itself that it is text. Numbers and days are written as they are.
+CSV is UTF-8 with a byte order mark, without which Excel reads Chinese as noise; a cell of text that a spreadsheet would
+take for a formula gets an apostrophe before it (OWASP, CSV injection; faults.md S-3). A cell of a workbook says itself
+that it is text. Numbers and days are written as they are.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Response
 
 from chassis.envelope import to_json
 from chassis.errors import Refusal
-from chassis.http.answers import Shape
-from chassis.http.sheets import XLSX, workbook
+from chassis.http.listing import Listing
+from chassis.http.sheets import XLSX, Sheet, open_book
 from chassis.permission import REDACTED
 
+CSV = "text/csv"
 MOST_ROWS = 10_000
-CONTENT_TYPE = "text/csv; charset=utf-8"
+JOBS = "/v1/exports"
+"""Where a service takes exports of more as jobs, if it does."""
+PIECE = 256 * 1024
+"""Bytes of a file that are handed on at once."""
+_IN_MEMORY = 1024 * 1024
+"""Bytes of a workbook; a larger one is put together on disk."""
 _FORMULA = (
     "=",
     "+",
@@ -45,38 +52,96 @@ class ExportTooLarge(Refusal):
     }
 
 
-def exported(
-    kind: str, shape: Shape, documents: Iterable[dict[str, Any]], names: list[str], *, language: str, filename: str
-) -> Response:
-    """The answer that hands these documents over as `kind`, CSV or XLSX, one column for each of `names`."""
-    rows = ([_value(document.get(name), language) for name in names] for document in documents)
-    exact = [name in shape.decimals for name in names]
-    if kind == XLSX:
-        numbered = ([_number(*cell) for cell in zip(row, exact, strict=True)] for row in rows)
-        response, ending = Response(workbook({filename[:31]: [names, *numbered]}), content_type=XLSX), "xlsx"
-    else:
-        response, ending = Response(_lines(rows, names, exact), content_type=CONTENT_TYPE), "csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}.{ending}"'
+class ExportNeedsJob(ExportTooLarge):
+    """The list is longer than one answer may be; `job` is where it can be had as a whole (导出任务)."""
+
+    detail = {
+        "zh": "一次最多导出 {max_rows} 行;更多请用 POST {job} 建立导出任务",
+        "en": "At most {max_rows} rows can be exported at once; have more exported as a job by POST {job}.",
+    }
+
+
+class CsvExport:
+    """Lines of text, ready as they come."""
+
+    media = f"{CSV}; charset=utf-8"
+    ending = "csv"
+
+    def __init__(self, listing: Listing) -> None:
+        self._of, self._buffer = listing, io.StringIO()
+        self._writer = csv.writer(self._buffer)
+        self._buffer.write("\ufeff")
+        self._writer.writerow(listing.names)
+
+    def add(self, documents: Iterable[dict[str, Any]]) -> bytes:
+        """The lines of these documents."""
+        exact = self._of.exact
+        for row in _rows(self._of, documents):
+            self._writer.writerow([_guarded(*cell) for cell in zip(row, exact, strict=True)])
+        return self._ready()
+
+    def end(self) -> Iterator[bytes]:
+        """The head, where no document came."""
+        yield self._ready()
+
+    def _ready(self) -> bytes:
+        text = self._buffer.getvalue()
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        return text.encode()
+
+
+class XlsxExport:
+    """A workbook, which is packed when it is complete."""
+
+    media = XLSX
+    ending = "xlsx"
+
+    def __init__(self, listing: Listing) -> None:
+        self._of = listing
+        self._packed = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed at its end, or when nobody holds it
+        self._book = open_book(self._packed)
+        self._sheet = Sheet(self._book, listing.title[:31])
+        self._sheet.add([listing.names])
+
+    def add(self, documents: Iterable[dict[str, Any]]) -> bytes:
+        """Nothing yet."""
+        exact = self._of.exact
+        rows = _rows(self._of, documents)
+        self._sheet.add([_number(*cell) for cell in zip(row, exact, strict=True)] for row in rows)
+        return b""
+
+    def end(self) -> Iterator[bytes]:
+        """The whole workbook, in pieces."""
+        self._book.close()
+        self._packed.seek(0)
+        with self._packed:
+            yield from iter(lambda: self._packed.read(PIECE), b"")
+
+
+EXPORTS: dict[str, type[CsvExport] | type[XlsxExport]] = {CSV: CsvExport, XLSX: XlsxExport}
+"""The forms of a list beside JSON, by their media type."""
+
+
+def exported(kind: str, listing: Listing, documents: list[dict[str, Any]]) -> Response:
+    """The answer that hands these documents over as `kind`, a stream."""
+    file = EXPORTS[kind](listing)
+
+    def pieces() -> Iterator[bytes]:
+        for at in range(0, len(documents), 200):
+            yield file.add(documents[at : at + 200])
+        yield from file.end()
+
+    response = Response(pieces(), content_type=file.media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{listing.title}.{file.ending}"'
     return response
 
 
-def _lines(rows: Iterable[list[Any]], names: list[str], exact: list[bool]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_guarded(*cell) for cell in zip(row, exact, strict=True)])
-        if buffer.tell() > 16_384:  # noqa: PLR2004 - one piece of the stream
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+def _rows(listing: Listing, documents: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
+    """A value for each column."""
+    names, language = listing.names, listing.reader.language
+    for document in documents:
+        yield [_value(document.get(name), language) for name in names]
 
 
 def _value(value: Any, language: str) -> Any:

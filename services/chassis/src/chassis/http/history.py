@@ -47,6 +47,11 @@ class HistoryQuery(ListQuery):
 def history_of(reader: Reader, model: type[Aggregate], identifier: UUID, query: dict[str, Any]) -> Page:
     """A page of the facts of one aggregate, newest first; raises NotFound outside the reader's reach."""
     reader.get(model, identifier)
+    return facts_of(reader, model, identifier, query)
+
+
+def facts_of(reader: Reader, model: type[Aggregate], identifier: UUID, query: dict[str, Any]) -> Page:
+    """The same of an aggregate that was found to be the reader's by other means than reach."""
     statement = (
         select(fact)
         .where(fact.c.aggregate_type == model.__aggregate__, fact.c.aggregate_id == identifier)

@@ -1,6 +1,7 @@
 """What the routes of one web process stand on; made by `create_app`, found by the routes through the Flask app."""
 
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
@@ -36,6 +37,8 @@ class House:
     cursors: Cursors
     leaving: "Flag"
     """Set once the process was asked to stop: readiness turns false first, then requests end."""
+    streams: BoundedSemaphore
+    """The threads of this process that may send long files at once."""
 
     def install(self, app: Flask) -> None:
         """Make it the house of this app."""

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767
@@ -12,19 +12,34 @@ _EXACT = 15
 """Digits that a number of a spreadsheet holds; one with more is written as text."""
 
 
-def workbook(sheets: Mapping[str, Iterable[Iterable[Any]]]) -> bytes:
-    """A workbook of these sheets, the first line of each in bold."""
+def open_book(into: IO[bytes]) -> Any:
+    """A workbook that is written into a file when it is closed; its rows wait on disk."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped] # noqa: PLC0415 - 3 MB that most processes never need
 
+    return Workbook(into, {"constant_memory": True})
+
+
+class Sheet:
+    """A sheet of a workbook that grows line by line, the first of them in bold."""
+
+    def __init__(self, book: Any, name: str) -> None:
+        self._sheet, self._bold, self._at = book.add_worksheet(name), book.add_format({"bold": True}), 0
+        self._sheet.freeze_panes(1, 0)
+
+    def add(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Further lines."""
+        for cells in rows:
+            for column, value in enumerate(cells):
+                _write(self._sheet, self._at, column, value, None if self._at else self._bold)
+            self._at += 1
+
+
+def workbook(sheets: Mapping[str, Iterable[Iterable[Any]]]) -> bytes:
+    """A workbook of these sheets."""
     written = io.BytesIO()
-    with Workbook(written, {"constant_memory": True}) as book:
-        bold = book.add_format({"bold": True})
+    with open_book(written) as book:
         for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for at, cells in enumerate(rows):
-                for column, value in enumerate(cells):
-                    _write(sheet, at, column, value, None if at else bold)
+            Sheet(book, name).add(rows)
     return written.getvalue()
 
 

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
 
+from chassis.directory.principals import claims_of
 from chassis.errors import Forbidden, InputError, Invalid
 from chassis.identifiers import new_id
 from chassis.unit_of_work import UnitOfWork
@@ -62,7 +62,7 @@ def upload_file(uow: UnitOfWork, importables: Importables, *, kind: str, name: s
             columns=table.columns,
             mapping=mapped(columns_of(uow, wanted), table.columns),
             lines=len(table.lines),
-            claims=_claims(uow),
+            claims=claims_of(uow.principal),
             owner_id=uow.principal.user_id,
             at=uow.now,
         )
@@ -154,9 +154,3 @@ def cancel_import(uow: UnitOfWork, import_id: UUID) -> Import:
 def forget_rows(uow: UnitOfWork) -> None:
     """Remove the rows of imports that ended long ago; what was made of them stays, and so does the import."""
     uow.session.execute(_FORGET, {"kept": KEPT})
-
-
-def _claims(uow: UnitOfWork) -> dict[str, Any]:
-    """Who runs it, in the form of a token's claims: their rights are looked up again for every part of the file."""
-    who = uow.principal
-    return {"sub": str(who.id), "kind": who.kind, "scope": " ".join(sorted(who.grants)) if who.kind == "system" else ""}

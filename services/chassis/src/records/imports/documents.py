@@ -11,6 +11,7 @@ from chassis.http.schemas import load
 from chassis.unit_of_work import Reader
 from records.imports.columns import ENTERED, Column, Importable, columns_of, day_in, is_id
 from records.imports.model import Import, ImportRow
+from records.problems import problem_of
 
 
 @dataclass
@@ -47,17 +48,8 @@ def documents_of(reader: Reader, kind: Importable, of: Import, groups: Sequence[
 def problem(kind: Importable, refusal: Refusal, of: Document) -> dict[str, Any]:
     """A refusal as it is kept with the row: in both languages, each fault with its line and column."""
     errors = refusal.errors if isinstance(refusal, Invalid) else ()
-    return {
-        "v": 1,
-        "type": f"/problems/{refusal.slug}",
-        "title": dict(refusal.title),
-        "detail": {"zh": _detail(refusal, "zh"), "en": _detail(refusal, "en")},
-        "errors": [{**_cell(kind, of, error), "code": error.code, "message": dict(error.message)} for error in errors],
-    }
-
-
-def _detail(refusal: Refusal, language: str) -> str:
-    return refusal.explain(language) if refusal.detail[language] else ""
+    cells = [{**_cell(kind, of, error), "code": error.code, "message": dict(error.message)} for error in errors]
+    return {**problem_of(refusal), "errors": cells}
 
 
 def _cell(kind: Importable, of: Document, error: InputError) -> dict[str, Any]:

@@ -54,7 +54,12 @@ def v6(op: Operations) -> None:
     run_file(op, Path(__file__).parent / "v6.sql")
 
 
-STEPS = (v1, v2, v3, v4, v5, v6)
+def v7(op: Operations) -> None:
+    """Exports of long lists."""
+    run_file(op, Path(__file__).parent / "v7.sql")
+
+
+STEPS = (v1, v2, v3, v4, v5, v6, v7)
 """All of them, in order; a service's revisions call each once."""
 
 

@@ -1,0 +1,13 @@
+"""Exports of long lists."""
+
+from alembic import op
+
+import records.migrations
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    """Add the tables."""
+    records.migrations.v7(op)
