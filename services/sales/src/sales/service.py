@@ -8,12 +8,10 @@ from chassis.service import Service
 from chassis.worker import copy
 from records.approvals import api as approvals
 from records.approvals.events import events as approval_events
-from records.approvals.model import CONFLICTS
 from records.attachments import api as attachments
 from records.attachments.events import events as attachment_events
 from records.custom_fields import api as custom_fields
 from records.custom_fields.events import events as custom_field_events
-from records.custom_fields.model import CONFLICTS as CUSTOM_FIELD_CONFLICTS
 from records.exports import api as exports
 from records.exports import running as exporting
 from records.exports.events import events as export_events
@@ -32,20 +30,16 @@ from sales.attachments import ATTACHABLE
 from sales.availability import api as availability
 from sales.bank import api as bank
 from sales.bank.events import BANK_LINE_EVENTS
-from sales.bank.model import BankLineKnown
 from sales.bank_collections import api as bank_collections
 from sales.bank_collections.events import BANK_COLLECTION_EVENTS
-from sales.bank_collections.facts import ReceivableInCollection
 from sales.cash import api as cash
 from sales.cash.commands import tell_late
 from sales.cash.events import CASH_COUNT_EVENTS, CASH_RECEIPT_EVENTS, CASH_RULE_EVENTS
-from sales.cash.facts import PaymentInCash
 from sales.catalogue import api as catalogue
 from sales.catalogue.events import PRODUCT_EVENTS
-from sales.catalogue.model import DrawingNumberTaken, ProductCodeTaken, ProductReferenceTaken
+from sales.conflicts import CONFLICTS
 from sales.costs import api as costs
 from sales.costs.events import PRODUCT_COST_EVENTS
-from sales.costs.model import ProductCostReceivedMeanwhile
 from sales.credit import api as credit
 from sales.credit.events import CREDIT_WARNING_EVENTS
 from sales.credit.reactions import parameters_row
@@ -53,18 +47,15 @@ from sales.credit_releases import api as credit_releases
 from sales.credit_releases.events import CREDIT_RELEASE_EVENTS
 from sales.currencies import api as currencies
 from sales.currencies.events import EXCHANGE_RATE_EVENTS, TAX_RATE_EVENTS
-from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
 from sales.daily_close import api as daily_close
 from sales.daily_close.events import CLOSING_EVENTS
 from sales.deliveries import api as deliveries
 from sales.deliveries.events import DELIVERY_EVENTS
-from sales.deliveries.facts import ReferencePosted
 from sales.deposits import api as deposits
 from sales.deposits.events import DEPOSIT_EVENTS
 from sales.dunning import api as dunning
 from sales.dunning.commands import remind_overdue
 from sales.dunning.events import DUNNING_REMINDER_EVENTS, DUNNING_STAGE_EVENTS
-from sales.dunning.model import DunningLevelTaken
 from sales.imports import IMPORTS
 from sales.item_numbers import api as item_numbers
 from sales.item_numbers.events import ITEM_NUMBER_EVENTS
@@ -75,16 +66,13 @@ from sales.order_changes import api as order_changes
 from sales.order_changes.events import ORDER_CHANGE_EVENTS
 from sales.order_types import api as order_types
 from sales.order_types.events import ORDER_TYPE_EVENTS
-from sales.order_types.model import OrderTypeCodeTaken
 from sales.orders import api as orders
 from sales.orders.events import ORDER_EVENTS
 from sales.orders.schemas import OrderFilters
 from sales.payments import api as payments
 from sales.payments.events import PAYMENT_EVENTS
-from sales.payments.facts import PostingReferenceTaken
 from sales.price_lists import api as price_lists
 from sales.price_lists.events import PRICE_LIST_ASSIGNMENT_EVENTS, PRICE_LIST_EVENTS
-from sales.price_lists.model import PriceListAlreadyAssigned, PriceListCodeTaken
 from sales.pricing import api as pricing
 from sales.pricing.events import PRICE_EVENTS
 from sales.product_rules import api as product_rules
@@ -92,7 +80,6 @@ from sales.product_rules.events import PRODUCT_RULE_EVENTS
 from sales.quotations import api as quotations
 from sales.quotations.commands import expire_quotations
 from sales.quotations.events import QUOTATION_EVENTS
-from sales.quotations.facts import QuotationInRevision
 from sales.quotations.schemas import QuotationFilters
 from sales.receivables import api as receivables
 from sales.receivables.events import CREDIT_NOTE_EVENTS, RECEIVABLE_EVENTS
@@ -281,25 +268,6 @@ SERVICE: Service = Service(
         Entry("dunning.remind", "*/10 8-17 * * *", remind_overdue),
     ),
     views=parameters_of,
-    conflicts={
-        **CONFLICTS,
-        **CUSTOM_FIELD_CONFLICTS,
-        "uq_product_code": ProductCodeTaken,
-        "uq_product_reference": ProductReferenceTaken,
-        "uq_product_drawing_number": DrawingNumberTaken,
-        "uq_product_cost_product_id_valid_from": ProductCostReceivedMeanwhile,
-        "uq_bank_line_bank_account_reference": BankLineKnown,
-        "uq_bank_collection_line_pending": ReceivableInCollection,
-        "uq_cash_receipt_payment_id": PaymentInCash,
-        "uq_dunning_stage_level": DunningLevelTaken,
-        "uq_payment_posting_reference": PostingReferenceTaken,
-        **dict.fromkeys(("uq_quotation_in_work", "uq_quotation_number_revision"), QuotationInRevision),
-        "uq_exchange_rate_base_currency_currency_valid_from": ExchangeRateKnown,
-        "uq_tax_rate_code_valid_from": TaxRateKnown,
-        "uq_price_list_code": PriceListCodeTaken,
-        "uq_price_list_assignment_account_id_price_list_id": PriceListAlreadyAssigned,
-        "uq_order_type_code": OrderTypeCodeTaken,
-        "uq_delivery_entered_by_reference": ReferencePosted,
-    },
+    conflicts=CONFLICTS,
     work={"imports": importing.work(IMPORTS), "exports": exporting.work(lambda: SERVICE.routes)},
 )
