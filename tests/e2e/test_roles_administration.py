@@ -1,6 +1,6 @@
 """Who runs the system, and the rules of writing that hold for everybody (R-12, R-24, G-03, http.md)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from tests.e2e.customers import LETTERS, Customer
 from tests.e2e.door import eventually, refused
 
 pytestmark = pytest.mark.xdist_group("stand")
-USERS, PRODUCTS = "/identity/v1/users", "/sales/v1/products"
+USERS, PRODUCTS, FLOWS = "/identity/v1/users", "/sales/v1/products", "/sales/v1/approval-flows"
 
 
 def test_what_the_administrator_lets_people_do_counts_within_seconds(company: Company) -> None:
@@ -45,6 +45,32 @@ def test_g03_nobody_not_even_the_administrator_approves_what_they_entered(
     payment = administrator.post(PAYMENTS, {"account_id": ours.account["id"], "amount": "1.00"})
     with refused(403, "payment-entered-by-yourself"):
         administrator.act(f"{PAYMENTS}/{payment['id']}", "confirm")
+
+
+@pytest.fixture
+def of_a_factory(company: Company) -> Iterator[None]:
+    """Orders are the supervisor's to approve (S1), as long as the test lasts; the demo company has the director."""
+    administrator = company["administrator"]
+    [flow] = (flow for flow in administrator.items(FLOWS) if flow["document"] == "sales.order")
+    path, usual = f"{FLOWS}/{flow['id']}", {"steps": flow["steps"]}
+    administrator.change(path, {"steps": [{"role": "sales_supervisor"}]})
+    yield
+    administrator.change(path, usual)
+
+
+@pytest.mark.usefixtures("of_a_factory")
+def test_r04_who_approves_orders_is_data_and_can_be_the_supervisor(company: Company, business: Business) -> None:
+    """Mission 1.11, 6; the step began with the flow of that moment."""
+    clerk, supervisor = company["order_clerk"], company["sales_supervisor"]
+    path = f"{ORDERS}/{business.submitted_order(clerk, business.customer_of(company['salesperson']))['id']}"
+    with refused(403, "not-your-decision"):
+        company["marketing_director"].act(path, "approve")
+    with refused(403, "forbidden"):
+        clerk.act(path, "approve")
+    assert supervisor.act(path, "reject", {"reason": "a later day, please"})["status"] == "draft"
+    clerk.change(path, {"promised_on": business.next_month, "note": "as agreed"})
+    clerk.act(path, "submit")
+    assert supervisor.act(path, "approve")["status"] == "approved"
 
 
 def test_the_administrator_looks_after_rules_and_letters(company: Company, ours: Customer) -> None:

@@ -130,6 +130,28 @@ def missing(keeper: Somebody) -> list[Document]:
     return [each for each in differences if each["subject"] in (keeper.id, keeper.me["login"])]
 
 
+def test_s27_who_was_late_at_the_end_of_a_quarter_is_reported_with_the_reason(
+    company: Company, business: Business
+) -> None:
+    """季度欠缴统计: paid since or not, the report of that quarter says what was owed at its end and why."""
+    clerk, seller = company["fee_clerk"], company["salesperson"]
+    account, today = business.customer_of(seller), company.today
+    ended = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    days = {"business_date": (ended - timedelta(days=60)).isoformat(), "payment_days": 30}
+    order = business.signed_order(seller, account, ("1",), **days)
+    business.ship(seller, order, shipped_on=(ended - timedelta(days=50)).isoformat())
+    (owed,) = seller.items(RECEIVABLES, order_id=order["id"])
+    with refused(403, "forbidden"):
+        company["sales_head"].act(f"{RECEIVABLES}/{owed['id']}", "explain", {"reason": "dispute"})
+    clerk.act(f"{RECEIVABLES}/{owed['id']}", "explain", {"reason": "dispute", "note": "a scratch"})
+    paid = {"account_id": account["id"], "amount": "1200.00", "order_id": order["id"]}
+    company["second_fee_clerk"].act(f"{PAYMENTS}/{clerk.post(PAYMENTS, paid)['id']}", "confirm")
+    report = clerk.items("/sales/v1/arrears", year=ended.year, quarter=(ended.month - 1) // 3 + 1)
+    (late,) = (row for row in report if row["id"] == account["id"])
+    assert (late["overdue"], late["days_late"], late["reasons"]) == ("1200.00", 20, {"dispute": "1200.00"})
+    assert [row for row in clerk.items("/sales/v1/ageing") if row["id"] == account["id"]] == []
+
+
 def test_c38_a_deposit_is_held_and_paid_back_by_two_people(company: Company, business: Business) -> None:
     clerk, colleague = company["fee_clerk"], company["second_fee_clerk"]
     account = business.customer_of(company["salesperson"])

@@ -39,6 +39,13 @@ def own_customer(desk: Desk) -> str:
     return with_credit(desk, desk.customer)
 
 
+def buyer(desk: Desk) -> str:
+    """Who answers for this desk's own customer at the portal: their login. Raises Abandoned."""
+    if desk.buyer is None:
+        desk.buyer = desk.enrol(f"buyer.{desk.name}", own_customer(desk))
+    return desk.buyer
+
+
 def with_credit(desk: Desk, account: str) -> str:
     """This account, if sales has heard of its credit: what was approved before is held to none. Raises Abandoned."""
     if account not in desk.goods.with_credit:

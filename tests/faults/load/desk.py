@@ -42,22 +42,29 @@ class Abandoned(Exception):
 
 
 class People:
-    """Everybody who writes, logged in; all desks with the same patience share them."""
+    """Everybody who writes; all desks with the same patience share them."""
 
     def __init__(self, stand: Stand, patience: float, connections: int, past_the_edge: Mapping[str, str]) -> None:
         """`past_the_edge` says where services are asked instead of at the door, by name."""
-        addresses, self._sessions = replace(stand.addresses, past_the_edge=past_the_edge), {}
-        for login in CAST:
-            session = Session.open(addresses, Person(login, company.password()), "en", connections, patience)
+        self._addresses = replace(stand.addresses, past_the_edge=past_the_edge)
+        self._connections, self._patience = connections, patience
+        self._sessions = {login: self._session(login) for login in CAST}
+        for session in self._sessions.values():
             session.identity.login()
-            self._sessions[login] = session
         self.salesperson_id, self.agent_id = (
             str(self._sessions[login].identity.get("/v1/me")["id"]) for login in (SALESPERSON, AGENT)
         )
 
     def client(self, login: str, service: str) -> Client:
-        """Their client of a service."""
-        return self._sessions[login].services[service]
+        """Their client of a service; who was enrolled meanwhile logs in with their first request."""
+        if login not in self._sessions:
+            self._sessions[login] = self._session(login)
+        client: Client = getattr(self._sessions[login], service)
+        return client
+
+    def _session(self, login: str) -> Session:
+        person = Person(login, company.password())
+        return Session.open(self._addresses, person, "en", self._connections, self._patience)
 
 
 Request = Callable[[People], Document]
@@ -91,6 +98,8 @@ class Desk:
     server_errors: list[str]
     customer: str | None = None
     """Won by this desk, with whom no other desk trades: nobody else moves this customer's documents."""
+    buyer: str | None = None
+    """The login of that customer's person at the portal."""
     unanswered: list[tuple[Entry, Request]] = field(default_factory=list)
     _count: int = 0
 
@@ -109,6 +118,16 @@ class Desk:
             return self.people.client(login, service).get(path)
         except (Unreachable, Problem) as error:
             raise Abandoned from error
+
+    def enrol(self, login: str, account: str) -> str:
+        """Give a person of this customer a login for the portal; no write of the journal. Raises Abandoned."""
+        person = {"login": login, "name": {"zh": login, "en": login}, "email": f"{login}@customers.example"}
+        rights = {"kind": "portal", "account_id": account, "roles": ["customer"], "password": company.password()}
+        try:
+            company.enter(self.people.client(ADMINISTRATOR, "identity"), {**person, **rights})
+        except (Unreachable, Problem) as error:
+            raise Abandoned from error
+        return login
 
     def agreed(
         self,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from crm.client import Document
-from tests.faults.load.customers import own_customer, with_credit
+from tests.faults.load.customers import buyer, own_customer, with_credit
 from tests.faults.load.desk import (
     ADMINISTRATOR,
     DIRECTOR,
@@ -53,12 +53,14 @@ def deal(desk: Desk) -> None:
 
 
 def offer(desk: Desk) -> None:
-    """A quotation is approved: the customer may accept it."""
+    """A quotation is approved, and the customer accepts it in the portal."""
     mark, lines = desk.mark(), _lines(desk)
+    total = str(_total(lines))
     days = {"effective_on": str(date.today()), "expires_on": _in_two_weeks()}
     body = {"account_id": own_customer(desk), "note": mark, "lines": lines, **days}
     approvers = {"by": RETURNS_CLERK, "approver": HEAD}
-    desk.agreed("sales.quotation", mark, body, **approvers, born="drafted", amount=str(_total(lines)))
+    quotation = desk.agreed("sales.quotation", mark, body, **approvers, born="drafted", amount=total)
+    desk.act(buyer(desk), "sales.quotation.accepted.v1", quotation, "accept", amount=total)
 
 
 def let_pass(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from tests.faults.oracle.books import Begin, Books
 from tests.faults.oracle.journal import Entry, Journal
 from tests.faults.oracle.verdict import Verdict
 
-BY_PEOPLE = "api"
+BY_PEOPLE = ["api", "portal"]
 
 
 class Shown(NamedTuple):
@@ -34,6 +34,7 @@ EVENTS: Mapping[str, Shown] = {
     "sales.quotation.drafted.v1": Shown("{state,note}", "{state,total}"),
     "sales.quotation.submitted.v1": Shown(),
     "sales.quotation.approved.v1": Shown(),
+    "sales.quotation.accepted.v1": Shown(amount="{state,total}"),
     "sales.order.placed.v1": Shown("{state,po_number}", "{state,total}"),
     "sales.order.changed.v1": Shown("{state,po_number}", "{state,total}"),
     "sales.order.submitted.v1": Shown(amount="{state,total}"),
@@ -70,7 +71,7 @@ _FACTS = """
     FROM unnest(%s::text[], %s::text[], %s::text[]) AS shown (event, mark, amount)
     JOIN fact ON routing_key = event
     CROSS JOIN LATERAL (SELECT convert_from(body, 'UTF8')::jsonb -> 'data' AS data) AS read
-    WHERE cause = %s AND tx >= %s::xid8
+    WHERE cause = ANY(%s) AND tx >= %s::xid8
 """
 
 
