@@ -5,6 +5,7 @@ alone knows how many rows there are. Its plans are kept in `.local/bench/plans`;
 """
 
 import logging
+import re
 import statistics
 import subprocess
 import sys
@@ -83,7 +84,7 @@ QUESTIONS = (
     Question("search by a whole name", "customer", searching(dataset.name_of(0))),
     Question("search by pinyin", "customer", searching("shanghaiyuanlong")),
     Question("search by code", "customer", searching(dataset.code_of(77))),
-    Question("search by the end of a telephone number", "customer", searching("00000077")),
+    Question("search by the end of a telephone number", "customer", searching("00009999")),
     Question("search by a city, one of twenty", "customer", searching("青岛")),
     Question("search by a city, by name", "customer", searching("青岛", "&sort=name")),
     Question("search by a city, mine", "customer", searching("青岛"), "own"),
@@ -242,12 +243,23 @@ def compared(number: int, question: Question, small: Office, large: Office) -> R
     keep(number, question, plans)
     scans = sum(plans["figure"].count(f"Seq Scan on {table}") for table in LARGE)
     ratio = 0.0 if scans else statement["floor"] / statement["figure"]
-    peers = {"whole request [ms]": whole["figure"] * 1e3, "the same, small [ms]": whole["floor"] * 1e3}
+    peers = {
+        "whole request [ms]": whole["figure"] * 1e3,
+        "the same, small [ms]": whole["floor"] * 1e3,
+        "pages of 8 kB looked at": pages(plans["figure"]),
+        "the same, small": pages(plans["floor"]),
+    }
     if scans:
         peers["tables read as a whole"] = scans
     return Row(
         f"B19.{number}", question.title, "us", statement["figure"] * 1e6, statement["floor"] * 1e6, ratio, GOAL, peers
     )
+
+
+def pages(plan: str) -> int:
+    """So many pages the whole statement looked at: unlike its time, the same however busy the machine is."""
+    found = re.search(r"Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?", plan)
+    return sum(map(int, filter(None, found.groups()))) if found else 0
 
 
 def keep(number: int, question: Question, plans: dict[str, str]) -> None:

@@ -14,13 +14,12 @@ from chassis.errors import InFlight, KeyReused
 
 KEPT_DAYS = 7
 
-_BEGIN = text(
-    """
-    SELECT pg_try_advisory_xact_lock(hashtextextended(:principal || chr(10) || :key, 0)) AS mine,
+_BEGIN = """
+    SELECT pg_try_advisory_xact_lock(hashtextextended(%(principal)s || chr(10) || %(key)s, 0)) AS mine,
            stored.request_hash, stored.status, stored.headers, stored.body
-    FROM (VALUES (1)) AS one LEFT JOIN idempotency AS stored ON stored.principal = :principal AND stored.key = :key
-    """
-)
+    FROM (VALUES (1)) AS one
+    LEFT JOIN idempotency AS stored ON stored.principal = %(principal)s AND stored.key = %(key)s
+"""
 FORGET = text("DELETE FROM idempotency WHERE created_at < now() - make_interval(days => :days)").bindparams(
     days=KEPT_DAYS
 )
@@ -54,7 +53,8 @@ class IdempotencyKey:
         Raises KeyReused when the key was used for another request, InFlight while the same one is being worked on.
         Never waits.
         """
-        row = session.execute(_BEGIN, {"principal": self.principal, "key": self.key}).one()
+        asked = {"principal": self.principal, "key": self.key}
+        row = session.connection().exec_driver_sql(_BEGIN, asked).one()
         if row.status is not None:
             if row.request_hash != self.request_hash:
                 raise KeyReused

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from chassis.changes import Changes
@@ -104,15 +104,16 @@ _FACT_COLUMNS = {
     "body": "bytea",
 }
 _NAMES = ", ".join(_FACT_COLUMNS)
-_ARRAYS = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _FACT_COLUMNS.items())
+_ARRAYS = ", ".join(f"CAST(%({name})s AS {kind}[])" for name, kind in _FACT_COLUMNS.items())
 _FACTS = f"INSERT INTO fact ({_NAMES}) SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 - our own column names
 _ANSWER = """
     INSERT INTO idempotency (principal, key, route, request_hash, status, headers, body)
-    VALUES (:i_principal, :i_key, :i_route, :i_request_hash, :i_status, CAST(:i_headers AS jsonb), :i_body)
+    VALUES (%(i_principal)s, %(i_key)s, %(i_route)s, %(i_request_hash)s, %(i_status)s,
+        CAST(%(i_headers)s AS jsonb), %(i_body)s)
 """
 _OUTBOX = """
     INSERT INTO outbox (event_id) SELECT event_id
-    FROM unnest(CAST(:event_id AS uuid[])) WITH ORDINALITY AS sent(event_id, place) ORDER BY place
+    FROM unnest(CAST(%(event_id)s AS uuid[])) WITH ORDINALITY AS sent(event_id, place) ORDER BY place
 """
 
 
@@ -135,14 +136,14 @@ class Record:
             values["i_headers"] = to_json(stored["headers"]).decode()
         if values:
             forms = tuple((table, tuple(rows[0])) for table, rows in self.made.items())
-            session.execute(_statement(forms, bool(self.facts), answered), values)
+            session.connection().exec_driver_sql(_statement(forms, bool(self.facts), answered), values)
 
 
 @cache
-def _statement(made: tuple[tuple[Table, tuple[str, ...]], ...], told: bool, answered: bool) -> TextClause:
+def _statement(made: tuple[tuple[Table, tuple[str, ...]], ...], told: bool, answered: bool) -> str:
     """One statement of several inserts: PostgreSQL checks references between them at its end."""
-    inserts = [insert_from(table, names, f":rows_{n}") for n, (table, names) in enumerate(made)]
+    inserts = [insert_from(table, names, f"%(rows_{n})s") for n, (table, names) in enumerate(made)]
     inserts += [_ANSWER] * answered + [_FACTS, _OUTBOX] * told
     *before, last = inserts
     parts = ", ".join(f"part_{n} AS ({insert})" for n, insert in enumerate(before))
-    return text(f"WITH {parts} {last}" if parts else last)
+    return f"WITH {parts} {last}" if parts else last

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 
 from chassis.envelope import to_json
 from chassis.identifiers import new_id
@@ -30,29 +30,29 @@ _STANDING = """
         (SELECT jsonb_object_agg(currency, total::text) FROM (
             SELECT currency, sum(amount) AS total FROM credit_occupation
             WHERE account_id = p.account_id AND kind = 'receivable' AND amount <> 0
-                AND due_on < CAST(:today AS date) - p.overdue_days
+                AND due_on < CAST(%(today)s AS date) - p.overdue_days
             GROUP BY currency) AS late) AS overdue,
-        (SELECT amount FROM credit_occupation WHERE id = :document_id) AS own, allowed.*
+        (SELECT amount FROM credit_occupation WHERE id = %(document_id)s) AS own, allowed.*
     FROM credit_parameters AS p CROSS JOIN LATERAL (
         SELECT coalesce(sum(amount), 0) AS allowed, coalesce(bool_or(despite_overdue), false) AS despite_overdue
         FROM credit_allowance AS allowance
-        WHERE allowance.account_id = p.account_id AND allowance.currency = p.currency AND valid_until >= :today
-            AND (document_id IS NULL OR document_id = :document_id)) AS allowed
-    WHERE p.account_id = :account_id AND p.status = 'approved'
-        AND :today BETWEEN p.valid_from AND coalesce(p.valid_to, 'infinity') AND p.deleted_at IS NULL
+        WHERE allowance.account_id = p.account_id AND allowance.currency = p.currency AND valid_until >= %(today)s
+            AND (document_id IS NULL OR document_id = %(document_id)s)) AS allowed
+    WHERE p.account_id = %(account_id)s AND p.status = 'approved'
+        AND %(today)s BETWEEN p.valid_from AND coalesce(p.valid_to, 'infinity') AND p.deleted_at IS NULL
 """
-_OF_ONE = " AND (p.currency = :currency OR p.all_currencies) ORDER BY p.all_currencies LIMIT 1"
-_EXPOSURE = "(SELECT occupied FROM credit_exposure WHERE account_id = :account_id)"
+_OF_ONE = " AND (p.currency = %(currency)s OR p.all_currencies) ORDER BY p.all_currencies LIMIT 1"
+_EXPOSURE = "(SELECT occupied FROM credit_exposure WHERE account_id = %(account_id)s)"
 _HELD = f"coalesce((SELECT occupied FROM exposure), {_EXPOSURE})"  # noqa: S608 - our own text
-_ALL = text(_STANDING.format(occupied=_EXPOSURE) + " ORDER BY p.all_currencies, p.currency")
-_ASK = text(_STANDING.format(occupied=_EXPOSURE) + _OF_ONE)
+_ALL = _STANDING.format(occupied=_EXPOSURE) + " ORDER BY p.all_currencies, p.currency"
+_ASK = _STANDING.format(occupied=_EXPOSURE) + _OF_ONE
 _MOVE = """
     WITH claim AS (
-        SELECT * FROM jsonb_to_recordset(CAST(:claims AS jsonb)) AS claim
+        SELECT * FROM jsonb_to_recordset(CAST(%(claims)s AS jsonb)) AS claim
             (entry_id uuid, id uuid, kind text, number text, currency text, amount numeric, due_on date)
     ), held AS (
         INSERT INTO credit_occupation AS held (id, kind, number, account_id, currency, amount, moved, due_on)
-        SELECT id, kind, number, :account_id, currency, amount, amount, due_on FROM claim
+        SELECT id, kind, number, %(account_id)s, currency, amount, amount, due_on FROM claim
         WHERE amount <> 0 OR EXISTS (SELECT FROM credit_occupation AS before WHERE before.id = claim.id)
         ORDER BY id
         ON CONFLICT (id) DO UPDATE
@@ -60,7 +60,7 @@ _MOVE = """
         RETURNING id, kind, currency, amount, moved
     ), exposure AS (
         INSERT INTO credit_exposure AS before (account_id, occupied)
-        SELECT :account_id, jsonb_object_agg(key, moved::text) FROM (
+        SELECT %(account_id)s, jsonb_object_agg(key, moved::text) FROM (
             SELECT kind || ' ' || currency AS key, sum(moved) AS moved FROM held GROUP BY 1) AS moved
         HAVING count(*) > 0
         ON CONFLICT (account_id) DO UPDATE SET occupied = before.occupied || (
@@ -69,18 +69,18 @@ _MOVE = """
         RETURNING occupied
     ), entry AS (
         INSERT INTO credit_entry (id, account_id, kind, document_id, number, currency, amount, occupied, at, actor)
-        SELECT claim.entry_id, :account_id, claim.kind, claim.id, claim.number, claim.currency, held.moved, held.amount,
-            :at, :actor
+        SELECT claim.entry_id, %(account_id)s, claim.kind, claim.id, claim.number, claim.currency, held.moved,
+            held.amount, %(at)s, %(actor)s
         FROM exposure, claim JOIN held USING (id) WHERE held.moved <> 0
     )
 """
-_OCCUPY = text(_MOVE + _STANDING.format(occupied=_HELD) + _OF_ONE)
+_OCCUPY = _MOVE + _STANDING.format(occupied=_HELD) + _OF_ONE
 
 
 def standings(reader: Reader, account_id: UUID) -> list[Standing]:
     """Where the account stands with each of its parameters in force today."""
     asked = {"account_id": account_id, "document_id": None, "today": reader.today}
-    return [_standing(row) for row in reader.session.execute(_ALL, asked).mappings()]
+    return [_standing(row) for row in reader.session.connection().exec_driver_sql(_ALL, asked).mappings()]
 
 
 def ask(reader: Reader, holder: Holder) -> Standing | None:
@@ -91,7 +91,7 @@ def ask(reader: Reader, holder: Holder) -> Standing | None:
         "document_id": holder.id,
         "today": reader.today,
     }
-    found = reader.session.execute(_ASK, asked).mappings().one_or_none()
+    found = reader.session.connection().exec_driver_sql(_ASK, asked).mappings().one_or_none()
     return None if found is None else _standing(found)
 
 
@@ -112,7 +112,7 @@ def occupy(uow: UnitOfWork, claims: Sequence[Claim]) -> Standing | None:
         "at": uow.now,
         "actor": uow.principal.actor,
     }
-    found = uow.session.execute(_OCCUPY, values).mappings().one_or_none()
+    found = uow.session.connection().exec_driver_sql(_OCCUPY, values).mappings().one_or_none()
     return None if found is None else replace(_standing(found), own=amount)
 
 

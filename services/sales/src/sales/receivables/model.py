@@ -28,6 +28,7 @@ from sales.receivables.facts import (
 from sales.terms.schedule import Due
 
 NONE = Decimal(0)
+_OWED = text("status IN ('open', 'partly_settled')")
 
 
 class Status(StrEnum):
@@ -80,7 +81,8 @@ class Receivable(Base, Aggregate, Owned):
         Index("ix_receivable_due_on", "due_on", "id"),
         Index("ix_receivable_opened_on", "opened_on", "id"),
         Index("ix_receivable_owner_id", "owner_id", "due_on", "id"),
-        Index("ix_receivable_owed", "due_on", "id", postgresql_where=text("status IN ('open', 'partly_settled')")),
+        Index("ix_receivable_owed", "due_on", "id", postgresql_where=_OWED),
+        Index("ix_receivable_owner_owed", "owner_id", "due_on", "id", postgresql_where=_OWED),
     )
 
     owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
