@@ -9,6 +9,7 @@ ASSIGNED, CREDIT_CHANGES = "/customer/v1/terms-assignments", "/customer/v1/credi
 RELEASES, ORDER_CHANGES, RETURNS, DEPOSITS, NOTES = (
     f"/sales/v1/{room}" for room in ("credit-releases", "order-changes", "returns", "deposits", "credit-notes")
 )
+OPENING = "/sales/v1/opening-balances"
 IMPORTS = "/sales/v1/imports"
 
 CASH = "/sales/v1/cash-receipts"
@@ -53,7 +54,9 @@ def before_shipping(business: Business, salesperson: Somebody, order: Document, 
     file = salesperson.upload(
         "/sales/v1/attachments", mark.encode(), document="order", document_id=order["id"], name=mark
     )
+    before = {"reference": mark, "amount": "1", "incurred_on": "2026-01-01", "due_on": "2026-02-01"}
     return {
+        OPENING: fee_clerk.post(OPENING, {**whose, **before})["id"],
         ORDER_CHANGES: change["id"],
         RELEASES: release["id"],
         DEPOSITS: fee_clerk.post(DEPOSITS, {**whose, "amount": "500", "purpose": mark})["id"],

@@ -8,7 +8,7 @@ from crm.client import Document
 from tests.e2e.business import PAYMENTS, RECEIVABLES, Business, new_mark
 from tests.e2e.company import Company
 from tests.e2e.door import Somebody, refused
-from tests.e2e.papers import CASH, DEPOSITS, brought_in
+from tests.e2e.papers import CASH, DEPOSITS, OPENING, brought_in
 
 pytestmark = pytest.mark.xdist_group("stand")
 LINES, CLOSINGS = "/sales/v1/bank-lines", "/sales/v1/closings"
@@ -165,6 +165,27 @@ def test_c38_a_deposit_is_held_and_paid_back_by_two_people(company: Company, bus
         colleague.act(path, "refund", {})
     paid_back = clerk.act(path, "refund", {})
     assert (paid_back["status"], paid_back["withheld"]) == ("refunded", "50.00")
+
+
+def test_s25_what_was_owed_before_comes_from_a_file_and_counts_by_the_word_of_another_only(
+    company: Company, business: Business
+) -> None:
+    """期初应收; that it is owed then, and until when it may come, is shown in sales' own tests."""
+    clerk, head, mark = company["fee_clerk"], company["sales_head"], new_mark()
+    account = business.customer_of(company["salesperson"], mark)
+    header, item = "account,reference,amount,incurred_on,due_on", f"{account['code']},{mark}"
+    file = f"{header}\n{item},100.00,2026-01-05,2026-02-05\n{item}-B,1.00,2026-01-05,2026-01-04\n"
+    brought = brought_in(clerk, "opening-balances", file)
+    assert (brought["accepted"], brought["refused"]) == (1, 1)
+    [entered] = clerk.items(OPENING, account_id=account["id"])
+    path = f"{OPENING}/{entered['id']}"
+    with refused(403, "forbidden"):
+        company["salesperson"].post(OPENING, {"account_id": account["id"]})
+    with refused(403, "forbidden"):
+        clerk.act(path, "approve")
+    with refused(409, "master-not-submitted"):
+        head.act(path, "reject", {"reason": mark})
+    assert list(clerk.items(RECEIVABLES, account_id=account["id"])) == []
 
 
 def test_s29_books_that_agree_are_closed_once(company: Company, business: Business) -> None:

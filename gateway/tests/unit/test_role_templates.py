@@ -30,6 +30,7 @@ MATRIX = [
         {"order_clerk", "salesperson", "sales_manager"},
         {"sales_supervisor", "sales_head", "marketing_director"},
     ),
+    ("sales.opening_balance", {"fee_clerk"}, {"sales_head"}),
     ("sales.shipment_notice", {"order_clerk"}, {"sales_supervisor", "sales_head"}),
 ]
 

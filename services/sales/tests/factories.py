@@ -224,6 +224,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_all("sales.credit_note.allocate", "sales.dunning_stage.read", "sales.closing.read", "sales.closing.close"),
         **_all(*(f"sales.payment.{action}" for action in ("create", "confirm", "refuse", "allocate", "reverse"))),
         **_all("sales.exchange_rate.create", "sales.exchange_rate.change"),
+        **_all(*(f"sales.opening_balance.{action}" for action in ("read", "create", "change", "submit", "withdraw"))),
     },
     "sales_supervisor": {
         **_MASTERS,
@@ -241,6 +242,7 @@ ROLES: dict[str, dict[str, str]] = {
         **_all(*(f"sales.agreement.{action}" for action in ("read", "history", "approve", "reject", "terminate"))),
         **_all(*(f"sales.{what}.{action}" for what in ("item_number", "price") for action in _JUDGING)),
         **_all(*(f"sales.credit_release.{action}" for action in ("read", "approve", "reject", "revoke"))),
+        **_all(*(f"sales.opening_balance.{action}" for action in ("read", "approve", "reject"))),
         **_all("sales.price_list.create", "sales.price_list.change", "sales.cash_rule.read", "sales.cash_rule.change"),
         **_all("sales.price_list_assignment.create", "sales.price_list_assignment.withdraw"),
     },

@@ -103,10 +103,12 @@ def owed(staff: Staff, clerk: Caller, about: Mapping[str, str], order: str) -> d
     """What the customer owes for the order, was reminded of, was credited with, has paid."""
     receivable = done(clerk.get("/v1/receivables", query_string={"order_id": order}))["items"][0]["id"]
     deposit, cash = {**about, "amount": "10", "purpose": "周转箱押金"}, {**about, "amount": "10", "form": "cash"}
+    before = {**about, "amount": "10", "reference": "INV-1", "incurred_on": "2026-01-01", "due_on": "2026-02-01"}
     return {
         RECEIVABLES: receivable,
         "/v1/dunning-reminders/{reminder_id}": reminded(staff, receivable),
         "/v1/credit-notes/{credit_note_id}": credited(staff, receivable),
+        "/v1/opening-balances/{balance_id}": done(clerk.post("/v1/opening-balances", before))["id"],
         "/v1/payments/{payment_id}": done(clerk.post("/v1/payments", {**about, "amount": "10"}))["id"],
         "/v1/cash-receipts/{receipt_id}": done(clerk.post("/v1/cash-receipts", cash))["id"],
         "/v1/deposits/{deposit_id}": done(clerk.post("/v1/deposits", deposit))["id"],

@@ -19,7 +19,7 @@ from sales.payments.model import Payment
 from sales.receivables.allocations import Share
 from sales.receivables.commands import issue_credit_note
 from sales.receivables.credit_notes import CreditNote, Reason
-from sales.receivables.model import Receivable
+from sales.receivables.model import Origin, Receivable
 from sales.shipment_notices.model import ShipmentNotice
 from sales.terms.schedule import Due
 from services.sales.tests.factories import NOW, TODAY, evidence
@@ -71,11 +71,10 @@ def noticed(order: Order, quantities: Mapping[int, Decimal] | None = None) -> Sh
 def receivable(amount: str = "100.00", **given: Any) -> Receivable:
     """What is owed for one delivery, with the facts of its making taken off."""
     known = {
-        "number": "AR20261121-0001", "delivery_id": new_id(), "instalment": 1, "order_id": new_id(),
-        "order_number": "SO20261121-0001", "account_id": new_id(), "owner_id": new_id(), "currency": "CNY",
-        "due": Due(TODAY, Decimal(amount)), "on": TODAY, "at": NOW,
+        "number": "AR20261121-0001", "origin": Origin(new_id(), new_id(), "SO20261121-0001"), "account_id": new_id(),
+        "owner_id": new_id(), "currency": "CNY", "due": Due(TODAY, Decimal(amount)), "on": TODAY, "at": NOW,
     }  # fmt: skip
-    made = Receivable.for_delivery(**{**known, **given})
+    made = Receivable.begin(**{**known, **given})
     made.facts.clear()
     return made
 

@@ -65,6 +65,9 @@ WRONG: Mapping[str, str] = {
     "delivery {} is not what is owed for it": """
         SELECT number FROM delivery d WHERE CASE WHEN status IN ('shipped', 'received') THEN total ELSE 0 END <> (
             SELECT coalesce(sum(amount), 0) FROM receivable WHERE delivery_id = d.id)""",
+    "opening balance {} is not what is owed for it": """
+        SELECT number FROM opening_balance b WHERE CASE status WHEN 'approved' THEN amount ELSE 0 END <> (
+            SELECT coalesce(sum(amount), 0) FROM receivable WHERE opening_balance_id = b.id)""",
     "receivable {} is not settled by what was allocated to it": """
         SELECT number FROM receivable r WHERE settled + credited > amount OR settled <> (
             SELECT coalesce(sum(amount), 0) FROM payment_allocation

@@ -13,6 +13,7 @@ from sales.costs.model import ProductCostReceivedMeanwhile
 from sales.currencies.model import ExchangeRateKnown, TaxRateKnown
 from sales.deliveries.facts import ReferencePosted
 from sales.dunning.model import DunningLevelTaken
+from sales.opening_balances.model import OpeningBalanceKnown
 from sales.order_types.model import OrderTypeCodeTaken
 from sales.payments.facts import PostingReferenceTaken
 from sales.price_lists.model import PriceListAlreadyAssigned, PriceListCodeTaken
@@ -35,6 +36,7 @@ CONFLICTS: Mapping[str, type[Refusal]] = {
     "uq_tax_rate_code_valid_from": TaxRateKnown,
     "uq_price_list_code": PriceListCodeTaken,
     "uq_price_list_assignment_account_id_price_list_id": PriceListAlreadyAssigned,
+    "uq_opening_balance_account_id_reference": OpeningBalanceKnown,
     "uq_order_type_code": OrderTypeCodeTaken,
     "uq_delivery_entered_by_reference": ReferencePosted,
 }

@@ -12,6 +12,8 @@ from sales.catalogue.commands import create_product
 from sales.catalogue.model import Product
 from sales.item_numbers.api import ItemNumberCreate
 from sales.item_numbers.commands import enter_item_number
+from sales.opening_balances.api import OpeningBalanceCreate
+from sales.opening_balances.commands import enter_opening_balance
 from sales.orders.commands import place_order
 from sales.orders.schemas import OrderCreate
 from sales.price_lists.model import PriceList
@@ -51,6 +53,23 @@ IMPORTS = (
             "paid_on": "收妥或拒付日期",
             "amount": "收妥金额",
             "reason": "拒付原因",
+        },
+    ),
+    Importable(
+        "opening-balances",
+        "期初应收",
+        "Opening balances",
+        schema=OpeningBalanceCreate,
+        command=enter_opening_balance,
+        permission="sales.opening_balance.create",
+        lookups={"account_id": named_by(Account.code)},
+        labels={
+            "account_id": "客户编码",
+            "reference": "原单号",
+            "amount": "未收金额",
+            "currency": "币种",
+            "incurred_on": "发生日期",
+            "due_on": "到期日",
         },
     ),
     Importable(

@@ -62,6 +62,8 @@ from sales.item_numbers.events import ITEM_NUMBER_EVENTS
 from sales.model import Base
 from sales.offers import api as offers
 from sales.on_time import api as on_time
+from sales.opening_balances import api as opening_balances
+from sales.opening_balances.events import OPENING_BALANCE_EVENTS
 from sales.order_changes import api as order_changes
 from sales.order_changes.events import ORDER_CHANGE_EVENTS
 from sales.order_types import api as order_types
@@ -156,6 +158,7 @@ SERVICE: Service = Service(
         returns.routes,
         receivables.routes,
         receivables.credit_notes,
+        opening_balances.routes,
         payments.routes,
         statements.routes,
         statements.reports,
@@ -202,6 +205,7 @@ SERVICE: Service = Service(
         RETURN_EVENTS,
         RECEIVABLE_EVENTS,
         CREDIT_NOTE_EVENTS,
+        OPENING_BALANCE_EVENTS,
         PAYMENT_EVENTS,
         DEPOSIT_EVENTS,
         BANK_LINE_EVENTS,
@@ -245,6 +249,7 @@ SERVICE: Service = Service(
         *return_types.PERMISSIONS,
         *returns.PERMISSIONS,
         *receivables.PERMISSIONS,
+        *opening_balances.PERMISSIONS,
         *payments.PERMISSIONS,
         *statements.PERMISSIONS,
         *deposits.PERMISSIONS,

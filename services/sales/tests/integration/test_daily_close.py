@@ -180,3 +180,13 @@ def test_what_is_written_while_the_day_is_closed_is_in_its_figures_or_after_it(
     now = ask(staff.database, lambda reader: figures(reader, until, until - timedelta(1)), BY_SCHEDULE)
     told_then = {each["currency"]: Decimal(each["balance"]) for each in closing.json["figures"]}
     assert {each["currency"]: Decimal(each["balance"]) for each in now} == told_then
+
+
+def test_what_was_owed_before_comes_too_late_once_a_day_is_closed(clerk: Caller, account: UUID) -> None:
+    """S-25, S-29: 期初 lies before the first day that is closed."""
+    if not clerk.get("/v1/closings").json["items"]:
+        assert clerk.post("/v1/closings", {"day": day(-900)}).status_code == 201
+    before = {"account_id": str(account), "reference": "INV-1", "amount": "9.00"}
+    entered = clerk.post("/v1/opening-balances", {**before, "incurred_on": day(-950), "due_on": day(-920)}).json
+    refused = clerk.act(f"/v1/opening-balances/{entered['id']}/submit", 1)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/opening-is-over")

@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/orders/{order_id}/close"): REASON,
     ("POST", "/v1/credit-releases/{release_id}/reject"): REASON,
     ("POST", "/v1/credit-releases/{release_id}/revoke"): REASON,
+    ("POST", "/v1/opening-balances/{balance_id}/reject"): REASON,
     ("POST", "/v1/order-changes/{change_id}/reject"): REASON,
     ("POST", "/v1/payments/{payment_id}/refuse"): REASON,
     ("POST", "/v1/payments/{payment_id}/release"): {"receivable_ids": [str(new_id())]},

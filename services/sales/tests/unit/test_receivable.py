@@ -15,7 +15,7 @@ from sales.receivables.facts import (
     ReceivableRestored,
     ReceivableSettled,
 )
-from sales.receivables.model import Receivable, Source, Status
+from sales.receivables.model import Origin, Receivable, Source, Status
 from sales.terms.schedule import Due
 from services.sales.tests.factories import NOW, TODAY
 from services.sales.tests.shipments import receivable
@@ -24,9 +24,9 @@ PAYMENT = (Source.PAYMENT, new_id(), "PM20261121-0001")
 
 
 def test_a_new_receivable_is_open_as_a_whole_and_says_so() -> None:
-    made = Receivable.for_delivery(
-        number="AR1", delivery_id=new_id(), instalment=1, order_id=new_id(), order_number="SO1", account_id=new_id(),
-        owner_id=None, currency="CNY", due=Due(TODAY, Decimal("120.50")), on=TODAY, at=NOW,
+    made = Receivable.begin(
+        number="AR1", origin=Origin(new_id(), new_id(), "SO1"), account_id=new_id(), owner_id=None,
+        currency="CNY", due=Due(TODAY, Decimal("120.50")), on=TODAY, at=NOW,
     )  # fmt: skip
     assert (made.status, made.settled, made.open) == (Status.OPEN, 0, Decimal("120.50"))
     assert made.facts == [ReceivableOpened()]

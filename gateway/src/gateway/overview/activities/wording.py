@@ -85,6 +85,7 @@ DOCUMENTS = {
     "sales.receivable": Document(
         "应收款", "receivable", portal=("opened", "reduced", "credited", "restored", "settled")
     ),
+    "sales.opening_balance": Document("期初应收", "opening balance"),
     "sales.credit_note": Document("贷项通知单", "credit note", portal=("issued", "reversed")),
     "sales.payment": Document("回款单", "payment", portal=("notified", "confirmed", "refused", "reversed")),
     "sales.dunning_stage": Document("催缴阶段", "dunning stage"),

@@ -34,6 +34,7 @@ DOCUMENTS: Mapping[str, Texts] = {
     "sales.delivery": {"zh": "销货单", "en": "delivery"},
     "sales.receivable": {"zh": "应收款", "en": "receivable"},
     "sales.credit_note": {"zh": "贷项通知单", "en": "credit note"},
+    "sales.opening_balance": {"zh": "期初应收", "en": "opening balance"},
     "sales.deposit": {"zh": "押金", "en": "deposit"},
     "sales.dunning_reminder": {"zh": "催缴单", "en": "reminder"},
     "sales.payment": {"zh": "回款单", "en": "payment"},

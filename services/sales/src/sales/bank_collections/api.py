@@ -70,7 +70,7 @@ class CollectionLineRead(Schema):
     account_name = fields.Localized(
         120, required=True, metadata={"personal": True, "example": {"zh": "上海龙师科技有限公司"}}
     )
-    order_number = fields.Text(40, required=True, metadata={"example": "SO20261122-0001"})
+    order_number = fields.Text(40, required=True, allow_none=True, metadata={"example": "SO20261122-0001"})
     invoice_number = fields.Text(60, required=True, allow_none=True)
     due_on = fields.Day(required=True)
     currency = fields.Currency(required=True)

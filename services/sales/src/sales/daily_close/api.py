@@ -16,7 +16,7 @@ PERMISSIONS = (
     Permission("sales.closing.close", "结账", "Close days and months"),
 )
 
-KINDS = ("settled", "credited", "balance", "credit", *Kind)
+KINDS = ("settled", "credited", "balance", "credit", "opening_balance", *Kind)
 
 
 class DifferenceRead(Schema):

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, func, li
 from chassis.http.paging import Page, paginate
 from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
+from records.masters import Status
 from sales.accounts.model import Account
 from sales.cash.queries import kept_and_counted
 from sales.credit.model import Entry, Occupation
 from sales.deliveries.lines import DeliveryLine
 from sales.deliveries.model import Delivery
+from sales.opening_balances.model import OpeningBalance
 from sales.orders.lines import OrderLine
 from sales.orders.model import Order
 from sales.orders.vocabulary import Status as OrderStatus
@@ -41,6 +43,7 @@ def differences(reader: Reader, day: date) -> Sequence[RowMapping]:
     of accounts, by code: what their documents leave open against the closing balance of their statement. `credit` is of
     accounts as well: what orders, receivables and prepayments are worth against the ledger of credit (C-05). `cash` and
     `bill` are of people, by login: what they keep at the end of the day against what they counted last by then (S-56).
+    `opening_balance` waits for a decision: once a day is closed it would be too late for it.
     """
     every = union_all(
         _reduced("settled", Receivable.settled, PaymentAllocation),
@@ -48,6 +51,7 @@ def differences(reader: Reader, day: date) -> Sequence[RowMapping]:
         _balances(),
         _exposures(),
         _counted(day),
+        _undecided(),
     ).subquery()
     listed = select(every).order_by(every.c.kind, every.c.subject, every.c.currency).limit(MOST)
     return reader.session.execute(listed).mappings().all()
@@ -121,6 +125,12 @@ def _counted(day: date) -> Select[Any]:
     return _difference(kept.c.kind, person, kept.c.currency, kept.c.projection, kept.c.ledger).outerjoin_from(
         kept, directory_user, directory_user.c.id == kept.c.keeper_id
     )
+
+
+def _undecided() -> Select[Any]:
+    """Opening balances that are not in the books, because nobody has decided about them yet."""
+    waiting = (OpeningBalance.number, OpeningBalance.currency, OpeningBalance.amount)
+    return _difference(literal("opening_balance"), *waiting, _NOTHING).where(OpeningBalance.status == Status.SUBMITTED)
 
 
 def _owing() -> tuple[Any, ...]:

@@ -183,9 +183,10 @@ def _shares(uow: UnitOfWork, payment: Payment, allocations: Sequence[Mapping[str
     if allocations is not None:
         return shares_named(uow, payment.account_id, payment.currency, allocations)
     owed = open_receivables(uow, payment.account_id, payment.currency, first=payment.order_id)
-    own = spread(payment.unallocated, [each for each in owed if each.order_id == payment.order_id], payment.paid_on)
+    of_order = [each for each in owed if payment.order_id and each.order_id == payment.order_id]
+    own = spread(payment.unallocated, of_order, payment.paid_on)
     left = payment.unallocated - sum((amount for _, amount in own), _NONE) - _kept_for_order(uow, payment)
-    others = [each for each in owed if each.order_id != payment.order_id]
+    others = [each for each in owed if each not in of_order]
     return [*own, *spread(max(left, _NONE), others, payment.paid_on)]
 
 

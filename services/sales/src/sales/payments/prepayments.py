@@ -55,7 +55,7 @@ def _paid_for(reader: Reader, order_id: UUID) -> Decimal:
         .where(
             PaymentAllocation.payment_id == Payment.id,
             PaymentAllocation.released_on.is_(None),
-            Receivable.order_id != order_id,
+            Receivable.order_id.is_distinct_from(order_id),
         )
         .scalar_subquery()
     )

@@ -1,1 +1,1 @@
-"""应收款: what a customer owes for one delivery, from shipping until it is settled (S-25)."""
+"""应收款: what a customer owes for one delivery, or from before, until it is settled (S-25)."""

@@ -1,4 +1,4 @@
-"""Routes of receivables (应收款), born of deliveries, and credit notes (贷项通知单), born of returns and discounts."""
+"""Routes of receivables (应收款) and credit notes (贷项通知单); both are born of other documents."""
 
 from typing import Any
 from uuid import UUID

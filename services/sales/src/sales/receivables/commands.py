@@ -1,4 +1,4 @@
-"""Use cases of what is owed: opened by a delivery, credited by a return, settled, invoiced, explained."""
+"""Use cases of what is owed: opened by a delivery or from before, credited, settled, invoiced, explained."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -18,9 +18,9 @@ from sales.orders.model import Order
 from sales.periods.queries import posting_day
 from sales.receivables.allocations import Allocating, Share, spread
 from sales.receivables.credit_notes import CreditNote, Reason
-from sales.receivables.model import Receivable
+from sales.receivables.model import Origin, Receivable
 from sales.receivables.queries import open_of_delivery, open_receivables, receivables_named
-from sales.terms.schedule import Terms
+from sales.terms.schedule import Due, Terms
 
 
 class Shipped(Protocol):
@@ -42,12 +42,9 @@ def open_for_delivery(uow: UnitOfWork, order: Order, delivery: Shipped) -> Seque
     terms = Terms.from_plain(order.terms) if order.terms else Terms.net(order.payment_days)
     on = posting_day(uow, delivery.shipped_on)
     opened = [
-        Receivable.for_delivery(
+        Receivable.begin(
             number=document_number(uow, "sales.receivable", "AR"),
-            delivery_id=delivery.id,
-            instalment=place,
-            order_id=order.id,
-            order_number=order.number,
+            origin=Origin(delivery.id, order.id, order.number, place),
             account_id=delivery.account_id,
             owner_id=delivery.owner_id,
             currency=delivery.currency,
@@ -61,6 +58,24 @@ def open_for_delivery(uow: UnitOfWork, order: Order, delivery: Shipped) -> Seque
         uow.add(receivable)
     occupy_credit(uow, opened)
     return opened
+
+
+def open_for_opening_balance(
+    uow: UnitOfWork, *, opening_balance_id: UUID, reference: str, due: Due, on: date, **whose: Any
+) -> Receivable:
+    """What an approved opening balance (期初) says is owed since a day; its reference is that of its invoice."""
+    receivable = Receivable.begin(
+        number=document_number(uow, "sales.receivable", "AR"),
+        origin=Origin(opening_balance_id=opening_balance_id),
+        due=due,
+        on=on,
+        at=uow.now,
+        **whose,
+    )
+    receivable.invoice_number, receivable.invoiced_on = reference, on
+    uow.add(receivable)
+    occupy_credit(uow, [receivable])
+    return receivable
 
 
 def credit_return(

@@ -10,6 +10,8 @@ from sales.receivables.model import DelayReason, Receivable, Source, Status
 NUMBER = {"example": "AR20261122-0001"}
 CREDIT_NUMBER = {"example": "CN20261122-0001"}
 INVOICE = {"example": "26112345678901234567", "description": "发票号 / number of the invoice"}
+DELIVERY = {"description": "产生它的销货单,期初应收为空 / null: owed from before"}
+OPENING = {"description": "期初应收单,发货产生的为空 / the opening balance; null: owed for a delivery"}
 NOTE = {"example": "客户月底统一付款"}
 
 
@@ -18,10 +20,11 @@ class ReceivableState(Schema):
 
     id = fields.Id(required=True)
     number = fields.Text(40, required=True, metadata=NUMBER)
-    delivery_id = fields.Id(required=True)
+    delivery_id = fields.Id(required=True, allow_none=True, metadata=DELIVERY)
+    opening_balance_id = fields.Id(required=True, allow_none=True, metadata=OPENING)
     instalment = fields.Integer(1, required=True, metadata={"description": "第几期 / which instalment of the delivery"})
-    order_id = fields.Id(required=True)
-    order_number = fields.Text(40, required=True, metadata={"example": "SO20261122-0001"})
+    order_id = fields.Id(required=True, allow_none=True)
+    order_number = fields.Text(40, required=True, allow_none=True, metadata={"example": "SO20261122-0001"})
     account_id = fields.Id(required=True)
     owner_id = fields.Id(required=True, allow_none=True)
     currency = fields.Currency(required=True)
@@ -106,7 +109,7 @@ RECEIVABLE_EVENTS = AggregateEvents(
     aggregate=Receivable,
     state=ReceivableState,
     types=(
-        EventType(facts.ReceivableOpened, "opened", "产生应收款", "Goods were shipped; this is owed from now on."),
+        EventType(facts.ReceivableOpened, "opened", "产生应收款", "This is owed from now on."),
         EventType(
             facts.ReceivableReduced, "reduced", "应收款已部分或全部核销", "A payment settled some.", fields=Reduction
         ),

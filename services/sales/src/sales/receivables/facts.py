@@ -10,7 +10,7 @@ from chassis.model import Fact
 
 @dataclass(frozen=True)
 class ReceivableOpened(Fact):
-    """The goods have left; from now on this is owed."""
+    """The goods have left, or it was owed before: from now on it is in the books."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
@@ -58,8 +58,19 @@ class DelayReason(StrEnum):
     OTHER = "other"  # 其他
 
 
+class Origin(NamedTuple):
+    """What is owed for: an instalment of a delivery of an order, or what an opening balance says."""
+
+    delivery_id: UUID | None = None
+    order_id: UUID | None = None
+    order_number: str | None = None
+    instalment: int = 1
+    opening_balance_id: UUID | None = None
+
+
 class Receivable(Base, Aggregate, Owned):
-    """One instalment of what a customer owes for one delivery. What is open is never stored, so it cannot disagree.
+    """One instalment of what a customer owes for one delivery, or what they owed before (期初). What is open is never
+    stored, so it cannot disagree.
 
     `settled` was paid, `credited` taken off by credit notes. Who pays all of it until `discount_until` may pay
     `discount` less. `settled_on` less `due_on` are the days that the customer was late.
@@ -69,6 +80,8 @@ class Receivable(Base, Aggregate, Owned):
     __aggregate__ = "receivable"
     __table_args__ = (
         UniqueConstraint("delivery_id", "instalment"),
+        CheckConstraint("num_nonnulls(delivery_id, opening_balance_id) = 1", name="origin"),
+        CheckConstraint("num_nonnulls(delivery_id, order_id, order_number) IN (0, 3)", name="order"),
         CheckConstraint("amount > 0 AND amount <> 'NaN'", name="amount"),
         CheckConstraint("settled >= 0 AND credited >= 0 AND settled + credited <= amount", name="settled"),
         CheckConstraint(
@@ -87,10 +100,11 @@ class Receivable(Base, Aggregate, Owned):
 
     owner_id: Mapped[UUID | None] = mapped_column()  # not alone in an index: see above
     number: Mapped[str] = mapped_column(unique=True)
-    delivery_id: Mapped[UUID]
+    delivery_id: Mapped[UUID | None]
+    opening_balance_id: Mapped[UUID | None]
     instalment: Mapped[int] = mapped_column(SmallInteger)
-    order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
-    order_number: Mapped[str]
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer_order.id"), index=True)
+    order_number: Mapped[str | None]
     currency: Mapped[str]
     amount: Mapped[Decimal]
     settled: Mapped[Decimal]
@@ -108,14 +122,11 @@ class Receivable(Base, Aggregate, Owned):
     created_at: Mapped[datetime]
 
     @classmethod
-    def for_delivery(
+    def begin(
         cls,
         *,
         number: str,
-        delivery_id: UUID,
-        instalment: int,
-        order_id: UUID,
-        order_number: str,
+        origin: Origin,
         account_id: UUID | None,
         owner_id: UUID | None,
         currency: str,
@@ -123,15 +134,12 @@ class Receivable(Base, Aggregate, Owned):
         on: date,
         at: datetime,
     ) -> Self:
-        """A part (above zero) of what a delivery makes owed, in the books of this day."""
+        """An amount above zero that is owed for its origin, in the books of this day."""
         receivable = cls(
             id=new_id(),
             version=0,
             number=number,
-            delivery_id=delivery_id,
-            instalment=instalment,
-            order_id=order_id,
-            order_number=order_number,
+            **origin._asdict(),
             account_id=account_id,
             owner_id=owner_id,
             currency=currency,

@@ -38,12 +38,11 @@ def read_receivable(reader: Reader, receivable_id: UUID) -> Receivable:
 def open_receivables(
     reader: Reader, account_id: UUID | None, currency: str, first: UUID | None
 ) -> Sequence[Receivable]:
-    """What an account owes in a currency, `MOST_AT_ONCE` at most: of the order `first`, then the oldest due."""
+    """What an account owes in a currency, `MOST_AT_ONCE` at most: of the order `first`, if any, then the oldest due."""
     owed = _owed(reader, account_id, currency).where(Receivable.status != Status.SETTLED)
-    of_other_orders = Receivable.order_id.is_distinct_from(first)
-    return reader.session.scalars(
-        owed.order_by(of_other_orders, Receivable.due_on, Receivable.id).limit(MOST_AT_ONCE)
-    ).all()
+    if first is not None:  # what is owed from before is owed for no order
+        owed = owed.order_by(Receivable.order_id.is_distinct_from(first))
+    return reader.session.scalars(owed.order_by(Receivable.due_on, Receivable.id).limit(MOST_AT_ONCE)).all()
 
 
 def receivables_named(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Subquery,
     Uuid,
+    case,
     cast,
     func,
     literal,
@@ -23,8 +24,8 @@ from sales.payments.model import Status as PaymentStatus
 from sales.receivables.credit_notes import CreditNote
 from sales.receivables.model import Receivable
 
-KINDS = ("receivable", "payment", "payment_reversal", "credit_note", "credit_note_reversal")
-"""应收款, 回款, 回款冲销, 贷项, 贷项冲销."""
+KINDS = ("opening_balance", "receivable", "payment", "payment_reversal", "credit_note", "credit_note_reversal")
+"""期初应收, 应收款, 回款, 回款冲销, 贷项, 贷项冲销."""
 
 
 def movements(account_id: UUID, currency: str) -> Subquery:
@@ -44,7 +45,7 @@ def documents(account_id: UUID | None = None, currency: str | None = None) -> Co
     """The movements of all accounts, or of one in a currency, as they stand in the documents."""
     booked = Payment.status.in_((PaymentStatus.CONFIRMED, PaymentStatus.REVERSED))
     parts = [
-        _movement(Receivable, "receivable", Receivable.opened_on, Receivable.amount),
+        _movement(Receivable, _RECEIVABLE, Receivable.opened_on, Receivable.amount),
         _movement(Payment, "payment", Payment.posted_on, -Payment.amount).where(booked),
         _movement(Payment, "payment_reversal", Payment.reversed_on, Payment.amount).where(
             Payment.reversed_on.is_not(None)
@@ -59,16 +60,19 @@ def documents(account_id: UUID | None = None, currency: str | None = None) -> Co
     return union_all(*parts)
 
 
+_RECEIVABLE = case((Receivable.opening_balance_id.is_not(None), "opening_balance"), else_="receivable")
+
+
 def _movement(
-    model: type[Any], kind: str, on: InstrumentedAttribute[Any], amount: ColumnElement[Any] | Any
+    model: type[Any], kind: ColumnElement[str] | str, on: InstrumentedAttribute[Any], amount: ColumnElement[Any] | Any
 ) -> Select[Any]:
-    reversal = cast(func.md5(cast(model.id, String) + kind), Uuid)  # a second movement of the same document
+    again = isinstance(kind, str) and kind.endswith("reversal")  # a second movement of the same document
     return select(
-        (reversal if kind.endswith("reversal") else model.id).label("id"),
+        (cast(func.md5(cast(model.id, String) + kind), Uuid) if again else model.id).label("id"),
         model.id.label("document_id"),
         model.account_id.label("account_id"),
         model.currency.label("currency"),
-        literal(kind).label("kind"),
+        (literal(kind) if isinstance(kind, str) else kind).label("kind"),
         model.number.label("number"),
         on.label("on"),
         amount.label("amount"),
