@@ -130,6 +130,29 @@ def test_r02_an_order_clerk_enters_and_ships_orders_of_every_salesperson(
         assert business.ship(company["order_clerk"], order)["status"] == "shipped"
 
 
+def test_s11_s12_the_first_order_and_its_repetition_are_of_the_types_that_are_proposed(
+    company: Company, business: Business
+) -> None:
+    """新客户订单, 返单: the clerk chooses, and what is neither is refused."""
+    clerk, director, account = (
+        company["order_clerk"], company["marketing_director"], business.customer_of(company["salesperson"]),
+    )  # fmt: skip
+    first = f"{ORDERS}/{business.draft_order(clerk, account, order_type='new_customer')['id']}"
+    assert clerk.get(f"{first}/proposed-types") == {"occasion": "first", "order_types": ["new_customer"]}
+    early = business.draft_order(clerk, account, order_type="repeat")
+    with refused(409, "not-the-same-again"):
+        clerk.act(f"{ORDERS}/{early['id']}", "submit")
+    clerk.act(first, "submit")
+    director.act(first, "approve")
+    again = f"{ORDERS}/{clerk.act(first, 'copy')['id']}"
+    assert clerk.get(f"{again}/proposed-types") == {"occasion": "repeat", "order_types": ["repeat"]}
+    with refused(409, "not-the-first-order"):
+        clerk.act(f"{ORDERS}/{business.draft_order(clerk, account, order_type='new_customer')['id']}", "submit")
+    clerk.change(again, {"order_type": "repeat", "po_number": "PO-2", "promised_on": business.next_month})
+    clerk.act(again, "submit")
+    assert director.act(again, "approve")["total"] == "12000.00"
+
+
 def test_r20_a_fee_clerk_enters_a_receipt_and_another_one_confirms_it(company: Company, theirs: Customer) -> None:
     first, second = company["fee_clerk"], company["second_fee_clerk"]
     payment = first.post(PAYMENTS, {"account_id": theirs.account["id"], "amount": "10.00", "reference": "cash"})

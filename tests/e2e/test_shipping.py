@@ -1,6 +1,8 @@
 """What leaves and how: told to the warehouse, approved, delivered in parts, and never more than was ordered unasked
-(S-15, S-16, S-24, R-02, R-04).
+(S-15, S-16, S-24, S-55, R-02, R-04).
 """
+
+from datetime import timedelta
 
 import pytest
 
@@ -71,3 +73,23 @@ def test_s16_more_than_was_ordered_leaves_only_by_the_supervisor_s_word_and_the_
         buyer.act(left, "receive", {})
     assert clerk.get(f"{ORDERS}/{order['id']}")["status"] == "completed"
     assert [owed["amount"] for owed in company["fee_clerk"].items(RECEIVABLES, order_id=order["id"])] == ["13200.00"]
+
+
+def test_s55_what_is_late_is_seen_before_and_after_it_left(company: Company, business: Business) -> None:
+    """准时交货率: by whoever follows the customer, and by nobody else's salesperson."""
+    seller, stranger = company["salesperson"], company["second_salesperson"]
+    account, promised = business.customer_of(seller), company.today - timedelta(days=3)
+    days = {"business_date": (promised - timedelta(days=7)).isoformat(), "promised_on": promised.isoformat()}
+    order = business.signed_order(seller, account, ("1", "2"), **days)
+    whose = {"account_id": account["id"]}
+    assert [risk["days_left"] for risk in seller.items("/sales/v1/late-risks", **whose)] == [-3, -3]
+    business.ship(seller, order, (1, "1"), shipped_on=promised.isoformat())
+    business.ship(seller, order, (2, "2"))
+    measured = {**whose, "first": promised.isoformat(), "last": promised.isoformat()}
+    kept = sorted(seller.items("/sales/v1/on-time/lines", **measured), key=lambda line: line["line"])
+    assert [(line["outcome"], line["days_late"]) for line in kept] == [("on_time", 0), ("late", 3)]
+    assert seller.get("/sales/v1/on-time", **measured)["rate"] == "0.5"
+    assert list(seller.items("/sales/v1/late-risks", **whose)) == []
+    assert stranger.get("/sales/v1/on-time", **measured)["lines"] == 0
+    with refused(403, "forbidden"):
+        company.portal_user(account, "buyer").get("/sales/v1/on-time", **measured)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 Texts = dict[str, str]  # {"zh": …, "en": …}
+_BETWEEN = {"zh": "、", "en": ", "}
 _CENTS = -2
 
 
@@ -41,7 +42,10 @@ class Refusal(Exception):
 
     def explain(self, language: str) -> str:
         """The detail in `language` ("zh" or "en") with the figures filled in."""
-        return self.detail[language].format_map(self.figures) if self.detail[language] else self.title[language]
+        if not self.detail[language]:
+            return self.title[language]
+        told = {name: _told(figure, language) for name, figure in self.figures.items()}
+        return self.detail[language].format_map(told)
 
 
 def _plain(figure: object) -> object:
@@ -49,6 +53,11 @@ def _plain(figure: object) -> object:
     if isinstance(figure, Decimal) and figure.is_finite() and int(figure.as_tuple().exponent) < _CENTS:
         return figure.normalize() + 0  # the sum takes the exponent off 1E+1
     return figure
+
+
+def _told(figure: object, language: str) -> object:
+    """What stands in the sentence: several things one after the other, as people write them."""
+    return _BETWEEN[language].join(map(str, figure)) if isinstance(figure, (list, tuple)) else figure
 
 
 @dataclass(frozen=True)

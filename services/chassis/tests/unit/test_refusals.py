@@ -22,3 +22,17 @@ def test_a_refusal_explains_itself_with_figures_in_both_languages() -> None:
 
 def test_a_refusal_without_detail_explains_itself_by_its_title() -> None:
     assert NotFound().explain("zh") == "未找到"
+
+
+class OrderIncomplete(Refusal):
+    """Fields are empty."""
+
+    title = {"zh": "订单不完整", "en": "The order is incomplete"}
+    detail = {"zh": "缺少:{missing}", "en": "Missing: {missing}."}
+
+
+def test_several_things_stand_in_a_sentence_as_people_write_them() -> None:
+    refusal = OrderIncomplete(missing=["po_number", "promised_on"])
+    assert refusal.explain("zh") == "缺少:po_number、promised_on"
+    assert refusal.explain("en") == "Missing: po_number, promised_on."
+    assert refusal.figures == {"missing": ["po_number", "promised_on"]}
