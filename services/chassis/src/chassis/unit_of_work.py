@@ -42,7 +42,8 @@ class Context:
 
     `cause` is api, import, portal, handover, merge, schedule or event. `expected` is the (id, version) that If-Match
     names. `as_of` dates what is entered back: documents are of that moment, their facts are still of now. A
-    `rehearsal` is rolled back by whoever asked for it; it takes no numbers.
+    `rehearsal` is rolled back by whoever asked for it; it takes no numbers. `makes` says how many documents the command
+    is going to make, where that is known: their numbers are taken together.
     """
 
     principal: Principal
@@ -55,6 +56,7 @@ class Context:
     expected: tuple[UUID, int] | None = None
     as_of: datetime | None = None
     rehearsal: bool = False
+    makes: int = 1
 
 
 class Reader:
@@ -114,18 +116,22 @@ class UnitOfWork(Reader):
         self._added: set[Aggregate] = set()
         self._removed: set[Aggregate] = set()
         self._undoing: list[Callable[[], None]] = []
+        self._closing: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            for undo in reversed(self._undoing):
-                undo()
+        for act in self._closing if kind is None else reversed(self._undoing):
+            act()
 
     def if_it_fails(self, undo: Callable[[], None]) -> None:
         """Have something that was done outside this transaction undone where the command comes to nothing."""
         self._undoing.append(undo)
+
+    def when_it_is_done(self, act: Callable[[], None]) -> None:
+        """Have something done outside this transaction where the command went well, before its commit."""
+        self._closing.append(act)
 
     def get(self, model: type[M], identifier: UUID) -> M:
         """As a reader gets it; where it is the one that If-Match names, its version must be the expected one."""

@@ -22,13 +22,12 @@ from chassis.worker.subscriptions import Effect, Kept
 
 log = structlog.get_logger(__name__)
 
-_TAKE = text(
-    """
+_TAKE = """
     INSERT INTO inbox (consumer, event_id)
-    SELECT DISTINCT * FROM unnest(CAST(:consumers AS text[]), CAST(:events AS uuid[])) AS taken(consumer, event_id)
+    SELECT DISTINCT *
+    FROM unnest(CAST(%(consumers)s AS text[]), CAST(%(events)s AS uuid[])) AS taken(consumer, event_id)
     ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING consumer, event_id
-    """
-)
+"""
 _UNTAKE = text("DELETE FROM inbox WHERE consumer = :consumer AND event_id = :event_id")
 
 
@@ -71,7 +70,7 @@ class Reactor:
             "events": [reaction.event.id for reaction in reactions],
         }
         rooms = {self.consumer(reaction.subscription.room): reaction.subscription.room for reaction in reactions}
-        return {(rooms[row.consumer], row.event_id) for row in connection.execute(_TAKE, values)}
+        return {(rooms[row.consumer], row.event_id) for row in connection.exec_driver_sql(_TAKE, values)}
 
     def untake(self, connection: Connection, reaction: Reaction) -> None:
         """It did not take effect after all."""

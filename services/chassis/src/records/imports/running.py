@@ -146,7 +146,8 @@ class _Part:
         if any(each.as_of for each in documents):
             return None
         try:
-            made = self._inside(lambda uow: [self.kind.command(uow, **each.body) for each in documents], context)
+            many = replace(context, makes=len(documents))
+            made = self._inside(lambda uow: [self.kind.command(uow, **each.body) for each in documents], many)
         except _AGAIN:
             raise
         except Exception:  # noqa: BLE001 - one by one it is seen which of them it was, and kept or logged

@@ -1,12 +1,11 @@
 """Taking the next number of a series."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import TextClause, create_engine, event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -14,18 +13,14 @@ from chassis.storage import OPTIONS
 from chassis.unit_of_work import UnitOfWork
 from records.numbering.model import Reset, Segment, rendered, series
 
-_NEXT = text(
-    """
-    INSERT INTO number_counter AS counter (document, series, last) VALUES (:document, :series, 1)
-    ON CONFLICT (document, series) DO UPDATE SET last = counter.last + 1 RETURNING last
-    """
-)
-_GIVE_BACK = text(
-    """
-    UPDATE number_counter SET last = last - 1
-    WHERE document = :document AND series = :series AND last = :number RETURNING last
-    """
-)
+_TAKE = """
+    INSERT INTO number_counter AS counter (document, series, last) VALUES (%(document)s, %(series)s, %(many)s)
+    ON CONFLICT (document, series) DO UPDATE SET last = counter.last + %(many)s RETURNING last
+"""
+_GIVE_BACK = """
+    UPDATE number_counter SET last = %(used)s
+    WHERE document = %(document)s AND series = %(series)s AND last = %(last)s RETURNING last
+"""
 _FAR_BEYOND, _rehearsed = 900_000_000, count()
 _asides: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
@@ -33,19 +28,17 @@ _asides: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 def next_number(uow: UnitOfWork, document: str, series: str, *, gapless: bool = False) -> int:
     """The next number, from 1, of `series` among the numbers of `document` (`customer.account`).
 
-    With gaps allowed it is taken in a short transaction of its own: commands do not queue for it, and one that fails
-    gives it back, which leaves a gap only where another was taken meanwhile. `gapless` takes it within the command, and
-    every other command of the series waits for this one's commit: call it last. A rehearsal takes none: it gets one far
-    beyond those given.
+    With gaps allowed it is taken in a short transaction of its own, together with those of the other documents that the
+    command makes: commands do not queue for it, and one that fails, or has some left, gives them back, which leaves a
+    gap only where another was taken meanwhile. `gapless` takes it within the command, and every other command of the
+    series waits for this one's commit: call it last. A rehearsal takes none: it gets one far beyond those given.
     """
     if uow.context.rehearsal:
         return _FAR_BEYOND + next(_rehearsed)
-    counted = {"document": document, "series": series}
     if gapless:
-        return int(uow.session.execute(_NEXT, counted).scalar_one())
-    number = _take(uow, counted)
-    uow.if_it_fails(lambda: _give_back(uow, counted, number))
-    return number
+        counted = {"document": document, "series": series, "many": 1}
+        return int(uow.session.connection().exec_driver_sql(_TAKE, counted).scalar_one())
+    return uow.once((next_number, document, series), lambda: _Taken(uow, document, series)).next()
 
 
 def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
@@ -60,23 +53,43 @@ def document_number(uow: UnitOfWork, document: str, prefix: str) -> str:
     return rendered(segments, {}, uow.today, number)
 
 
-def _take(uow: UnitOfWork, series: dict[str, str]) -> int:
-    try:
-        return int(_count(uow, _NEXT, series))
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        return int(_count(uow, _NEXT, series))  # it died while it lay idle; at worst this leaves a gap
+class _Taken:
+    """The numbers of one series that a command has taken: as many at a time as it makes documents."""
 
+    def __init__(self, uow: UnitOfWork, document: str, series: str) -> None:
+        self._uow, self._of = uow, {"document": document, "series": series}
+        self._used = self._last = 0
+        uow.when_it_is_done(lambda: self._give_back(self._used, self._last))
 
-def _give_back(uow: UnitOfWork, series: dict[str, str], number: int) -> None:
-    with suppress(SQLAlchemyError):  # why the command failed is what its caller must hear; at worst this leaves a gap
-        _count(uow, _GIVE_BACK, {**series, "number": number})
+    def next(self) -> int:
+        """The next one; asks the counter when none is left."""
+        if self._used == self._last:
+            self._take(self._uow.context.makes)
+        self._used += 1
+        return self._used
 
+    def _take(self, many: int) -> None:
+        last = self._last = int(self._count(_TAKE, many=many))
+        before = self._used = last - many
+        self._uow.if_it_fails(lambda: self._give_back(before, last))
 
-def _count(uow: UnitOfWork, statement: TextClause, parameters: Mapping[str, Any]) -> Any:
-    with _aside(uow.database.engine).connect() as connection:
-        return connection.execute(statement, parameters).scalar()
+    def _give_back(self, used: int, last: int) -> None:
+        """All but those that were used, unless others were taken meanwhile: they leave a gap."""
+        if used < last:
+            with suppress(SQLAlchemyError):  # a gap is no reason to fail, nor to hide why the command did
+                self._count(_GIVE_BACK, used=used, last=last)
+
+    def _count(self, statement: str, **values: int) -> Any:
+        try:
+            return self._once(statement, values)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._once(statement, values)  # it died while it lay idle; at worst this leaves a gap
+
+    def _once(self, statement: str, values: dict[str, int]) -> Any:
+        with _aside(self._uow.database.engine).connect() as connection:
+            return connection.exec_driver_sql(statement, {**self._of, **values}).scalar()
 
 
 def _aside(engine: Engine) -> Engine:
