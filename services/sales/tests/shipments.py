@@ -94,6 +94,7 @@ def credit_note_of(uow: UnitOfWork, owed: Receivable, amount: Decimal, shares: S
     """What a return of goods worth so much leaves with the customer, taken off these receivables."""
     return issue_credit_note(
         uow, reason=Reason.RETURN, document_id=new_id(), document_number="RT20261121-0001", order_id=owed.order_id,
+        delivery_id=owed.delivery_id,
         account_id=owed.account_id, owner_id=owed.owner_id, currency=owed.currency, amount=amount, on=uow.today,
         shares=shares,
     )  # fmt: skip

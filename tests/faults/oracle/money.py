@@ -58,7 +58,7 @@ WRONG: Mapping[str, str] = {
     "return {} is not what was credited for it": """
         SELECT number FROM sales_return r WHERE (
             SELECT coalesce(sum(net + tax), 0) FROM sales_return_line WHERE return_id = r.id
-        ) <> (SELECT coalesce(sum(amount), 0) FROM credit_note WHERE document_id = r.id)""",
+        ) <> (SELECT coalesce(sum(amount + discount_back), 0) FROM credit_note WHERE document_id = r.id)""",
     "delivery {} is not the sum of its lines": """
         SELECT number FROM delivery d WHERE total <> (
             SELECT coalesce(sum(amount), 0) FROM delivery_line WHERE delivery_id = d.id)""",

@@ -97,6 +97,24 @@ def test_cash_that_should_be_with_finance_is_its_keepers_todo_until_it_is_there(
     assert world.held() == []
 
 
+def test_customers_are_not_promised_more_for_a_return_than_its_credit_note_gives(
+    world: Any, person: Any, learn: Any
+) -> None:
+    """S-22, C-04: what was granted as a discount goes with the goods."""
+    account = learn()
+    buyer = person("买方", "customer", kind="portal", account_id=account)
+    state = {
+        "number": "RT20261122-0001", "delivery_number": "DN20261122-0001", "account_id": str(account),
+        "owner_id": None, "total": "100.00", "currency": "CNY",
+    }  # fmt: skip
+    world.happens("sales.return.inspected.v1", state=state)
+    (notice,) = world.notices(buyer)
+    assert notice["body"] == (
+        "销货单 DN20261122-0001 的退货 RT20261122-0001 已检验,接受退货 100.00 CNY;"
+        "贷项通知单另减这些货物已享受的现金折扣。"
+    )
+
+
 def test_the_same_event_twice_tells_once(world: Any, person: Any, learn: Any) -> None:
     seller = person("陈晨", email="chen@example.com")
     event = world.happens("sales.order.approved.v1", state=order(seller, learn()))

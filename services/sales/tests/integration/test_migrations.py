@@ -90,3 +90,42 @@ def test_what_documents_occupy_is_in_the_books_of_credit_from_the_day_of_the_upg
         expected = {("order", "CNY"): "22.23", ("receivable", "CNY"): "10.00", ("prepayment", "CNY"): "-3.88"}
         assert books(engine, account) == {key: Decimal(amount) for key, amount in expected.items()}
         engine.dispose()
+
+
+CREDITED = """
+    SET LOCAL session_replication_role = replica; -- what these rows point to does not matter here
+    INSERT INTO receivable (id, version, account_id, number, delivery_id, instalment, order_id, order_number, currency,
+            amount, settled, credited, opened_on, due_on, discount, status, created_at)
+        VALUES (:first, 1, :first, 'AR1', :first, 1, :first, 'SO1', 'CNY', 100, 98, 2, '2026-11-22', '2026-12-22', 2,
+            'settled', now());
+    INSERT INTO sales_return (id, version, status, created_at, number, return_type, inspected, delivery_id,
+            delivery_number, order_id, order_number, currency, returned_on, received_on)
+        VALUES (:second, 1, 'inspected', now(), 'RT1', 'batch', true, :second, 'DN2', :first, 'SO1', 'CNY',
+            '2026-11-22', '2026-11-22');
+    INSERT INTO credit_note (id, version, account_id, number, reason, document_id, document_number, order_id, currency,
+            amount, issued_on, created_at)
+        VALUES (:first, 1, :first, 'CN1', 'discount', :third, 'PM1', :first, 'CNY', 2, '2026-11-22', now()),
+            (:second, 1, :first, 'CN2', 'return', :second, 'RT1', :first, 'CNY', 50, '2026-11-22', now());
+    INSERT INTO credit_note_allocation (id, credit_note_id, position, receivable_id, receivable_number, amount,
+            posted_on) VALUES (:first, :first, 0, :first, 'AR1', 2, '2026-11-22');
+"""
+
+
+def test_credit_notes_of_before_know_their_deliveries_and_keep_what_they_gave(postgres: PostgresAccess) -> None:
+    """C-04, S-18: by their return, or by what was owed for the delivery; nothing was taken back by then."""
+    first, second, third = new_id(), new_id(), new_id()
+    statements = CREDITED
+    for name, identifier in {":first": first, ":second": second, ":third": third}.items():
+        statements = statements.replace(name, f"'{identifier}'")
+    with postgres.database() as url:
+        brought_to("sales.migrations", url, "0038")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statements)
+        migrated("sales.migrations", "crm_test", url)
+        with engine.connect() as connection:
+            notes = connection.execute(
+                text("SELECT delivery_id, amount, discount_back FROM credit_note ORDER BY number")
+            )
+            assert [tuple(note) for note in notes] == [(first, 2, 0), (second, 50, 0)]
+        engine.dispose()

@@ -166,6 +166,56 @@ def test_a_discount_goes_with_the_payment_that_earned_it(
     assert clerk.get(f"/v1/credit-notes/{note['id']}").json["reversed_on"] == day(0)
 
 
+@pytest.fixture(scope="module")
+def come_back(staff: Staff, supervisor: Caller) -> Callable[[dict[str, Any], str], dict[str, Any]]:
+    """So much of the first line of a delivery comes back; the credit note for it."""
+    returns = staff.hire("returns_clerk")
+    staff.define("laboratory", dict.fromkeys(("sales.return.read", "sales.return.inspect"), "all"))
+    laboratory = staff.hire("laboratory")
+
+    def credited(delivery: dict[str, Any], quantity: str) -> dict[str, Any]:
+        lines = [{"line": 1, "quantity": quantity, "reason": "defect"}]
+        body = {"return_type": "batch", "delivery_id": delivery["id"], "lines": lines}
+        path = f"/v1/returns/{returns.post('/v1/returns', body).json['id']}"
+        for who, action, version in ((returns, "submit", 1), (supervisor, "approve", 2), (returns, "receive", 3)):
+            assert who.act(f"{path}/{action}", version).status_code == 200
+        assert laboratory.post(f"{path}/inspection", {"lines": []}).status_code == 200
+        query = {"document_id": path.rpartition("/")[2]}
+        (note,) = supervisor.get("/v1/credit-notes", query_string=query).json["items"]
+        return dict(note)
+
+    return credited
+
+
+def test_with_goods_that_come_back_goes_the_discount_that_was_granted_on_them(
+    clerk: Caller, colleague: Caller, shipper: Caller, *, signed: Signed, engine: Engine, come_back: Any
+) -> None:
+    """C-04, S-18: to the cent over several returns; when the payment is reversed, each return is worth its goods."""
+    order = signed(("3", "33.35"), business_date=day(-15), promised_on=day(0))
+    with engine.begin() as connection:
+        connection.execute(AGREE, {"terms": json.dumps(EARLY.to_plain()), "id": order["id"]})
+    delivery = ship(shipper, order, day(-5)).json
+    payment = pay(clerk, colleague, order, "98.05", day(-4))
+    notes = [come_back(delivery, "1") for _ in range(3)]
+    assert [(each["amount"], each["discount_back"]) for each in notes] == [
+        ("32.68", "0.67"), ("32.68", "0.67"), ("32.69", "0.66"),
+    ]  # fmt: skip
+
+    def closing() -> str:
+        return str(clerk.get(f"/v1/statements/{order['account_id']}").json["closing"])
+
+    assert closing() == "-98.05", "all is back: what was paid is theirs, and not a cent more"
+    reversed_ = colleague.act(f"/v1/payments/{payment['id']}/reverse", payment["version"], {"reason": "支票被退票"})
+    assert reversed_.status_code == 200, reversed_.text
+    assert closing() == "0.00"
+    given = clerk.get("/v1/credit-notes", query_string={"delivery_id": delivery["id"], "sort": "number"}).json["items"]
+    assert [(each["amount"], each["discount_back"], each["document_id"]) for each in given[-3:]] == [
+        (back["discount_back"], f"-{back['discount_back']}", back["document_id"]) for back in notes
+    ]
+    found = clerk.get("/v1/book-check").json["differences"]
+    assert [each for each in found if each["kind"] != "cash"] == []
+
+
 def learned(identifier: UUID, code: str, **state: Any) -> dict[str, Any]:
     """The copy of approved terms of thirty days, or otherwise."""
     known = {

@@ -36,11 +36,12 @@ def brought_to(package: str, url: str, revision: str) -> None:
     """Bring the database at `url` to an older revision of the migrations in `package`, with one person in it."""
     engine = create_engine(url)
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:  # revisions commit for themselves, some in the middle
             config = configuration(package, url)
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
             connection.execute(_SOMEBODY)
+            connection.commit()
     finally:
         engine.dispose()
 

@@ -24,6 +24,7 @@ from sales.receivables.commands import (
     issue_credit_note,
     lock_account,
     occupy_credit,
+    reverse_discounts,
     shares_named,
 )
 from sales.receivables.credit_notes import Reason
@@ -215,6 +216,7 @@ def _grant(uow: UnitOfWork, payment: Payment, discounts: Sequence[Share], on: da
             document_id=payment.id,
             document_number=payment.number,
             order_id=receivable.order_id,
+            delivery_id=receivable.delivery_id,
             account_id=receivable.account_id,
             owner_id=receivable.owner_id,
             currency=receivable.currency,
@@ -225,10 +227,9 @@ def _grant(uow: UnitOfWork, payment: Payment, discounts: Sequence[Share], on: da
 
 
 def _withdraw_discounts(uow: UnitOfWork, payment: Payment, receivables: Mapping[UUID, Receivable]) -> None:
-    for note in discounts_granted(uow, payment.id):
-        if all(allocation.receivable_id in receivables for allocation in note.in_force):
-            note.reverse(receivables, uow.today)
-            occupy_credit(uow, [], note)
+    granted = discounts_granted(uow, payment.id)
+    withdrawn = [note for note in granted if all(each.receivable_id in receivables for each in note.in_force)]
+    reverse_discounts(uow, withdrawn, receivables, uow.today)
 
 
 def _faults_of_payment(

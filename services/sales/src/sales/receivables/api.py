@@ -71,6 +71,7 @@ class CreditNoteFilters(ListQuery):
     owner_id = fields.Id(me=True)
     document_id = fields.Id()
     order_id = fields.Id()
+    delivery_id = fields.Id()
     currency = fields.Currency()
     number = fields.Text(40)
     sort = Sort("issued_on", "number", default="-issued_on")

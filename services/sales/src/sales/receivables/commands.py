@@ -18,8 +18,15 @@ from sales.orders.model import Order
 from sales.periods.queries import posting_day
 from sales.receivables.allocations import Allocating, Share, spread
 from sales.receivables.credit_notes import CreditNote, Reason
+from sales.receivables.discounts import given_back, taken_back
 from sales.receivables.model import Origin, Receivable
-from sales.receivables.queries import open_of_delivery, open_receivables, receivables_named
+from sales.receivables.queries import (
+    credit_notes_of,
+    open_of_delivery,
+    open_receivables,
+    owed_for,
+    receivables_named,
+)
 from sales.terms.schedule import Due, Terms
 
 
@@ -91,25 +98,29 @@ def credit_return(
     amount: Decimal,
     credited_on: date,
 ) -> None:
-    """贷项 for goods that came back: takes `amount` off what is open of their delivery, latest due first.
+    """贷项 for goods that came back and cost `amount`, less the discount that was granted on them.
 
-    What is left of it stays with the customer, to settle other receivables. Goods that cost nothing change nothing.
+    Takes it off what is open of their delivery, latest due first; what is left stays with the customer, to settle other
+    receivables. Goods that cost nothing change nothing.
     """
     if not amount:
         return
     lock_account(uow, account_id)
+    discount = taken_back(credit_notes_of(uow, delivery_id), owed_for(uow, delivery_id), amount, currency)
     issue_credit_note(
         uow,
         reason=Reason.RETURN,
         document_id=return_id,
         document_number=number,
         order_id=order_id,
+        delivery_id=delivery_id,
         account_id=account_id,
         owner_id=owner_id,
         currency=currency,
-        amount=amount,
+        amount=amount - discount,
+        discount_back=discount,
         on=posting_day(uow, credited_on),
-        shares=spread(amount, reversed(open_of_delivery(uow, delivery_id))),
+        shares=spread(amount - discount, reversed(open_of_delivery(uow, delivery_id))),
     )
 
 
@@ -120,6 +131,35 @@ def issue_credit_note(uow: UnitOfWork, *, shares: Sequence[Share], on: date, **g
     note.allot(shares, on)
     occupy_credit(uow, [receivable for receivable, _ in shares], note)
     return uow.add(note)
+
+
+def reverse_discounts(
+    uow: UnitOfWork, discounts: Sequence[CreditNote], receivables: Mapping[UUID, Receivable], on: date
+) -> None:
+    """Take back discounts on these receivables; what returns gave less because of them, they give now."""
+    for delivery_id in {note.delivery_id for note in discounts}:
+        of_it = [note for note in discounts if note.delivery_id == delivery_id]
+        owed = [receivables[each.receivable_id] for note in of_it for each in note.in_force]
+        credits = given_back(credit_notes_of(uow, delivery_id), of_it, of_it[0].currency)
+        for note in of_it:
+            note.reverse(receivables, on)
+        occupy_credit(uow, owed, *of_it)
+        for note, amount in credits:
+            issue_credit_note(
+                uow,
+                reason=Reason.RETURN,
+                document_id=note.document_id,
+                document_number=note.document_number,
+                order_id=note.order_id,
+                delivery_id=delivery_id,
+                account_id=note.account_id,
+                owner_id=note.owner_id,
+                currency=note.currency,
+                amount=amount,
+                discount_back=-amount,
+                on=on,
+                shares=spread(amount, owed),
+            )
 
 
 def allocate_credit_note(

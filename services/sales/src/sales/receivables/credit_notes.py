@@ -15,7 +15,7 @@ from chassis.model import Aggregate, Owned, one_of
 from sales.model import Base
 from sales.receivables.allocations import Allocating, Allocation, Share
 from sales.receivables.facts import CreditNoteAllocated, CreditNoteIssued, CreditNoteReversed, NothingToAllocate
-from sales.receivables.model import Receivable, Source
+from sales.receivables.model import NONE, Receivable, Source
 
 
 class Reason(StrEnum):
@@ -41,7 +41,12 @@ class CreditAllocation(Allocation, Base):
 
 
 class CreditNote(Base, Aggregate, Owned, Allocating):
-    """An amount that a customer need not pay. `document_id` is the return or the payment that it comes from."""
+    """An amount that a customer need not pay. `document_id` is the return or the payment that it comes from.
+
+    With goods that come back goes the discount that was granted on them: a return's note is worth so much less
+    (`discount_back`), and one that gives that back, because the discount itself was reversed, says so below zero.
+    Of one return, amounts and `discount_back` always make up what the goods cost.
+    """
 
     __tablename__ = "credit_note"
     __aggregate__ = "credit_note"
@@ -50,7 +55,8 @@ class CreditNote(Base, Aggregate, Owned, Allocating):
     __allocation__: ClassVar[type[CreditAllocation]] = CreditAllocation
     __table_args__ = (
         one_of("reason", Reason),
-        CheckConstraint("amount > 0 AND amount <> 'NaN'", name="amount"),
+        CheckConstraint("amount > 0 AND amount <> 'NaN' OR amount = 0 AND discount_back > 0", name="amount"),
+        CheckConstraint("discount_back = 0 OR reason = 'return' AND discount_back <> 'NaN'", name="discount_back"),
         Index("ix_credit_note_issued_on", "issued_on", "id"),
     )
 
@@ -59,8 +65,10 @@ class CreditNote(Base, Aggregate, Owned, Allocating):
     document_id: Mapped[UUID] = mapped_column(index=True)
     document_number: Mapped[str]
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
+    delivery_id: Mapped[UUID] = mapped_column(index=True)
     currency: Mapped[str]
     amount: Mapped[Decimal]
+    discount_back: Mapped[Decimal]
     issued_on: Mapped[date]
     reversed_on: Mapped[date | None]
     created_at: Mapped[datetime]
@@ -81,14 +89,16 @@ class CreditNote(Base, Aggregate, Owned, Allocating):
         document_id: UUID,
         document_number: str,
         order_id: UUID,
+        delivery_id: UUID,
         account_id: UUID | None,
         owner_id: UUID | None,
         currency: str,
         amount: Decimal,
         on: date,
         at: datetime,
+        discount_back: Decimal = NONE,
     ) -> Self:
-        """Grant `amount` (above zero) from this day on."""
+        """Grant `amount` from this day on; zero where the discount that goes with the goods is all they cost."""
         note = cls(
             id=new_id(),
             version=0,
@@ -97,10 +107,12 @@ class CreditNote(Base, Aggregate, Owned, Allocating):
             document_id=document_id,
             document_number=document_number,
             order_id=order_id,
+            delivery_id=delivery_id,
             account_id=account_id,
             owner_id=owner_id,
             currency=currency,
             amount=amount,
+            discount_back=discount_back,
             issued_on=on,
             created_at=at,
             allocations=[],

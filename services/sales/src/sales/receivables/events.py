@@ -12,6 +12,10 @@ CREDIT_NUMBER = {"example": "CN20261122-0001"}
 INVOICE = {"example": "26112345678901234567", "description": "发票号 / number of the invoice"}
 DELIVERY = {"description": "产生它的销货单,期初应收为空 / null: owed from before"}
 OPENING = {"description": "期初应收单,发货产生的为空 / the opening balance; null: owed for a delivery"}
+DISCOUNT_BACK = {
+    "example": "0.00",
+    "description": "随退货收回的现金折扣,已从金额中扣除 / went with the goods: the amount is so much less",
+}
 NOTE = {"example": "客户月底统一付款"}
 
 
@@ -93,10 +97,12 @@ class CreditNoteState(Schema):
     document_id = fields.Id(required=True, metadata={"description": "销退单或回款单 / the return or the payment"})
     document_number = fields.Text(40, required=True, metadata={"example": "RT20261122-0001"})
     order_id = fields.Id(required=True)
+    delivery_id = fields.Id(required=True)
     account_id = fields.Id(required=True)
     owner_id = fields.Id(required=True, allow_none=True)
     currency = fields.Currency(required=True)
     amount = fields.Money(required=True, metadata={"example": "24.00"})
+    discount_back = fields.Money(required=True, metadata=DISCOUNT_BACK)
     allocations = fields.List(fields.Nested(AllocationState), required=True, attribute="in_force")
     unallocated = fields.Money(required=True, metadata={"example": "0.00"})
     issued_on = fields.Day(required=True)

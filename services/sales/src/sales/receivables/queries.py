@@ -1,10 +1,11 @@
 """What can be asked about receivables."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from chassis.http.paging import Page, paginate
 from chassis.unit_of_work import Reader
@@ -15,7 +16,9 @@ from sales.receivables.model import Receivable, Status
 ORDERS = {"due_on": Receivable.due_on, "number": Receivable.number}
 EQUALITIES = ("account_id", "owner_id", "order_id", "delivery_id", "currency", "number", "invoice_number")
 CREDIT_NOTE_ORDERS = {"issued_on": CreditNote.issued_on, "number": CreditNote.number}
-CREDIT_NOTE_EQUALITIES = ("account_id", "owner_id", "reason", "document_id", "order_id", "currency", "number")
+CREDIT_NOTE_EQUALITIES = (
+    "account_id", "owner_id", "reason", "document_id", "order_id", "delivery_id", "currency", "number"
+)  # fmt: skip
 
 
 def list_receivables(reader: Reader, query: Mapping[str, Any]) -> Page:
@@ -79,6 +82,18 @@ def discounts_granted(reader: Reader, payment_id: UUID) -> Sequence[CreditNote]:
         CreditNote.document_id == payment_id, CreditNote.reason == Reason.DISCOUNT, CreditNote.reversed_on.is_(None)
     )
     return reader.session.scalars(earned).all()
+
+
+def owed_for(reader: Reader, delivery_id: UUID) -> Decimal:
+    """What was owed for all of a delivery when it left."""
+    total = select(func.sum(Receivable.amount)).where(Receivable.delivery_id == delivery_id)
+    return reader.session.scalar(total) or Decimal(0)
+
+
+def credit_notes_of(reader: Reader, delivery_id: UUID) -> Sequence[CreditNote]:
+    """The credit notes of a delivery, the first issued first; for whoever credits it, whatever they may see."""
+    notes = select(CreditNote).where(CreditNote.delivery_id == delivery_id)
+    return reader.session.scalars(notes.order_by(CreditNote.id)).all()
 
 
 def _owed(reader: Reader, account_id: UUID | None, currency: str) -> Select[Receivable]:

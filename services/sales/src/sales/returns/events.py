@@ -36,7 +36,9 @@ class ReturnLineState(GoodsState):
     )
     net = fields.Money(required=True, metadata={"example": "0.00"})
     tax = fields.Money(required=True, metadata={"example": "0.00"})
-    amount = fields.Money(required=True, metadata={"example": "0.00", "description": "贷记金额 / what is credited"})
+    amount = fields.Money(
+        required=True, metadata={"example": "0.00", "description": "接受部分的金额 / what the accepted goods cost"}
+    )
 
 
 class ReturnState(Schema):
@@ -55,7 +57,13 @@ class ReturnState(Schema):
     status = fields.Choice(Status, required=True)
     lines = fields.List(fields.Nested(ReturnLineState), required=True)
     tax_total = fields.Money(required=True, metadata={"example": "0.00"})
-    total = fields.Money(required=True, metadata={"example": "0.00", "description": "贷记合计 / what is credited"})
+    total = fields.Money(
+        required=True,
+        metadata={
+            "example": "0.00",
+            "description": "接受部分的合计,贷项另减现金折扣 / the credit note is less by the discount on them",
+        },
+    )
     currency = fields.Currency(required=True)
     returned_on = fields.Day(required=True, metadata=RETURNED_ON)
     note = fields.Text(500, lines=True, required=True, allow_none=True, metadata={"example": None})

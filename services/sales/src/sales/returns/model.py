@@ -145,7 +145,7 @@ class Return(Base, Document, Owned):
 
     @property
     def total(self) -> Decimal:
-        """What is credited, with tax; nothing before the inspection."""
+        """What the accepted goods cost, with tax, which is credited less the discount on them; nothing before that."""
         return sum((line.amount for line in self.lines), NONE)
 
     def change(self, changes: Mapping[str, Any], delivery: Delivery, lines: Sequence[Wanted] | None) -> None:
