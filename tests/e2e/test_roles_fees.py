@@ -183,7 +183,7 @@ def test_s25_what_was_owed_before_comes_from_a_file_and_counts_by_the_word_of_an
         company["salesperson"].post(OPENING, {"account_id": account["id"]})
     with refused(403, "forbidden"):
         clerk.act(path, "approve")
-    with refused(409, "master-not-submitted"):
+    with refused(409, "nothing-to-decide"):
         head.act(path, "reject", {"reason": mark})
     assert list(clerk.items(RECEIVABLES, account_id=account["id"])) == []
 
