@@ -6,11 +6,11 @@ from chassis.identifiers import new_id
 from tests.e2e.business import new_mark
 from tests.e2e.company import Company
 from tests.e2e.customers import Customer
-from tests.e2e.door import refused
+from tests.e2e.door import eventually, refused
 from tests.e2e.papers import IMPORTS, brought_in
 
 pytestmark = pytest.mark.xdist_group("stand")
-FILES = "/sales/v1/attachments"
+FILES, EXPORTS = "/sales/v1/attachments", "/sales/v1/exports"
 
 
 def test_products_come_in_from_a_file_and_what_is_refused_comes_back(company: Company) -> None:
@@ -30,6 +30,23 @@ def test_products_come_in_from_a_file_and_what_is_refused_comes_back(company: Co
     assert director.download(f"{IMPORTS}/{again['id']}/refused").startswith(b"PK")
     with refused(403, "forbidden"):
         company["fee_clerk"].upload(IMPORTS, b"code\n1\n", kind="products", name="x.csv")
+
+
+def test_a_list_is_exported_by_the_worker_for_whoever_asked_alone(company: Company) -> None:
+    """http.md, Limits: the file is what the list's own address gives."""
+    director, mark = company["marketing_director"], new_mark()
+    for number in range(3):
+        product = {"code": f"{mark}-{number}", "name": {"zh": "轴承"}, "unit": "件", "list_price": "12.50"}
+        director.post("/sales/v1/products", product)
+    asked = {"q": mark, "fields": "code,list_price", "sort": "code"}
+    made = f"{EXPORTS}/{director.post(EXPORTS, {'list': '/v1/products', 'query': asked})['id']}"
+    eventually(lambda: director.get(f"{made}/progress")["status"] == "finished", "the file is written")
+    lines = director.download(f"{made}/content").decode("utf-8-sig").splitlines()
+    assert lines == ["code,list_price", *(f"{mark}-{number},12.500000" for number in range(3))]
+    with refused(404, "not-found"):
+        company["administrator"].get(made)
+    with refused(403, "forbidden"):
+        company["fee_clerk"].post(EXPORTS, {"list": "/v1/product-costs"})
 
 
 def test_a_file_of_two_megabytes_hangs_on_an_order_and_strangers_do_not_find_it(

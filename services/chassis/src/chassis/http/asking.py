@@ -17,6 +17,7 @@ from chassis.http.declaring import Route
 from chassis.http.exports import EXPORTS, JOBS, MOST_ROWS, ExportNeedsJob, ExportTooLarge, exported
 from chassis.http.files import File
 from chassis.http.filters import with_view
+from chassis.http.following import EVENTS, followed
 from chassis.http.house import house
 from chassis.http.listing import Listing, asked
 from chassis.http.observing import trace
@@ -77,6 +78,8 @@ def _document(route: Route, reader: Reader, result: Any) -> Response:
     if not_modified(request.headers.get("If-None-Match"), version):
         return Response(status=304, headers={"ETag": etag(version or 0)})
     finished = route.shape.finished(result, reader.principal, route.permission, route.status, {})
+    if route.ended is not None and request.accept_mimetypes.best_match([JSON, EVENTS]) == EVENTS:
+        return followed(finished.body, ended=route.ended(result))
     return Response(finished.body, finished.status, finished.headers)
 
 

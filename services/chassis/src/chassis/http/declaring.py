@@ -19,7 +19,8 @@ class Route:
     comes back. With `upload` the body is a file of at most so many bytes, handed over as `content` with the `query`.
     A `conditional` route needs If-Match for the path argument `versioned` (by default the last). `secret` says that
     the answer must not be stored for an Idempotency-Key. `raw` functions take the Flask request themselves.
-    `media` is the type of an answer that is a file, of `File` instead of a document.
+    `media` is the type of an answer that is a file, of `File` instead of a document. A route whose `ended` says of what
+    it gives whether nothing more will come can be followed as Server-Sent Events.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Route:
     secret: bool = False
     raw: bool = False
     media: str | None = None
+    ended: Callable[[Any], bool] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[type[Exception], ...] = ()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.http.admission import PUBLIC
 from chassis.http.declaring import Route
+from chassis.http.following import EVENTS
 from chassis.http.repeating import HEADER
 from chassis.http.sheets import XLSX
 
@@ -27,6 +28,12 @@ _KEY = {
     "name": HEADER,
     "description": "Makes repeating this request safe for 7 days / 7 天内重复提交只执行一次",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~](?:[ -~]*[!-~])?$"},
+}
+_LAST_EVENT = {
+    "in": "header",
+    "name": "Last-Event-ID",
+    "description": "What a follower of the events knows already / 已收到的事件",
+    "schema": {"type": "string", "maxLength": 64},
 }
 _FILE = {"type": "string", "format": "binary", "description": "The file itself / 文件本身"}
 _ETAG = {"ETag": {"description": "The version / 版本", "schema": {"type": "string"}}}
@@ -68,6 +75,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         parameters.append(dict(_KEY))
     elif not route.shape.paged and route.media is None and route.permission != PUBLIC:
         parameters.append(dict(_IF_NONE_MATCH))
+    if route.ended is not None:
+        parameters.append(dict(_LAST_EVENT))
     return parameters
 
 
@@ -82,6 +91,11 @@ def _answers(route: Route) -> dict[str, Any]:
         answers[str(route.status)][:0] = [
             {"schema": schema, "description": "OK", "content_type": kind} for schema, kind in files
         ]
+    elif route.ended is not None:
+        answers[str(route.status)].insert(
+            0, {"schema": {"type": "string"}, "description": "OK", "content_type": EVENTS}
+        )
+        answers["204"] = ["NOTHING_MORE"]
     elif route.media is not None:
         file = {"schema": {"type": "string", "format": "binary"}, "description": "OK", "content_type": route.media}
         answers[str(route.status)] = [file]

@@ -73,6 +73,8 @@ class ServiceApi(Api):  # type: ignore[misc]  # flask-smorest is not typed
             self.spec.components.response(name, response, lazy=True)
         not_modified = {"description": HTTPStatus.NOT_MODIFIED.phrase}
         self.spec.components.response("NOT_MODIFIED", not_modified, lazy=True)
+        nothing_more = {"description": "Nothing more will come / 不会再有变化"}
+        self.spec.components.response("NOTHING_MORE", nothing_more, lazy=True)
 
     def _register_error_handlers(self) -> None:
         """Errors are answered by chassis.http.app, in one place."""

@@ -38,6 +38,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest is not typed
         answer: type[Schema],
         query: type[Query] | None = None,
         headers: Mapping[str, str] | None = None,
+        ended: Callable[[Any], bool] | None = None,
     ) -> Callable[[F], F]:
         """A question; a list when `answer` is a page, whose `query` then is a ListQuery."""
         if issubclass(answer, PageSchema) and not issubclass(query or ListQuery, ListQuery):
@@ -45,7 +46,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest is not typed
         if issubclass(answer, PageSchema) and query is None:
             query = ListQuery
         return self._declare(
-            "GET", rule, permission=permission, zh=zh, answer=answer, query=query, headers=headers or {}
+            "GET", rule, permission=permission, zh=zh, answer=answer, query=query, headers=headers or {}, ended=ended
         )
 
     def file(

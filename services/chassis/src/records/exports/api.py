@@ -12,7 +12,7 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from records.exports import commands, queries
 from records.exports.events import LIST, WRITTEN, ExportState
 from records.exports.lists import Lists
-from records.exports.model import MOST_ROWS, Export, Format, Status
+from records.exports.model import AT_WORK, MOST_ROWS, Export, Format, Status
 
 LARGEST_VERSION = 2**63 - 1
 MOST_PARAMETERS = 50
@@ -103,7 +103,13 @@ def _reading(made: Routes) -> None:
         """Read one's own export."""
         return queries.read_export(reader, export_id)
 
-    @made.get("/<uuid:export_id>/progress", permission=SIGNED_IN, zh="导出进度", answer=ExportProgress)
+    @made.get(
+        "/<uuid:export_id>/progress",
+        permission=SIGNED_IN,
+        zh="导出进度",
+        answer=ExportProgress,
+        ended=lambda progress: progress["status"] not in AT_WORK,
+    )
     def read_export_progress(reader: Reader, export_id: UUID) -> dict[str, Any]:
         """Read how far an export has come."""
         found = queries.read_export(reader, export_id)

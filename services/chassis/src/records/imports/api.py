@@ -12,7 +12,7 @@ from chassis.unit_of_work import Reader, UnitOfWork
 from records.imports import commands, queries
 from records.imports.columns import Importable, columns_of
 from records.imports.events import ImportState
-from records.imports.model import Import, RowStatus, Status
+from records.imports.model import AT_WORK, Import, RowStatus, Status
 from records.imports.reading import MOST_BYTES, MOST_COLUMNS, MOST_LINES, MOST_ROWS
 from records.imports.template import template
 
@@ -188,7 +188,13 @@ def _reading(rooms: Routes, permission: str, by_name: commands.Importables) -> N
 
 
 def _results(rooms: Routes, permission: str) -> None:
-    @rooms.get("/<uuid:import_id>/progress", permission=permission, zh="导入进度", answer=ProgressRead)
+    @rooms.get(
+        "/<uuid:import_id>/progress",
+        permission=permission,
+        zh="导入进度",
+        answer=ProgressRead,
+        ended=lambda progress: progress["status"] not in AT_WORK,
+    )
     def read_import_progress(reader: Reader, import_id: UUID) -> dict[str, Any]:
         """Read how far an import has come."""
         found = reader.get(Import, import_id)
