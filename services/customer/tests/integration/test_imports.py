@@ -6,6 +6,7 @@ from chassis.identifiers import new_id
 from chassis.testing.staff import Caller, Staff
 from customer.imports import IMPORTS
 from records.imports import running
+from records.imports.columns import ENTERED
 
 WORK = running.work(IMPORTS)
 
@@ -83,3 +84,38 @@ def test_custom_fields_are_columns_by_their_names(company: Staff) -> None:
     assert [(fault["column"], fault["code"]) for fault in faults] == [
         (f"custom.{keys['number']}", "not-of-this-kind"), (f"custom.{keys['text']}", "unknown-field"),
     ]  # fmt: skip
+
+
+def test_terms_credit_and_leads_come_in_as_drafts_that_somebody_approves(company: Staff) -> None:
+    """C-04, C-05, C-10: what is not approved cannot be assigned, be it entered or imported."""
+    rights = {kind.permission for kind in IMPORTS} | {"customer.import.create", "customer.import.read"}
+    company.define("importer_of_masters", dict.fromkeys(rights, "all"))
+    clerk, mark = company.hire("importer_of_masters", "customer_file_clerk"), new_id().hex[-6:]
+    named = f"类型,客户名称(中文),关系\ncompany,宁波海天{mark},trade\n"
+    [account] = imported(company, clerk, "accounts", named)
+    code = clerk.get(f"/v1/accounts/{account['document_id']}").json["code"]
+    terms = f"编码,名称(中文),分期·比例,分期·天数,分期·月结\nM{mark},三成加月结,30,0,否\n,,70,30,是\n"
+    [row] = imported(company, clerk, "payment-terms", terms)
+    path = f"/v1/payment-terms/{row['document_id']}"
+    made = clerk.get(path).json
+    assert (made["status"], [part["days"] for part in made["instalments"]]) == ("draft", [0, 30])
+    assigned = f"客户编码,付款条件编码\n{code},M{mark}\n"
+    [refused] = imported(company, clerk, "terms-assignments", assigned)
+    assert refused["problem"]["type"] == "/problems/master-not-approved"
+    head = company.hire("sales_head")
+    assert clerk.act(f"{path}/submit", made["version"]).status_code == 200
+    assert head.act(f"{path}/approve", made["version"] + 1).status_code == 200
+    [done] = imported(company, clerk, "terms-assignments", f"{assigned}\n")
+    assert done["status"] == "done", done
+    [credit] = imported(company, clerk, "credit-parameters", f'客户编码,币种,信用额度\n{code},CNY,"100,000"\n')
+    assert clerk.get(f"/v1/credit-parameters/{credit['document_id']}").json["credit_limit"] == "100000.00"
+    leads = imported(company, clerk, "leads", f"途径,来源,联系人,电话\noutbound,prospecting,李雷{mark},0512\nx,y,z,1\n")
+    assert [row["status"] for row in leads] == ["done", "refused"]
+
+
+def test_every_column_has_a_name_in_both_languages_and_only_one_column_has_it() -> None:
+    for kind in IMPORTS:
+        columns = [column for name, column in kind.columns.items() if name != ENTERED]
+        for language in ("zh", "en"):
+            assert len({getattr(column, language) for column in columns}) == len(columns), kind.name
+        assert [column.name for column in columns if column.zh == column.en] == [], kind.name
