@@ -12,11 +12,17 @@ from services.sales.tests.properties.world import World, plain
 
 WHICH = st.integers(0, 30)
 WHO = st.integers(0, 1)
-QUANTITY = st.decimals(Decimal("0.001"), 30, places=3)
+SIGNED = st.booleans()
+"""Whether the other one approves it at once: what takes many steps is else seldom reached."""
+QUANTITY = st.decimals(2, 30, places=3)
 PRICE = st.decimals(0, 500, places=4)
-LINES = st.lists(st.tuples(QUANTITY, PRICE), min_size=1, max_size=3)
-PARTS = st.dictionaries(st.integers(1, 3), QUANTITY, min_size=1, max_size=2)
+LINES = st.lists(st.tuples(QUANTITY, PRICE), min_size=2, max_size=3)
+LINE = st.sampled_from([1, 2, 2, 3])
+PARTS = st.dictionaries(LINE, st.decimals(Decimal("0.001"), 3, places=3), min_size=1)
+"""Of some lines so much."""
 REASON = {"reason": "试"}
+_WHY = {"batch": "defect", "line_off": "line_reject", "feedback": "warranty"}
+_WAY_BACK = ("approve", "receive", "inspection")
 
 
 class Trade(RuleBasedStateMachine):
@@ -41,8 +47,11 @@ class Trade(RuleBasedStateMachine):
 
     @initialize(lines=LINES, tax_included=st.booleans())
     def begin(self, lines: Any, tax_included: bool) -> None:
-        """Goods are with the customer before anything else happens: what comes back or is paid needs them."""
+        """Before anything else one order is with the customer as a whole and another in part: what is shipped, closed,
+        paid or comes back needs them.
+        """
         self.sell(lines, tax_included)
+        self.world.act(0, self._signed(lines, tax_included), "ship", {"lines": _lines({1: Decimal(1)})})
 
     @rule(lines=LINES, tax_included=st.booleans())
     def sell(self, lines: Any, tax_included: bool) -> None:
@@ -50,88 +59,108 @@ class Trade(RuleBasedStateMachine):
         if delivery := self.world.act(0, self._signed(lines, tax_included), "ship", {}):
             self.world.act(1, (f"/v1/deliveries/{delivery['id']}", delivery["version"]), "receive", {})
 
-    @rule(which=WHICH, who=WHO, action=st.sampled_from(["submit", "approve", "reject", "withdraw", "cancel", "close"]))
+    @rule(
+        which=WHICH,
+        who=WHO,
+        action=st.sampled_from(["submit", "approve", "reject", "withdraw", "cancel", "cancel", "close", "close"]),
+    )
     def decide_order(self, which: int, who: int, action: str) -> None:
-        self.world.act(who, self.world.pick("orders", which), action, REASON if action in _WITH_REASON else None)
+        self.world.act(who, self.world.pick("orders", which, action), action, _said(action))
 
-    @rule(which=WHICH, who=WHO, parts=PARTS, added=st.none() | st.tuples(QUANTITY, PRICE))
-    def change_order(self, which: int, who: int, parts: Any, added: Any) -> None:
+    @rule(
+        which=WHICH,
+        who=WHO,
+        changed=st.dictionaries(LINE, QUANTITY, min_size=1),
+        added=st.none() | st.tuples(QUANTITY, PRICE),
+        signed=SIGNED,
+    )
+    def change_order(self, which: int, who: int, changed: Any, added: Any, signed: bool) -> None:
         """Other quantities of some lines, perhaps one line more."""
-        if order := self.world.pick("orders", which):
-            lines = [*_lines(parts), *([] if added is None else [self._line(*added)])]
+        if order := self.world.pick("orders", which, "ship"):
+            lines = [*_lines(changed), *([] if added is None else [self._line(*added)])]
             body = {"order_id": order[0].rpartition("/")[2], "reason": "试", "lines": lines}
-            if made := self.world.post(who, "/v1/order-changes", body):
-                self.world.act(who, (f"/v1/order-changes/{made['id']}", 1), "submit")
+            self._handed_in(who, "/v1/order-changes", body, signed)
 
     @rule(
         which=WHICH, who=WHO, action=st.sampled_from(["approve", "approve", "approve", "reject", "withdraw", "cancel"])
     )
     def decide_change(self, which: int, who: int, action: str) -> None:
-        at = self.world.pick("order-changes", which)
+        at = self.world.pick("order-changes", which, action)
         self.world.act(who, at, action, REASON if action == "reject" else None)
 
     @rule(which=WHICH, who=WHO, parts=st.none() | PARTS)
     def ship(self, which: int, who: int, parts: Any) -> None:
         body = {} if parts is None else {"lines": _lines(parts)}
-        self.world.act(who, self.world.pick("orders", which), "ship", body)
+        self.world.act(who, self.world.pick("orders", which, "ship"), "ship", body)
 
-    @rule(which=WHICH, who=WHO, parts=st.none() | PARTS)
-    def notice(self, which: int, who: int, parts: Any) -> None:
-        if order := self.world.pick("orders", which):
+    @rule(which=WHICH, who=WHO, parts=st.none() | PARTS, signed=SIGNED, leaves=st.booleans())
+    def notice(self, which: int, who: int, parts: Any, signed: bool, leaves: bool) -> None:
+        if order := self.world.pick("orders", which, "ship"):
             body = {"order_id": order[0].rpartition("/")[2], **({} if parts is None else {"lines": _lines(parts)})}
-            if made := self.world.post(who, "/v1/shipment-notices", body):
-                self.world.act(who, (f"/v1/shipment-notices/{made['id']}", 1), "submit")
+            noticed = self._handed_in(who, "/v1/shipment-notices", body, signed)
+            if noticed and signed and leaves:
+                self.world.post(who, "/v1/deliveries", {"notice_id": noticed["id"]})
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["approve", "approve", "reject", "withdraw", "void", "submit"]))
     def decide_notice(self, which: int, who: int, action: str) -> None:
-        at = self.world.pick("shipment-notices", which)
-        self.world.act(who, at, action, REASON if action in _WITH_REASON else None)
+        self.world.act(who, self.world.pick("shipment-notices", which, action), action, _said(action))
 
     @rule(which=WHICH, who=WHO, parts=st.none() | PARTS)
     def deliver(self, which: int, who: int, parts: Any) -> None:
-        if notice := self.world.pick("shipment-notices", which):
+        if notice := self.world.pick("shipment-notices", which, "ship"):
             body = {"notice_id": notice[0].rpartition("/")[2], **({} if parts is None else {"lines": _lines(parts)})}
             self.world.post(who, "/v1/deliveries", body)
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["approve", "reject", "withdraw", "receive", "receive"]))
     def decide_delivery(self, which: int, who: int, action: str) -> None:
-        at = self.world.pick("deliveries", which)
-        self.world.act(who, at, action, REASON if action in _WITH_REASON else None)
+        self.world.act(who, self.world.pick("deliveries", which, action), action, _said(action))
 
-    @rule(which=WHICH, who=WHO, parts=PARTS, kind=st.sampled_from(["batch", "line_off", "feedback"]))
-    def give_back(self, which: int, who: int, parts: Any, kind: str) -> None:
-        if delivery := self.world.pick("deliveries", which):
+    @rule(which=WHICH, who=WHO, parts=PARTS, kind=st.sampled_from(list(_WHY)), far=st.integers(0, len(_WAY_BACK)))
+    def give_back(self, which: int, who: int, parts: Any, kind: str, far: int) -> None:
+        """Handed in by one; by the other it gets as `far` as it gets at once."""
+        if delivery := self.world.pick("deliveries", which, "return"):
             lines = [{**line, "reason": _WHY[kind]} for line in _lines(parts)]
             body = {"return_type": kind, "delivery_id": delivery[0].rpartition("/")[2], "lines": lines}
-            if made := self.world.post(who, "/v1/returns", body):
-                self.world.act(who, (f"/v1/returns/{made['id']}", 1), "submit")
+            returned = self._handed_in(who, "/v1/returns", body, signed=False)
+            for action in _WAY_BACK[:far]:
+                at = returned and (f"/v1/returns/{returned['id']}", returned["version"])
+                returned = self.world.act(1 - who, at, action, {"lines": []} if action == "inspection" else None)
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["approve", "approve", "receive", "reject", "withdraw", "void"]))
     def decide_return(self, which: int, who: int, action: str) -> None:
-        at = self.world.pick("returns", which)
-        self.world.act(who, at, action, REASON if action in _WITH_REASON else None)
+        self.world.act(who, self.world.pick("returns", which, action), action, _said(action))
 
-    @rule(which=WHICH, who=WHO, parts=PARTS)
+    @rule(which=WHICH, who=WHO, parts=st.just({}) | PARTS)
     def inspect(self, which: int, who: int, parts: Any) -> None:
-        if found := self.world.pick("returns", which):
-            self.world.post(who, f"{found[0]}/inspection", {"lines": _lines(parts)})
+        """Of these lines so much is accepted, of all others everything."""
+        self.world.act(who, self.world.pick("returns", which, "inspection"), "inspection", {"lines": _lines(parts)})
 
-    @rule(who=WHO, amount=st.decimals(Decimal("0.01"), 3000, places=2))
-    def pay(self, who: int, amount: Decimal) -> None:
-        body = {"account_id": str(self.world.account), "amount": plain(amount)}
+    @rule(
+        who=WHO,
+        amount=st.decimals(Decimal("0.01"), 3000, places=2),
+        then=st.sampled_from(["kept", "kept", "reversed", "allocated anew"]),
+    )
+    def pay(self, who: int, amount: Decimal, then: str) -> None:
+        """Confirmed by the other one; perhaps it is an error, or settles something else in the end."""
+        body, paid = {"account_id": str(self.world.account), "amount": plain(amount)}, None
         if made := self.world.post(who, "/v1/payments", body):
-            self.world.act(1 - who, (f"/v1/payments/{made['id']}", 1), "confirm", {})
+            paid = self.world.act(1 - who, (f"/v1/payments/{made['id']}", 1), "confirm", {})
+        if paid and then == "reversed":
+            self.world.act(1 - who, (f"/v1/payments/{paid['id']}", paid["version"]), "reverse", REASON)
+        if paid and paid["allocations"] and then == "allocated anew":
+            settled = {"receivable_ids": [one["receivable_id"] for one in paid["allocations"]]}
+            if freed := self.world.act(who, (f"/v1/payments/{paid['id']}", paid["version"]), "release", settled):
+                self.world.act(who, (f"/v1/payments/{paid['id']}", freed["version"]), "allocate", {})
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["allocate", "reverse", "confirm", "refuse"]))
     def decide_payment(self, which: int, who: int, action: str) -> None:
-        body = REASON if action in _WITH_REASON else {}
-        self.world.act(who, self.world.pick("payments", which), action, body)
+        self.world.act(who, self.world.pick("payments", which, action), action, _said(action) or {})
 
     @rule(which=WHICH, other=WHICH, who=WHO)
     def release_payment(self, which: int, other: int, who: int) -> None:
-        if receivable := self.world.pick("receivables", other):
+        if receivable := self.world.pick("receivables", other, "settle"):
             body = {"receivable_ids": [receivable[0].rpartition("/")[2]]}
-            self.world.act(who, self.world.pick("payments", which), "release", body)
+            self.world.act(who, self.world.pick("payments", which, "release"), "release", body)
 
     @rule(limit=st.integers(0, 20_000))
     def grant(self, limit: int) -> None:
@@ -145,12 +174,17 @@ class Trade(RuleBasedStateMachine):
 
     def _signed(self, lines: Any, tax_included: bool) -> tuple[str, int] | None:
         """The path and version of a new order that both have signed."""
-        if order := self.world.post(0, "/v1/orders", self._order(lines, tax_included)):
-            path = f"/v1/orders/{order['id']}"
-            if submitted := self.world.act(0, (path, 1), "submit"):
-                approved = self.world.act(1, (path, submitted["version"]), "approve")
-                return approved and (path, approved["version"])
-        return None
+        approved = self._handed_in(0, "/v1/orders", self._order(lines, tax_included), signed=True)
+        return approved and (f"/v1/orders/{approved['id']}", approved["version"])
+
+    def _handed_in(self, who: int, path: str, body: dict[str, Any], signed: bool) -> Any:
+        """A new document, submitted by one of the two and perhaps approved by the other; None where it was refused."""
+        document = self.world.post(who, path, body)
+        if document is not None:
+            document = self.world.act(who, (f"{path}/{document['id']}", document["version"]), "submit")
+        if document is not None and signed:
+            document = self.world.act(1 - who, (f"{path}/{document['id']}", document["version"]), "approve")
+        return document
 
     def _order(self, lines: Any, tax_included: bool) -> dict[str, Any]:
         wanted = [self._line(quantity, price) for quantity, price in lines]
@@ -161,7 +195,10 @@ class Trade(RuleBasedStateMachine):
 
 
 _WITH_REASON = frozenset({"reject", "cancel", "close", "void", "refuse", "reverse"})
-_WHY = {"batch": "defect", "line_off": "line_reject", "feedback": "warranty"}
+
+
+def _said(action: str) -> dict[str, Any] | None:
+    return REASON if action in _WITH_REASON else None
 
 
 def _lines(parts: dict[int, Decimal]) -> list[dict[str, Any]]:

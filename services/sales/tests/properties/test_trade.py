@@ -34,6 +34,7 @@ NEEDED = frozenset(
         "deliveries/receive",
         "returns/approve",
         "returns/receive",
+        "returns/inspection",
         "payments/confirm",
         "payments/allocate",
         "payments/release",
@@ -61,6 +62,7 @@ def trade(staff: Staff, learn: Learn, product: dict[str, Any], engine: Engine) -
             return broken(engine)
 
         def teardown(self) -> None:
+            self.world.forget()
             self.done.update(self.world.done)
 
     return Traded
@@ -85,8 +87,11 @@ def test_whatever_is_traded_in_whatever_order_everything_adds_up(trade: type[Tra
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_thousands_of_steps_of_trade_add_up(trade: type[Trade]) -> None:
     """Other steps every time; a failure prints how to play it again."""
-    played(trade, runs=60, steps=60)
-    assert trade.done.keys() >= NEEDED
+    played(trade, runs=40, steps=60)
+    if not trade.done.keys() >= NEEDED:  # chance may keep something back, and does so twice hardly ever
+        played(trade, runs=40, steps=60)
+    print(sorted(trade.done.items()))
+    assert NEEDED - trade.done.keys() == set()

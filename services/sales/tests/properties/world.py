@@ -24,6 +24,28 @@ TABLES: Mapping[str, str] = {
     "receivables": "receivable",
 }
 """Where the documents of a resource stand."""
+BOOKS = (*TABLES.values(), "credit_note", "credit_entry", "credit_occupation", "credit_exposure", "fact")
+"""What trade leaves behind; what hangs on these goes with them."""
+STATES: Mapping[str, tuple[str, ...]] = {
+    "submit": ("draft",),
+    "approve": ("submitted",),
+    "reject": ("submitted",),
+    "withdraw": ("submitted",),
+    "cancel": ("draft", "approved"),
+    "close": ("approved",),
+    "void": ("approved",),
+    "ship": ("approved",),
+    "receive": ("shipped", "approved"),
+    "inspection": ("received",),
+    "return": ("shipped", "received"),
+    "confirm": ("entered",),
+    "refuse": ("entered",),
+    "allocate": ("confirmed",),
+    "release": ("confirmed",),
+    "reverse": ("confirmed",),
+    "settle": ("settled", "partly_settled"),
+}
+"""Where a document stands to which the action can be done, or of which something can be made."""
 
 
 class World:
@@ -35,12 +57,16 @@ class World:
         self.refused: Counter[str] = Counter()
         self.parameters: tuple[UUID, int] = (new_id(), 0)
 
-    def pick(self, resource: str, which: int) -> tuple[str, int] | None:
-        """One of the account's documents as path and version; None where there is none yet."""
-        found = self.rows(f"SELECT id, version FROM {TABLES[resource]} WHERE account_id = :account ORDER BY id")
-        if not found:
+    def pick(self, resource: str, which: int, action: str) -> tuple[str, int] | None:
+        """One of the account's documents as path and version, mostly one that stands where the action can be done to
+        it; None where there is no document yet.
+        """
+        found = self.rows(f"SELECT id, version, status FROM {TABLES[resource]} WHERE account_id = :account ORDER BY id")
+        fit = [document for document in found if document[2] in STATES[action]]
+        chosen = fit if fit and which % 4 < 3 else found
+        if not chosen:
             return None
-        identifier, version = found[which % len(found)]
+        identifier, version, _ = chosen[which % len(chosen)]
         return f"/v1/{resource}/{identifier}", version
 
     def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -55,6 +81,11 @@ class World:
         self.parameters = (identifier, version + 1)
         loose = dict.fromkeys(("on_order_saved", "on_order_submitted", "on_notice_approved", "on_shipped"), "none")
         granted(self.engine, self.account, identifier, version + 1, credit_limit=str(limit), **loose)
+
+    def forget(self) -> None:
+        """Leave nothing behind: the next world's rules are asked of its own documents only."""
+        with self.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {', '.join(BOOKS)} CASCADE"))
 
     def post(self, who: int, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """Something new by one of the two; None where it was refused."""
