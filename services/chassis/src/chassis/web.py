@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gunicorn.http.parser
 import gunicorn.http.wsgi
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -37,6 +38,9 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 # No product name in the answers; gunicorn has no setting for it.
 gunicorn.http.wsgi.SERVER = "crm"  # type: ignore[attr-defined]
+# A refused body may be unread. Beyond 64 kB of it gunicorn would close the connection, though the answer said that it
+# stays, and cut off whoever uses it next, such as the edge for another person. A JSON body has a megabyte at most.
+gunicorn.http.parser._DRAIN_MAX_BYTES = 1024 * 1024  # type: ignore[attr-defined]
 
 
 class SharedFlag:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,18 @@ def test_ten_gigabytes_announced_are_refused_unread(start_web: StartWeb, bearer:
     answer = start_web().raw(head + b"Content-Length: 10737418240\r\n\r\n{}")
     assert answer.startswith(b"HTTP/1.1 413"), answer
     assert b"application/problem+json" in answer
+
+
+def test_the_connection_of_a_refused_body_serves_the_next_request(start_web: StartWeb) -> None:
+    """A large body of somebody who may not send it is refused unread, and the answer says `keep-alive`."""
+    web = start_web()
+    connection = HTTPConnection("127.0.0.1", web.port, timeout=20)
+    for _ in range(3):
+        connection.request("POST", "/v1/books", b"a" * 900_000, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Connection"]) == (401, "keep-alive")
+        answer.read()
+    connection.close()
 
 
 def test_a_chunked_body_is_read_and_an_endless_one_refused(start_web: StartWeb, bearer: dict[str, str]) -> None:
