@@ -67,6 +67,22 @@ def test_what_the_erp_does_not_say_stays_and_what_it_takes_off_sale_is_discontin
     assert erp.post("/v1/product-syncs", known).json["status"] == "active"
 
 
+def test_custom_fields_from_the_erp_are_held_to_what_is_defined(staff: Staff, erp: Caller) -> None:
+    """E-05, G-08: none, a value and an unknown one; what is not named stays."""
+    staff.define("field_keeper", {"sales.custom_field.create": "all"})
+    key = f"f{new_id().hex[:30]}"
+    field = {"document": "sales.product", "key": key, "name": {"zh": "材质"}, "kind": "text"}
+    assert staff.hire("field_keeper").post("/v1/custom-fields", field).status_code == 201
+    body = told(custom={})
+    assert erp.post("/v1/product-syncs", body).json["custom"] is None
+    valued = erp.post("/v1/product-syncs", {**body, "custom": {key: "GCr15"}}).json
+    assert (valued["custom"], valued["version"]) == ({key: "GCr15"}, 2)
+    again = erp.post("/v1/product-syncs", body).json
+    assert (again["custom"], again["version"]) == ({key: "GCr15"}, 2)
+    unknown = erp.post("/v1/product-syncs", told(custom={"unheard_of": "1"}))
+    assert [error["pointer"] for error in unknown.json["errors"]] == ["#/custom/unheard_of"]
+
+
 def test_a_product_that_was_entered_here_is_linked_by_its_code_and_to_one_reference_only(
     erp: Caller, director: Caller
 ) -> None:

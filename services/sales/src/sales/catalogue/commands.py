@@ -83,10 +83,11 @@ def sync_product(
     if "tax_code" in description:
         _check_tax_code(uow, description["tax_code"])
     product = product_known_as(uow, reference, code)
+    said = custom_fields.entered(uow, DOCUMENT, description, product.custom if product else None)
     if product is None:
-        product = _made_in_erp(uow, reference, code, description)
+        product = _made_in_erp(uow, reference, code, said)
     elif product.code == code:
-        product.follow(reference, description)
+        product.follow(reference, said)
     else:
         raise ProductCodeFixed(code=product.code)
     if active != product.is_active:
