@@ -1,5 +1,5 @@
 """How workers write exports: killed in the middle, side by side, frozen and woken too late, past a fault of the
-program. A file is whole, or it is not there (faults.md B-1).
+program. A file is whole, or it is not there (faults.md N-3, for exports).
 """
 
 import os
