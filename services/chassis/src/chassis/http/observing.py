@@ -27,7 +27,7 @@ def observe(app: Flask, service: str) -> None:
     def end(response: Response) -> Response:
         seconds = time.perf_counter() - g.began
         rule = template(request.url_rule)
-        metrics.HTTP_SECONDS.labels(request.method, rule, str(response.status_code)).observe(seconds)
+        _measure(rule, response.status_code, seconds)
         if request.path not in _QUIET:
             _log.info(
                 "request", method=request.method, route=rule, status=response.status_code, ms=round(seconds * 1000, 2)
@@ -38,6 +38,16 @@ def observe(app: Flask, service: str) -> None:
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def _measure(rule: str, status: int, seconds: float) -> None:
+    """Count the request. Where the metrics' file cannot grow its measure is lost, not the answer: what that tells is
+    committed (faults.md G-9).
+    """
+    try:
+        metrics.HTTP_SECONDS.labels(request.method, rule, str(status)).observe(seconds)
+    except (OSError, IndexError) as error:  # no descriptor, memory or room; a file that could not grow once stays so
+        _log.error("metrics.lost", method=request.method, route=rule, reason=str(error))
 
 
 def trace() -> Trace:
