@@ -141,7 +141,7 @@ def rebuild(world: Any, owner: Database, broker_url: str, room: str) -> None:
     ended: list[int] = []
 
     def run() -> None:
-        ended.append(operations.main(SERVICE, settings, ["copy", "rebuild", room, "--quiet", "1.5"]))
+        ended.append(operations.main(SERVICE, settings, ["copy", "rebuild", room, "--quiet", "4"]))
 
     command = threading.Thread(target=run)
     command.start()
