@@ -11,6 +11,7 @@ from tests.faults.conftest import Settle
 from tests.faults.delivery.meanwhile import refused, unsent
 from tests.faults.instruments import broker
 from tests.faults.load import Load, await_writes
+from tests.faults.oracle import traces
 from tests.faults.oracle.journal import Journal
 from tests.faults.stand import BROKER, Stand, wait_for
 
@@ -83,6 +84,7 @@ def test_o10_a_long_outage_of_the_broker_under_load_fails_no_write_and_is_made_u
         print(
             f"flowing after {flowing - back:.1f} s, drained at {drain:.0f}/s, {drain / arrival:.0f} times the arrival"
         )
+    wait_for(lambda: not traces.unsent(stand), 60 + OUTAGE_SECONDS, "the letters of the outage were sent")
     settle(load)
     assert refused(journal) == []
     assert written > OUTAGE_SECONDS
