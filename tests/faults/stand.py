@@ -109,6 +109,8 @@ class Stand:
         running = Path(f"/proc/{self.process(name).pid}")
         command = (running / "cmdline").read_text().rstrip("\0").split("\0")
         known = dict(pair.split("=", 1) for pair in (running / "environ").read_text().rstrip("\0").split("\0"))
+        for inherited in ("GUNICORN_PID", "GUNICORN_FD"):  # one that took a socket over hands it to its own successor
+            known.pop(inherited, None)
         return Program(name, tuple(command), {**known, **environment}, self.home.folder, self.home.account)
 
     def doctor(self) -> int:

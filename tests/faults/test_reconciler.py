@@ -25,6 +25,8 @@ LATEST = "(SELECT event_id FROM {table} ORDER BY event_id DESC LIMIT 1)"
 TOLD = """(SELECT event_id FROM letter JOIN rule ON rule.id = rule_id WHERE code IN (
     'account_assigned', 'order_approved', 'ticket_opened') ORDER BY event_id DESC LIMIT 1)"""
 ONE = "id = (SELECT max(id::text)::uuid FROM {})"
+OCCUPIED = "id = (SELECT max(id::text)::uuid FROM credit_occupation WHERE kind <> 'prepayment')"
+"""Of those that occupy credit: a prepayment gives it back and may not stand above zero."""
 LEFT = "id = (SELECT max(order_line_id::text)::uuid FROM delivery_line)"
 LATEST_NOTICE = "(SELECT max(id::text)::uuid FROM shipment_notice WHERE status <> 'approved')"
 APPROVAL = "id = (SELECT max(id::text)::uuid FROM approval WHERE document = 'sales.{}' AND state = 'approved')"
@@ -93,8 +95,8 @@ DAMAGE = {
     ),
     "a document that occupies credit for ever": (
         "sales",
-        f"UPDATE credit_occupation SET amount = amount + 0.01 WHERE {ONE.format('credit_occupation')}",
-        f"UPDATE credit_occupation SET amount = amount - 0.01 WHERE {ONE.format('credit_occupation')}",
+        f"UPDATE credit_occupation SET amount = amount + 0.01 WHERE {OCCUPIED}",
+        f"UPDATE credit_occupation SET amount = amount - 0.01 WHERE {OCCUPIED}",
         "has another exposure than its documents occupy",
     ),
     **{
