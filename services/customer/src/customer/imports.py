@@ -24,7 +24,7 @@ IMPORTS = (
         schema=AccountCreate,
         command=create_account,
         permission="customer.account.create",
-        lookups={"owner_id": people_by_login},
+        lookups={"owner_id": people_by_login, "parent_id": named_by(Account.code)},
         labels={
             "kind": "类型",
             "name": "客户名称",
@@ -40,6 +40,7 @@ IMPORTS = (
             "website": "网址",
             "occupation": "职业",
             "owner_id": "负责人",
+            "parent_id": "上级客户编码",
             "addresses": "地址",
             "addresses.purpose": "用途",
             "addresses.country": "国家",

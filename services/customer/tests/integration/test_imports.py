@@ -59,6 +59,17 @@ def test_accounts_come_in_with_codes_addresses_and_owners_and_contacts_find_them
     assert (contact["account_id"], contact["owner_id"]) == (account["id"], login)
 
 
+def test_dealers_come_in_below_the_account_that_a_code_names(company: Staff) -> None:
+    """C-37."""
+    clerk = company.hire("customer_file_clerk")
+    head, mark = "类型,客户名称(中文),关系,上级客户编码", new_id().hex[-6:]
+    [above] = imported(company, clerk, "accounts", f"{head}\ncompany,总代理{mark},trade,\n")
+    code = clerk.get(f"/v1/accounts/{above['document_id']}").json["code"]
+    below = imported(company, clerk, "accounts", f"{head}\ncompany,分销{mark},trade,{code}\ncompany,甲,trade,C0\n")
+    assert [row["status"] for row in below] == ["done", "refused"], below
+    assert clerk.get(f"/v1/accounts/{below[0]['document_id']}").json["parent_id"] == above["document_id"]
+
+
 def test_custom_fields_are_columns_by_their_names(company: Staff) -> None:
     """Each of its kind; one that was retired after the file was mapped refuses the rows that have a value in it."""
     rights = {f"customer.custom_field.{action}": "all" for action in ("create", "deactivate")}
