@@ -102,6 +102,16 @@ def world(staff: Staff, database: Database) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
+def person(staff: Staff) -> Any:
+    """Hires somebody by name."""
+
+    def hire(zh: str, *roles: str, **columns: Any) -> Caller:
+        return staff.hire(*roles, name={"zh": zh, "en": f"{zh} (en)"}, **columns)
+
+    return hire
+
+
+@pytest.fixture(scope="module")
 def database(staff: Staff) -> Database:
     """The database as the application's role sees it."""
     return staff.database
