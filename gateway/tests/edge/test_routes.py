@@ -11,6 +11,7 @@ import pytest
 from chassis.http import PUBLIC
 from gateway.edge import limits, routes
 from gateway.edge.routes import ROUTES, Who, outside
+from gateway.edge.routing import route_config
 from gateway.edge.settings import EdgeSettings
 from gateway.service import SERVICE
 
@@ -79,6 +80,15 @@ def test_what_a_service_declares_public_is_what_the_edge_lets_in_without_a_token
         for_visitors = any(f"{address}/".startswith(f"{room}/") for room in VISITORS)
         expected = for_visitors or "/v1/problems" in address  # those of all services are one public page
         assert permissions == {"public"} if expected else "public" not in permissions, address
+
+
+def test_an_address_that_does_not_fit_costs_no_pattern() -> None:
+    """B4: Envoy walks the table for each request, and looks at headers first."""
+    [host] = route_config(EdgeSettings(issuer="http://edge"), ROUTES)["virtual_hosts"]
+    passed = {entry["name"]: entry["match"] for entry in host["routes"] if "route" in entry}
+    assert passed.keys() == {route.outside for route in ROUTES}
+    for address, match in passed.items():
+        assert match["headers"][0] == {"name": ":path", "string_match": {"prefix": address}}
 
 
 def test_the_address_outside_of_a_service_s_own() -> None:

@@ -101,9 +101,9 @@ def _proxied(route: Route) -> Iterable[EnvoyRoute]:
 
 
 def _to_service(route: Route, headers: list[Any], cluster: str, retry_on: str) -> EnvoyRoute:
-    match: dict[str, Any] = {"path_separated_prefix": route.outside, "headers": headers}
+    match: dict[str, Any] = {"path_separated_prefix": route.outside, "headers": [_begins(route.outside), *headers]}
     if route.who is Who.SIGNED_IN:
-        match["headers"] = [*headers, {"name": "authorization", "string_match": {"safe_regex": {"regex": _ONE_BEARER}}}]
+        match["headers"] += [{"name": "authorization", "string_match": {"safe_regex": {"regex": _ONE_BEARER}}}]
         match["dynamic_metadata"] = [{"filter": TOKEN_FILTER, "path": SUBJECT, "value": {"present_match": True}}]
     action: dict[str, Any] = {
         "cluster": cluster,
@@ -121,6 +121,13 @@ def _to_service(route: Route, headers: list[Any], cluster: str, retry_on: str) -
             BUFFER_FILTER: {"@type": _BUFFER_ROUTE, "buffer": {"max_request_bytes": route.body_bytes}}
         },
     }
+
+
+def _begins(address: str) -> dict[str, Any]:
+    """Envoy looks at a route's headers before its address, each request past some hundred routes, twice: unless the
+    address stops it, it runs every pattern over every token on its way, 40 % of the edge's time (decision 0009).
+    """
+    return {"name": ":path", "string_match": {"prefix": address}}
 
 
 def _retry(retry_on: str) -> dict[str, Any]:
