@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.process.stop import Stop
 from chassis.testing.staff import Staff
 from notify.letters import mailer as process
+from notify.letters.bell import Bell
 from notify.letters.mailer import LONGEST_WAIT, LOOK, pause_after
 from services.notify.tests.post_office import SENDER, PostOffice
 
@@ -58,25 +62,66 @@ def test_c1_a_letter_of_a_process_whose_clock_is_wrong_is_sent_at_once(post: Pos
     assert post.states() == {"sent": 1}
 
 
-def test_letters_that_follow_one_another_are_not_kept_waiting_for_the_next_look(
-    post: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """B11: the first may wait for a look into the empty table, those written soon after it do not."""
-    monkeypatch.setattr(process, "LOOK", 600.0)
-    monkeypatch.setattr(process, "BUSY", 600.0)
+@contextmanager
+def at_work(post: PostOffice) -> Iterator[threading.Semaphore]:
+    """The server open and a mailer running; released for every letter that arrives."""
     stop, mailed = Stop(), threading.Semaphore(0)
     post.sink.mails = Noticed(mailed)
-    post.owe("first@example.com")
     with post.open():
         working = threading.Thread(target=post.mailer(stop).run, daemon=True)
         working.start()
+        try:
+            yield mailed
+        finally:
+            stop.request()
+            working.join(30)
+    assert not working.is_alive()
+
+
+def test_a_letter_is_sent_when_it_is_committed_not_at_the_next_look(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B11."""
+    monkeypatch.setattr(process, "LOOK", 600.0)
+    post.owe("first@example.com")
+    with at_work(post) as mailed:
         for address in TEN[:3]:
             assert mailed.acquire(timeout=30)
             post.owe(address)
         assert mailed.acquire(timeout=30)
-        stop.request()
-        working.join(10)
-    assert not working.is_alive()
+
+
+def test_a_mailer_whose_bell_fell_looks_and_hangs_it_again(
+    post: PostOffice, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P-1."""
+    monkeypatch.setattr(process, "LOOK", 600.0)
+    post.owe("first@example.com")
+    with at_work(post) as mailed:
+        assert mailed.acquire(timeout=30)
+        with staff.engine.begin() as connection:
+            cut = connection.scalars(text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query = 'LISTEN letter'"
+            )).all()  # fmt: skip
+        assert cut == [True]
+        for address in TEN[:3]:
+            post.owe(address)
+            assert mailed.acquire(timeout=30)
+
+
+def test_without_a_bell_a_letter_waits_for_the_next_look(post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection is left for it: nothing depends on it."""
+    monkeypatch.setattr(process, "LOOK", 0.05)
+
+    def out_of_connections(*_: object) -> Any:
+        raise PoolTimeout
+
+    monkeypatch.setattr(Bell, "_listening", out_of_connections)
+    with at_work(post) as mailed:
+        for address in TEN[:2]:
+            post.owe(address)
+            assert mailed.acquire(timeout=30)
 
 
 def test_an_answer_refers_to_the_mail_that_it_answers(post: PostOffice) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from chassis.identifiers import new_id
 from chassis.unit_of_work import UnitOfWork
+from notify.letters.bell import ring
 from notify.letters.model import GIVEN_UP_AFTER, Letter, State
 
 LONGEST_REASON = 300
@@ -51,12 +52,14 @@ def write_letters(uow: UnitOfWork, drafts: Iterable[Draft]) -> None:
     if rows:
         due_now = insert(Letter).values(next_at=func.now(), written_at=func.now())
         uow.session.execute(due_now.on_conflict_do_nothing(), rows)
+        ring(uow.session)
 
 
 def retry_letter(uow: UnitOfWork, letter_id: UUID) -> None:
     """Send a failed letter again. Raises LetterNotFailed."""
     uow.get(Letter, letter_id).retry(uow.database_now)
     uow.session.flush()
+    ring(uow.session)
 
 
 def _fate(address: str) -> dict[str, str | None]:
@@ -112,11 +115,15 @@ _GIVEN_BACK = text(
 
 def take_letter(session: Session, *, lease: float, domain: str) -> Taken | None:
     """The next letter that is due, for us alone during `lease` seconds; its Message-ID is fixed before the first
-    attempt. Those that waited for seven days have failed.
+    attempt.
     """
-    session.execute(_GIVE_UP, {"most": GIVEN_UP_AFTER})
     found = session.execute(_TAKE, {"lease": lease, "domain": domain}).one_or_none()
     return None if found is None else Taken(**found._mapping)
+
+
+def give_up(session: Session) -> None:
+    """Those that waited for seven days have failed."""
+    session.execute(_GIVE_UP, {"most": GIVEN_UP_AFTER})
 
 
 def renew_lease(session: Session, letter: Taken, *, lease: float) -> None:

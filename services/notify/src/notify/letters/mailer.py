@@ -25,9 +25,11 @@ from chassis.service import Service
 from chassis.settings import ServiceSettings, SettingsFault
 from chassis.storage import Database, TryAgain
 from chassis.telemetry import logs, metrics
+from notify.letters.bell import Bell
 from notify.letters.commands import (
     Taken,
     give_back,
+    give_up,
     renew_lease,
     settle_later,
     settle_refused,
@@ -42,9 +44,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 LOOK = 1.0
-"""Seconds between two looks into an empty table."""
-SOON, BUSY = 0.02, 2.0
-"""The same for so long (seconds) after a letter: where one was written, others follow (decision 0013)."""
+"""Seconds between two looks into an empty table, unless the bell rings."""
 LISTEN = 0.5
 """Seconds between two looks whether to stop, while the server takes its time."""
 DEADLINE = 800.0
@@ -58,6 +58,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 60.0, 6 * 3600.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """The same for a server that is away: no letter's attempts are counted then, and all go soon after it is back (M-1)."""
 MEASURED_EVERY = 5.0
+"""Seconds between two looks at how many wait, and which have waited for too long."""
 
 ATTEMPTS = Counter(
     "crm_letter_attempts", "Letters by what became of an attempt: sent, later, refused, away.", ("outcome",)
@@ -79,7 +80,7 @@ def mail(service: Service, settings: ServiceSettings, _words: Sequence[str]) -> 
     if not isinstance(settings, Settings) or settings.smtp_url is None or settings.smtp_from is None:
         raise SettingsFault(["CRM_SMTP_URL, CRM_SMTP_FROM: are not set, and nothing is sent without"])
     logs.configure(service.name, "mailer", settings.log_format)
-    database = service.database(settings, pool_size=1)
+    database = service.database(settings, pool_size=2)  # one for the bell
     url, sender = settings.smtp_url, settings.smtp_from
     mailer = Mailer(database, lambda: MailServer(url, sender), Stop().install())
     metrics.serve(settings.metrics_port, settings.http_bind[0], mailer.missing)
@@ -98,7 +99,8 @@ class Mailer:
         self._server = connect()
         self._database_away, self._server_away = False, ""
         self._wait = FIRST_WAIT
-        self._measured = self._busy_until = float("-inf")
+        self._bell = Bell(database, stop)
+        self._measured = float("-inf")
 
     def missing(self) -> str | None:
         """What keeps letters from being sent, or None."""
@@ -106,11 +108,14 @@ class Mailer:
 
     def run(self) -> None:
         """Send letters until asked to stop."""
-        pause = 0.0
-        while not self._stop.wait(pause):
-            pause = self._patiently(self.one) or 0.0
-            if pause == LOOK and time.monotonic() < self._busy_until:
-                pause = SOON
+        while not self._stop.requested:
+            self._bell.hang()
+            pause = self._patiently(self.one)
+            if pause == LOOK:
+                self._bell.wait(LOOK)
+            elif pause:
+                self._stop.wait(pause)
+        self._bell.take_down()
         self._server.leave()
 
     def one(self) -> float:
@@ -122,7 +127,6 @@ class Mailer:
         if letter is None:
             self._server.rest()
             return LOOK
-        self._busy_until = time.monotonic() + BUSY
         outcome, reason, pause = self._attempt(letter)
         crash("mailer.handed_over")
         self._patiently(partial(self._settle, letter, outcome, reason))
@@ -188,6 +192,7 @@ class Mailer:
                 result = work()
             except (Unavailable, TryAgain):
                 self._database_away = True
+                self._bell.take_down()
                 pause = random.uniform(0.5, 2.0)  # noqa: S311 - jitter
                 log.warning("mailer.database_away", again_in=round(pause, 2))
                 if self._stop.wait(pause):
@@ -199,6 +204,7 @@ class Mailer:
     def _measure(self, session: Session) -> None:
         if time.monotonic() > self._measured + MEASURED_EVERY:
             self._measured = time.monotonic()
+            give_up(session)
             found = session.execute(_MEASURE).one()
             WAITING.set(found.waiting)
             OLDEST.set(found.oldest)
