@@ -34,6 +34,18 @@ def test_the_servers_of_a_killed_run_are_ended_and_those_of_a_live_one_stay(tmp_
         process.wait(5)
 
 
+def test_memory_that_a_killed_run_took_for_data_is_given_back_and_may_be_gone(tmp_path: Path) -> None:
+    home, server = Home(tmp_path), start_sleeper(tmp_path)
+    data = tmp_path / "memory"
+    data.mkdir()
+    notes = [{"folder": str(tmp_path / "gone")}, {"folder": str(data)}, {"pid": server.pid, "started": server.started}]
+    (home.sub("tests", "1-1") / "started").write_text("".join(json.dumps(note) + "\n" for note in notes))
+    TestRun.end_abandoned(home)
+    assert not server.alive
+    assert not data.exists()
+    assert not (tmp_path / "tests" / "1-1").exists()
+
+
 def test_an_installation_that_a_killed_run_had_started_is_ended_whole(tmp_path: Path) -> None:
     home = Home(tmp_path)
     runner, worker = start_sleeper(tmp_path), start_sleeper(tmp_path)

