@@ -139,4 +139,4 @@ def message(number: int, things: list[UUID]) -> Message:
         correlationid="bench",
         data={"state": state},
     )
-    return Message(number, body.id, b9.KEY, thing, int(time.time()), body.encode())
+    return Message(number, str(body.id), b9.KEY, str(thing), int(time.time()), body.encode())

@@ -86,7 +86,7 @@ def _pages(database: Database, since: datetime, key: str) -> Iterator[list[Messa
         if not rows:
             return
         after = rows[-1].event_id
-        yield [Message(0, row.event_id, row.routing_key, row.aggregate_id, row.at, row.body) for row in rows]
+        yield [Message(0, str(row.event_id), row.routing_key, str(row.aggregate_id), row.at, row.body) for row in rows]
 
 
 def rebuild(

@@ -46,7 +46,10 @@ def pile_up(stage: Stage, things: list[UUID]) -> None:
     for version in range(1, VERSIONS + 1):
         events = [stage.envelope(thing, version, f"v{version}") for thing in things]
         batch = publisher.publish(
-            [Message(n, one.id, one.routing_key, one.partitionkey, 0, one.encode()) for n, one in enumerate(events)]
+            [
+                Message(n, str(one.id), one.routing_key, str(one.partitionkey), 0, one.encode())
+                for n, one in enumerate(events)
+            ]
         )
         assert batch.wait(60)
         assert len(batch.confirmed) == len(events)

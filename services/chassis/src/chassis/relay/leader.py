@@ -6,7 +6,6 @@ to the broker.
 
 import random
 import time
-from uuid import UUID
 
 import psycopg
 import structlog
@@ -44,7 +43,7 @@ class Relay:
         self._broker = broker
         self._publisher: Publisher | None = None
         self._wake = Wake(wake, stop)
-        self._back: dict[UUID, float] = {}
+        self._back: dict[str, float] = {}
         """Aggregates that are held back, and when (monotonic) they are tried again."""
         self._one_by_one = 0
         """Rows still to be sent singly after a lost channel, so that one which closes it is found."""
@@ -154,7 +153,7 @@ class Relay:
         metrics.OUTBOX_HELD_BACK.set(len(self._back))
         log.error(
             "relay.refused",
-            event_id=str(message.event_id),
+            event_id=message.event_id,
             key=message.key,
             reason=reason,
             attempts=attempts,

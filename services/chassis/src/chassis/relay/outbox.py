@@ -8,7 +8,6 @@ over within five (O-4).
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any, LiteralString, NamedTuple
-from uuid import UUID
 
 import psycopg
 
@@ -34,7 +33,7 @@ _OPTIONS = (
 # below it any more. It spares the way over deleted rows, which stay in table and index while any transaction of the
 # server is old enough to see them (O-9: after 120,000 of them an empty read took 70 ms).
 _READ = """
-    SELECT pending.id, fact.event_id, fact.routing_key, fact.aggregate_id,
+    SELECT pending.id, fact.event_id::text, fact.routing_key, fact.aggregate_id::text,
         extract(epoch FROM fact.at)::bigint, fact.body
     FROM outbox AS pending JOIN fact USING (event_id)
     WHERE pending.id > %(floor)s AND pending.id <> ALL (%(flying)s::bigint[])
@@ -96,7 +95,7 @@ class Outbox:
         """Keep the session alive, and find out whether it still is."""
         self._cursor.execute("SELECT 1")
 
-    def read(self, limit: int, flying: Sequence[int], back: Collection[UUID]) -> list[Message]:
+    def read(self, limit: int, flying: Sequence[int], back: Collection[str]) -> list[Message]:
         """The next rows in order, without those on the wire (`flying`) and those of aggregates that are held back."""
         self._cursor.execute(_READ, {"floor": self._floor, "flying": list(flying), "back": list(back), "limit": limit})
         messages = [Message(*row) for row in self._cursor.fetchall()]

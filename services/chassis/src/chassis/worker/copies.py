@@ -35,13 +35,20 @@ def row(subscription: Kept, event: Envelope) -> dict[str, Any]:
     """One event as a row; a deleted aggregate leaves a tombstone, so that a late event cannot bring it back."""
     told = subscription.row(event) if isinstance(subscription, Journal) else subscription.row(event.state)
     columns = {**told, "id": _identity(subscription, event), "version": event.aggregateversion}
-    if AS_OF in subscription.table.c:
+    has = _columns(subscription.table)
+    if AS_OF in has:
         columns[AS_OF] = event.time
-    if TOMBSTONE in subscription.table.c:
+    if TOMBSTONE in has:
         columns.setdefault(TOMBSTONE, None)  # all rows of one statement have the same columns
         if event.data.get("deleted"):
             columns[TOMBSTONE] = event.time
     return columns
+
+
+@cache
+def _columns(table: Table) -> frozenset[str]:
+    """Their names: SQLAlchemy's collection, asked twice an event, was a tenth of the worker's Python (B9)."""
+    return frozenset(table.c.keys())
 
 
 def _identity(subscription: Kept, event: Envelope) -> UUID:
