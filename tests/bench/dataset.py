@@ -17,6 +17,7 @@ Line = dict[str, str]
 """One row in PostgreSQL's own text form, by column."""
 
 BEGIN, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 730
+_BEGIN, _SPAN = int(BEGIN.timestamp() * 1000), DAYS * 86_400_000
 ACCOUNT, CONTACT, ORDER, LINE, TICKET, PRODUCT = range(1, 7)
 """What an id is of."""
 PRODUCTS, LINES, ACCOUNTS_A_CONTACT, OPEN = 100, 3, 4, 1000
@@ -56,7 +57,7 @@ class Company:
 
     def id(self, kind: int, n: int) -> str:
         """The UUIDv7 of that instant."""
-        milliseconds = f"{int(self.instant(n).timestamp() * 1000):012x}"
+        milliseconds = f"{_BEGIN + n * _SPAN // self.rows:012x}"
         return f"{milliseconds[:8]}-{milliseconds[8:]}-7{kind:03x}-8000-{n:012x}"
 
     def owner(self, n: int) -> str:
@@ -74,16 +75,24 @@ class Company:
         return n * 104_729 % self.rows
 
 
+def known(company: Company, n: int) -> Line:
+    """What both the customer service and the copies of others know of the account n."""
+    identifier = company.id(ACCOUNT, n)
+    return {
+        "id": identifier, "version": "1", "account_id": identifier, "owner_id": company.owner(n), "code": code_of(n),
+        "kind": "company", "status": company.status(n), "active": "t", "name": f'{{"zh": "{name_of(n)}"}}',
+        "handling": "own", "channel": "dealer" if n % 7 == 0 else "direct", "stage": ("prospect", "new", "old")[n % 3],
+        "region": REGIONS[mixed(n) // 1000 % 6], "country": "CN",
+    }  # fmt: skip
+
+
 def account(company: Company, n: int) -> Line:
     """The customer service's account n."""
-    identifier, name, code, phone, tax_id = company.id(ACCOUNT, n), name_of(n), code_of(n), f"138{n:08}", tax_id_of(n)
+    phone, tax_id = f"138{n:08}", tax_id_of(n)
     return {
-        "id": identifier, "version": "1", "account_id": identifier, "owner_id": company.owner(n), "code": code,
-        "kind": "company", "status": company.status(n), "active": "t",
-        "completeness": str(40 + n % 61), "name": f'{{"zh": "{name}"}}', "handling": "own",
-        "channel": "dealer" if n % 7 == 0 else "direct", "stage": ("prospect", "new", "old")[n % 3], "relations": "{}",
-        "region": REGIONS[mixed(n) // 1000 % 6], "country": "CN", "phone": phone, "tax_id": tax_id or NULL,
-        "created_at": str(company.instant(n)), **searched(name, (code,), tuple(filter(None, (phone, tax_id)))),
+        **known(company, n), "completeness": str(40 + n % 61), "relations": "{}", "phone": phone,
+        "tax_id": tax_id or NULL, "created_at": str(company.instant(n)),
+        **searched(name_of(n), (code_of(n),), tuple(filter(None, (phone, tax_id)))),
     }  # fmt: skip
 
 
@@ -100,10 +109,7 @@ def contact(company: Company, n: int) -> Line:
 
 def copied_account(company: Company, n: int) -> Line:
     """The account n as sales knows it."""
-    known = ("id", "version", "account_id", "owner_id", "code", "kind", "status", "active", "name", "handling")
-    told = account(company, n)
-    shown = {column: told[column] for column in (*known, "channel", "stage", "region", "country")}
-    return {**shown, **searched(name_of(n), (told["code"],), ())}
+    return {**known(company, n), **searched(name_of(n), (code_of(n),), ())}
 
 
 def product_sold(company: Company, n: int) -> Line:

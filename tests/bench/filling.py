@@ -1,14 +1,17 @@
-"""Put the rows of a large company into a database's real tables by COPY.
+"""Put the rows of a large company into a database's real tables by COPY, several tables at a time.
 
 Secondary indexes and foreign keys are made anew over the whole afterwards, as a restore does it, so all of them hold.
 
     python -m tests.bench.filling customer postgresql://…/customer 1000000
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 import psycopg
@@ -19,42 +22,52 @@ from tests.bench import dataset_trade as trade
 from tests.bench.dataset import Company, Line
 
 
-def customer(connection: psycopg.Connection[Any], company: Company) -> None:
+@dataclass(frozen=True)
+class Table:
+    """What is put into a table: a line for each of these numbers."""
+
+    name: str
+    line: Callable[[int], Line]
+    numbers: Sequence[int]
+
+
+def customer(_connection: psycopg.Connection[Any], company: Company) -> list[Table]:
     """Accounts, and contacts of some."""
-    copy_in(connection, "account", range(company.rows), partial(dataset.account, company))
     contacts = range(company.rows // dataset.ACCOUNTS_A_CONTACT)
-    copy_in(connection, "contact", contacts, partial(dataset.contact, company))
+    return [
+        Table("account", partial(dataset.account, company), range(company.rows)),
+        Table("contact", partial(dataset.contact, company), contacts),
+    ]
 
 
-def sales(connection: psycopg.Connection[Any], company: Company) -> None:
+def sales(connection: psycopg.Connection[Any], company: Company) -> list[Table]:
     """What sales knows of the accounts, its products, orders, and what followed those that were signed."""
     rows = range(company.rows)
-    copy_in(connection, "account", rows, partial(dataset.copied_account, company))
-    copy_in(connection, "product", range(dataset.PRODUCTS), partial(dataset.product_sold, company))
     found = connection.execute("SELECT id FROM order_type WHERE code = 'standard'").fetchall()
-    copy_in(connection, "customer_order", rows, partial(dataset.order, company, order_type=str(found[0][0])))
-    copy_in(connection, "order_line", range(company.rows * dataset.LINES), partial(dataset.order_line, company))
     signed = [n for n in rows if company.status(n) == "approved"]
     paid = [n for n in signed if trade.is_paid(company, n)]
     told = [n for n in signed[-dataset.OPEN :] if not trade.is_paid(company, n)]
-    following: dict[str, tuple[Callable[[Company, int], Line], Sequence[int]]] = {
-        "shipment_notice": (trade.notice, signed),
-        "shipment_notice_line": (trade.notice_line, signed),
+    lines: dict[str, tuple[Callable[..., Line], Sequence[int]]] = {
+        "account": (dataset.copied_account, rows),
+        "order_line": (dataset.order_line, range(company.rows * dataset.LINES)),
+        "customer_order": (partial(dataset.order, order_type=str(found[0][0])), rows),
+        "receivable": (trade.receivable, signed),
         "delivery": (trade.delivery, signed),
         "delivery_line": (trade.delivery_line, signed),
-        "receivable": (trade.receivable, signed),
+        "shipment_notice": (trade.notice, signed),
+        "shipment_notice_line": (trade.notice_line, signed),
         "payment": (trade.payment, [*paid, *told]),
         "payment_allocation": (trade.allocation, paid),
-        "credit_occupation": (trade.occupation, signed),
         "credit_entry": (trade.entry, signed),
+        "credit_occupation": (trade.occupation, signed),
+        "product": (dataset.product_sold, range(dataset.PRODUCTS)),
     }
-    for table, (line, numbers) in following.items():
-        copy_in(connection, table, numbers, partial(line, company))
+    return [Table(name, partial(line, company), numbers) for name, (line, numbers) in lines.items()]
 
 
-def service_desk(connection: psycopg.Connection[Any], company: Company) -> None:
+def service_desk(_connection: psycopg.Connection[Any], company: Company) -> list[Table]:
     """Service requests."""
-    copy_in(connection, "ticket", range(company.rows), partial(dataset.ticket, company))
+    return [Table("ticket", partial(dataset.ticket, company), range(company.rows))]
 
 
 SERVICES = {of.__name__: of for of in (customer, sales, service_desk)}
@@ -64,20 +77,25 @@ def fill(service: str, url: str, rows: int) -> None:
     """Put so many of everything into the database of this service; its statistics are fresh afterwards."""
     people = "SELECT id FROM directory_user WHERE kind = 'user' AND deleted_at IS NULL ORDER BY id"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET maintenance_work_mem = '512MB'")
         company = Company(rows, [row[0] for row in connection.execute(people).fetchall()])
-        SERVICES[service](connection, company)
+        tables = SERVICES[service](connection, company)
+        names = [table.name for table in tables]
+        keys = put_aside(connection, _FOREIGN_KEYS, names)
+        indexes = put_aside(connection, _INDEXES, names)
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            list(pool.map(partial(copy_in, url), tables))
+            list(pool.map(partial(run, url), indexes))
+        for key in keys:  # each locks two tables: side by side they would wait for one another
+            connection.execute(key)
         connection.execute("VACUUM ANALYZE")
 
 
-def copy_in(
-    connection: psycopg.Connection[Any], table: str, numbers: Sequence[int], line: Callable[[int], Line]
-) -> None:
-    """COPY the lines of these numbers into the table, its secondary indexes and foreign keys put aside meanwhile."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, line(numbers[0])))
-    command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
-    with put_aside(connection, table), connection.cursor().copy(command) as copy:
-        for text in batches(map(line, numbers)):
+def copy_in(url: str, table: Table) -> None:
+    """COPY the lines of a table into it."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.line(table.numbers[0])))
+    command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
+    with psycopg.connect(url) as connection, connection.cursor().copy(command) as copy:
+        for text in batches(map(table.line, table.numbers)):
             copy.write(text)
 
 
@@ -93,27 +111,29 @@ def batches(lines: Iterable[Line], size: int = 1000) -> Iterator[str]:
         yield "\n".join(batch) + "\n"
 
 
-@contextmanager
-def put_aside(connection: psycopg.Connection[Any], table: str) -> Iterator[None]:
-    """Drop what makes a COPY slow, and make it anew afterwards, which checks it as well."""
-    kept: list[str] = []
-    for name, definition in connection.execute(_INDEXES, (table,)).fetchall():
-        connection.execute(f'DROP INDEX "{name}"')
-        kept.append(definition)
-    for name, definition in connection.execute(_FOREIGN_KEYS, (table,)).fetchall():
-        connection.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
-        kept.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
-    yield
-    for statement in kept:
+def run(url: str, statement: str) -> None:
+    """One statement on a connection of its own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET maintenance_work_mem = '1GB'")
         connection.execute(statement)
 
 
+def put_aside(connection: psycopg.Connection[Any], rules: str, tables: list[str]) -> list[str]:
+    """Drop what makes a COPY slow; the statements that make it anew, which checks it as well."""
+    found = connection.execute(rules, (tables,)).fetchall()
+    for drop, _ in found:
+        connection.execute(drop)
+    return [make for _, make in found]
+
+
 _INDEXES = """
-    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-    WHERE indrelid = %s::regclass AND NOT indisunique
+    SELECT 'DROP INDEX ' || indexrelid::regclass, pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE indrelid = ANY (%s::text[]::regclass[]) AND NOT indisunique
 """
 _FOREIGN_KEYS = """
-    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE conrelid = ANY (%s::text[]::regclass[]) AND contype = 'f'
 """
 
 

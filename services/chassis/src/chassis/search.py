@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Text, and_, cast, false
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
@@ -25,6 +26,9 @@ _HAN_RUN = re.compile(rf"[{_HAN}]+")
 #: Longer terms are cut here and asked for by prefix; the LIKE recheck decides about the rest.
 LONGEST_TERM = 16
 _SHORTEST_NUMBER_TAIL = 4
+#: The first bigrams of what was asked find about as few candidates as all of them. How names end (有限公司) is
+#: everywhere in the index: looking it up, too, made a whole name cost fifty times as much (decision 0014).
+_MOST_BIGRAMS = 4
 _LONGEST_SORT_KEY = 120
 
 
@@ -99,7 +103,7 @@ def _terms(folded: str) -> Iterator[str]:
 def _asked(run: str) -> str:
     if not _HAN_RUN.match(run):
         return f"{run[:LONGEST_TERM]}:*"
-    return run if len(run) == 1 else " & ".join(_bigrams(run))
+    return run if len(run) == 1 else " & ".join(islice(_bigrams(run), _MOST_BIGRAMS))
 
 
 def _bigrams(run: str) -> Iterator[str]:

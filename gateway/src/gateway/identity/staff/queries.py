@@ -8,7 +8,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from chassis.http.paging import Page, paginate
-from chassis.search import matches
 from chassis.unit_of_work import Reader
 from gateway.identity.masters import chosen
 from gateway.identity.roles.model import ADMINISTRATOR
@@ -49,6 +48,4 @@ def list_users(reader: Reader, query: Mapping[str, Any]) -> Page:
     statement = chosen(reader, User, query, "kind", "login", "department_id", "superior_id", "account_id", "active")
     if query["role"] is not None:
         statement = statement.where(User.roles.contains([query["role"]]))
-    if query["q"] is not None:
-        statement = statement.where(matches(User, query["q"]))
     return paginate(reader, statement, User, {"login": User.login, "name": User.sort_key}, query)

@@ -87,6 +87,7 @@ class Account(Base, Aggregate, Owned, Searchable, Customised):
         Index("ix_account_owner_id", "owner_id", "created_at", "id"),
         Index("ix_account_owner_id_sort_key", "owner_id", "sort_key", "id"),
         Index("ix_account_status", "status", "created_at", "id"),
+        Index("ix_account_status_sort_key", "status", "sort_key", "id"),
         Index("ix_account_tax_id", "tax_id", postgresql_where=text("tax_id IS NOT NULL")),
         custom_index("account"),
         Index("ix_account_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, select, text
 
 from chassis.errors import InputError, Invalid, NotFound
 from chassis.http.paging import Page, paginate
-from chassis.search import matches
 from chassis.tables import directory_user
 from chassis.unit_of_work import Reader
 from customer.accounts.model import Account
@@ -53,8 +52,6 @@ def page_of_accounts(reader: Reader, query: Mapping[str, Any], *which: ColumnEle
     if query.get("completeness_below") is not None:
         wanted.append(Account.completeness < query["completeness_below"])
     wanted += custom_fields.conditions(reader, DOCUMENT, Account, query.get("custom"))
-    if query.get("q"):
-        wanted.append(matches(Account, query["q"]))
     return paginate(reader, _LIST.where(reader.visible(Account), *which, *wanted), Account, ORDERS, query)
 
 

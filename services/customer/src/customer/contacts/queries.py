@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.http.paging import Page, paginate
-from chassis.search import matches
 from chassis.unit_of_work import Reader
 from customer.contacts.model import Contact
 from records import custom_fields
@@ -23,8 +22,6 @@ def list_contacts(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the contacts within reach."""
     wanted = [getattr(Contact, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
     wanted += custom_fields.conditions(reader, DOCUMENT, Contact, query.get("custom"))
-    if query.get("q"):
-        wanted.append(matches(Contact, query["q"]))
     return paginate(reader, select(Contact).where(reader.visible(Contact), *wanted), Contact, ORDERS, query)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 
 from chassis.http.paging import Page, paginate
-from chassis.search import matches
 from chassis.unit_of_work import Reader
 from customer.accounts.model import Account
 from customer.leads.model import Lead
@@ -26,8 +25,6 @@ def list_leads(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Lead.created_at >= query["created_from"])
     if query.get("created_before"):
         wanted.append(Lead.created_at < query["created_before"])
-    if query.get("q"):
-        wanted.append(matches(Lead, query["q"]))
     return paginate(reader, select(Lead).where(reader.visible(Lead), *wanted), Lead, ORDERS, query)
 
 
@@ -39,8 +36,6 @@ def list_prospects(reader: Reader, query: Mapping[str, Any]) -> Page:
     wanted = [or_(Lead.status.in_((Status.NEW, Status.WORKING)), dealt_with)]
     if query.get("status"):
         wanted.append(Lead.status == query["status"])
-    if query.get("q"):
-        wanted.append(matches(Lead, query["q"]))
     return paginate(reader, select(Lead).where(reader.visible(Lead), *wanted), Lead, ORDERS, query)
 
 

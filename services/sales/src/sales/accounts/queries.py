@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from chassis.errors import InputError, Invalid, NotFound, NotKnownHereYet
 from chassis.http.paging import Page, paginate
-from chassis.search import matches
 from chassis.unit_of_work import Reader
 from sales.accounts.model import Account
 
@@ -25,8 +24,6 @@ _LIST = select(*(getattr(Account, name) for name in SHOWN)).where(Account.delete
 def list_accounts(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the accounts within reach."""
     wanted = [getattr(Account, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
-    if query.get("q"):
-        wanted.append(matches(Account, query["q"]))
     return paginate(reader, _LIST.where(reader.visible(Account), *wanted), Account, ORDERS, query)
 
 

@@ -62,6 +62,7 @@ class Order(Base, Amendable, Owned, Customised):
         Index("ix_customer_order_business_date", "business_date", "id"),
         Index("ix_customer_order_promised_on", "promised_on", "id"),
         Index("ix_customer_order_owner_id", "owner_id", "created_at", "id"),
+        Index("ix_customer_order_owner_promised", "owner_id", "promised_on", "id"),
         Index("ix_customer_order_status", "status", "created_at", "id"),
         Index("ix_customer_order_po_number", "po_number", postgresql_where=text("po_number IS NOT NULL")),
         custom_index("customer_order"),
