@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +30,8 @@ NOTICE = 1.0
 """Seconds between "not ready" and the first connection closed: a balancer before us notices."""
 _ACTIVE = "http.edge.downstream_rq_active"
 _PR_SET_PDEATHSIG = 1
+_ASKING = (signal.SIGTERM, signal.SIGINT)
+_HEARD = (*_ASKING, signal.SIGCHLD)
 
 
 def main(words: Sequence[str]) -> int:
@@ -92,28 +93,26 @@ class Edge:
 
     def __init__(self, settings: EdgeSettings, command: list[str]) -> None:
         self._settings, self._command = settings, command
-        self._asked_to_stop = threading.Event()
-        self._envoy: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
-        """Start Envoy, wait for its end or for ours; returns the exit code."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask_to_stop)
-        self._envoy = subprocess.Popen(self._command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 - our own binary; no thread yet
-        while self._envoy.poll() is None and not self._asked_to_stop.wait(0.2):
-            pass
-        if self._envoy.poll() is None:
-            self._drain()
-            self._envoy.terminate()
-            self._envoy.wait()
-            return 0
-        return self._envoy.returncode or 1
+        """Start Envoy, sleep until its end or until asked to stop; returns the exit code."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # some systems drop what nobody handles
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
+        self._envoy = subprocess.Popen(self._command, preexec_fn=_as_child)  # noqa: S603, PLW1509 - our own binary; no thread yet
+        while signal.sigwait(_HEARD) == signal.SIGCHLD:
+            if self._envoy.poll() is not None:
+                return self._envoy.returncode or 1
+        for number in _ASKING:
+            signal.signal(number, self._end_at_once)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
+        self._drain()
+        self._envoy.terminate()
+        self._envoy.wait()
+        return 0
 
-    def _ask_to_stop(self, number: int, _frame: FrameType | None) -> None:
-        if self._asked_to_stop.is_set() and self._envoy is not None:
-            self._envoy.kill()
-            os._exit(128 + number)
-        self._asked_to_stop.set()
+    def _end_at_once(self, number: int, _frame: FrameType | None) -> None:
+        self._envoy.kill()
+        os._exit(128 + number)
 
     def _drain(self) -> None:
         """Let what is in flight end, for DRAIN_SECONDS at most."""
@@ -142,7 +141,8 @@ class Edge:
             connection.close()
 
 
-def _die_with_parent() -> None:
-    """Linux ends Envoy when this process is killed; elsewhere whoever started us has to look for it."""
+def _as_child() -> None:
+    """Envoy hears signals; Linux ends it when this process is killed, elsewhere whoever started us looks for it."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
