@@ -16,6 +16,7 @@ import pytest
 
 from chassis.testing.access import ISSUER
 from crm.servers.ports import draw_free
+from crm.servers.processes import Running
 from gateway.edge.testing import HOST, Edge, Scripted, Seen, Stand, answer, eventually
 
 PLACE = "/api/customer/v1/accounts"
@@ -91,6 +92,14 @@ def test_envoy_does_not_outlive_it(stand: Stand, services: Mapping[str, Scripted
     with running(stand, tmp_path) as edge:
         edge.process.kill()
         eventually(lambda: _status(edge, "/livez") is None)
+
+
+def test_it_does_not_outlive_envoy(stand: Stand, services: Mapping[str, Scripted], tmp_path: Path) -> None:
+    """It sleeps until something happens, and who supervises it starts both anew."""
+    with running(stand, tmp_path) as edge:
+        [envoy] = Running(edge.process.pid, 0).children()
+        envoy.send(signal.SIGKILL)
+        assert edge.process.wait(timeout=5) != 0
 
 
 def test_the_configuration_is_shown_without_its_secret_and_kept_from_others(
