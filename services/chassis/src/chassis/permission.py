@@ -6,7 +6,7 @@ query (libraries.md 3). Everything here fails closed: no grant, an unknown owner
 sees nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -99,9 +99,17 @@ def _of_people(owner: InstrumentedAttribute[UUID | None], principal: Principal, 
     if reach is Reach.OWN or principal.department_id is None:
         return owner == principal.user_id
     here = principal.department_id
-    department = directory_user.c.department_id
-    among = department == here if reach is Reach.TEAM else department.in_(_subtree(here))
-    return owner.in_(select(directory_user.c.id).where(among))
+    return owner.in_(_people_in([here] if reach is Reach.TEAM else _subtree(here)))
+
+
+def team_of(principal: Principal, permission: str) -> Select[tuple[UUID]] | None:
+    """The people of one's department, if it is their rows that a permission reaches."""
+    here = principal.department_id
+    return _people_in([here]) if here is not None and principal.reach(permission) is Reach.TEAM else None
+
+
+def _people_in(departments: Sequence[UUID] | Select[tuple[UUID]]) -> Select[tuple[UUID]]:
+    return select(directory_user.c.id).where(directory_user.c.department_id.in_(departments))
 
 
 def _of_account(account_id: UUID, model: type[Any]) -> ColumnElement[bool]:

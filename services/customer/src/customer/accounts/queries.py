@@ -52,7 +52,7 @@ def page_of_accounts(reader: Reader, query: Mapping[str, Any], *which: ColumnEle
     if query.get("completeness_below") is not None:
         wanted.append(Account.completeness < query["completeness_below"])
     wanted += custom_fields.conditions(reader, DOCUMENT, Account, query.get("custom"))
-    return paginate(reader, _LIST.where(reader.visible(Account), *which, *wanted), Account, ORDERS, query)
+    return paginate(reader, _LIST.where(*which, *wanted), Account, ORDERS, query, within=reader.visible(Account))
 
 
 def read_account(reader: Reader, account_id: UUID) -> Account:

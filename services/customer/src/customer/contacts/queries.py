@@ -22,7 +22,7 @@ def list_contacts(reader: Reader, query: Mapping[str, Any]) -> Page:
     """A page of the contacts within reach."""
     wanted = [getattr(Contact, name) == query[name] for name in EQUALITIES if query.get(name) is not None]
     wanted += custom_fields.conditions(reader, DOCUMENT, Contact, query.get("custom"))
-    return paginate(reader, select(Contact).where(reader.visible(Contact), *wanted), Contact, ORDERS, query)
+    return paginate(reader, select(Contact).where(*wanted), Contact, ORDERS, query, within=reader.visible(Contact))
 
 
 def read_contact(reader: Reader, contact_id: UUID) -> Contact:

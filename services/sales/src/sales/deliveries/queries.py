@@ -23,7 +23,7 @@ def list_deliveries(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Delivery.shipped_on >= query["shipped_from"])
     if query.get("shipped_before"):
         wanted.append(Delivery.shipped_on < query["shipped_before"])
-    return paginate(reader, select(Delivery).where(reader.visible(Delivery), *wanted), Delivery, ORDERS, query)
+    return paginate(reader, select(Delivery).where(*wanted), Delivery, ORDERS, query, within=reader.visible(Delivery))
 
 
 def read_delivery(reader: Reader, delivery_id: UUID) -> Delivery:

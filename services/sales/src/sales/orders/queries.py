@@ -42,7 +42,7 @@ def list_orders(reader: Reader, query: Mapping[str, Any]) -> Page:
         if query.get(f"{name}_before"):
             wanted.append(column < query[f"{name}_before"])
     wanted += custom_fields.conditions(reader, Order.__document__, Order, query.get("custom"))
-    return paginate(reader, _LIST.where(reader.visible(Order), *wanted), Order, ORDERS, query)
+    return paginate(reader, _LIST.where(*wanted), Order, ORDERS, query, within=reader.visible(Order))
 
 
 def read_order(reader: Reader, order_id: UUID) -> Order:

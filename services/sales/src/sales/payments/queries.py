@@ -21,7 +21,7 @@ def list_payments(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Payment.paid_on >= query["paid_from"])
     if query.get("paid_before"):
         wanted.append(Payment.paid_on < query["paid_before"])
-    return paginate(reader, select(Payment).where(reader.visible(Payment), *wanted), Payment, ORDERS, query)
+    return paginate(reader, select(Payment).where(*wanted), Payment, ORDERS, query, within=reader.visible(Payment))
 
 
 def read_payment(reader: Reader, payment_id: UUID) -> Payment:

@@ -34,7 +34,7 @@ def list_quotations(reader: Reader, query: Mapping[str, Any]) -> Page:
     if query.get("expires_on_before"):
         wanted.append(Quotation.expires_on < query["expires_on_before"])
     wanted += custom_fields.conditions(reader, Quotation.__document__, Quotation, query.get("custom"))
-    return paginate(reader, _LIST.where(reader.visible(Quotation), *wanted), Quotation, ORDERS, query)
+    return paginate(reader, _LIST.where(*wanted), Quotation, ORDERS, query, within=reader.visible(Quotation))
 
 
 def read_quotation(reader: Reader, quotation_id: UUID) -> Quotation:

@@ -30,7 +30,9 @@ def list_receivables(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Receivable.due_on < query["due_before"])
     if query.get("due_from"):
         wanted.append(Receivable.due_on >= query["due_from"])
-    return paginate(reader, select(Receivable).where(reader.visible(Receivable), *wanted), Receivable, ORDERS, query)
+    return paginate(
+        reader, select(Receivable).where(*wanted), Receivable, ORDERS, query, within=reader.visible(Receivable)
+    )
 
 
 def read_receivable(reader: Reader, receivable_id: UUID) -> Receivable:

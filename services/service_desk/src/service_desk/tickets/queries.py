@@ -26,7 +26,7 @@ def list_tickets(reader: Reader, query: Mapping[str, Any]) -> Page:
         wanted.append(Ticket.opened_at >= query["opened_from"])
     if query.get("opened_before"):
         wanted.append(Ticket.opened_at < query["opened_before"])
-    return paginate(reader, select(Ticket).where(reader.visible(Ticket), *wanted), Ticket, ORDERS, query)
+    return paginate(reader, select(Ticket).where(*wanted), Ticket, ORDERS, query, within=reader.visible(Ticket))
 
 
 def read_ticket(reader: Reader, ticket_id: UUID) -> Ticket:
