@@ -1,5 +1,5 @@
-"""The database is away, takes no writes, has no connection left, or a lock does not end: who asks is told to come back,
-the rest goes on, and afterwards everything happened once.
+"""The database is away, takes no writes, has no connection left, lets nobody in, or a lock does not end: who asks is
+told to come back, the rest goes on, and afterwards everything happened once.
 """
 
 import random
@@ -45,6 +45,7 @@ def test_p1_a_restart_of_the_database_loses_and_doubles_nothing(
         pytest.param(postgres.exhausted, False, id="p5-no-connection-left"),
         pytest.param(partial(postgres.locked, database="customer", table="account"), False, id="p6-locked"),
         pytest.param(partial(postgres.locked, database="customer", table="outbox"), True, id="p6-outbox-locked"),
+        pytest.param(partial(postgres.locked_out, service="customer"), False, id="p13-not-let-in"),
     ],
 )
 def test_who_writes_is_told_to_come_back_and_everything_is_made_up_for(
@@ -56,7 +57,7 @@ def test_who_writes_is_told_to_come_back_and_everything_is_made_up_for(
     fault: Callable[[Stand], AbstractContextManager[None]],
     reads: bool,
 ) -> None:
-    """P-4, P-5, P-6."""
+    """P-4, P-5, P-6, P-13."""
     with Load(stand, journal, SEED) as load:
         await_writes(journal, 30)
         with fault(stand):

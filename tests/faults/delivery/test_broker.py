@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.faults.conftest import Settle
-from tests.faults.delivery.meanwhile import refused, unsent
+from tests.faults.delivery.meanwhile import losses, refused, unsent
 from tests.faults.instruments import broker
 from tests.faults.load import Load, await_writes
 from tests.faults.oracle import traces
@@ -46,6 +46,13 @@ def test_while_the_broker_takes_nothing_every_write_is_taken_and_sent_afterwards
     assert stand.doctor() == 0
 
 
+def cut_off(stand: Stand) -> None:
+    """Every client is thrown out, and has noticed it."""
+    before = losses(stand, "customer.relay")
+    broker.cut(stand)
+    wait_for(lambda: losses(stand, "customer.relay") > before, 30, "it was thrown out")
+
+
 @pytest.mark.timeout(300)
 def test_b1_a_broker_that_is_killed_again_and_again_or_cuts_everybody_off_loses_and_doubles_nothing(
     stand: Stand, journal: Journal, settle: Settle
@@ -56,7 +63,7 @@ def test_b1_a_broker_that_is_killed_again_and_again_or_cuts_everybody_off_loses_
             stand.kill(BROKER)
             await_writes(journal, 30)
             stand.wait_until_ready()
-            broker.cut(stand)
+            cut_off(stand)
         await_writes(journal, 30)
     settle(load)
     assert refused(journal) == []

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import Settle
-from tests.faults.delivery.meanwhile import depth, refused
+from tests.faults.delivery.meanwhile import knows, losses, refused
 from tests.faults.instruments.proxy import Proxy, Way, wired
 from tests.faults.load import Load, await_writes
 from tests.faults.oracle.journal import Journal
 from tests.faults.stand import Stand, wait_for
 
 pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
-TWO_HEARTBEATS = 30
+NOTICED = 30
+"""Seconds, and ten more for a machine that does much else."""
+LATE = 6.0
 WATCHED = ("customer.relay", "notify.worker")
 """One that publishes and one that consumes."""
 
@@ -26,15 +27,10 @@ def wires(stand: Stand) -> Iterator[Mapping[str, Proxy]]:
         yield wires
 
 
-def losses(stand: Stand, name: str) -> int:
-    """How often that process has noticed that its connection to the broker is lost."""
-    return Path(stand.home.sub("logs") / f"{name}.log").read_text(errors="replace").count("broker.lost")
-
-
 @pytest.mark.parametrize(
     "ways", [(), ("to the server",), ("from the server",)], ids=["dead", "no way to", "no way back"]
 )
-def test_b4_a_silent_network_is_noticed_within_two_heartbeats_and_costs_nothing(
+def test_b4_a_silent_network_is_noticed_within_thirty_seconds_and_costs_nothing(
     stand: Stand, journal: Journal, settle: Settle, wires: Mapping[str, Proxy], ways: tuple[Way, ...]
 ) -> None:
     before = {name: losses(stand, name) for name in WATCHED}
@@ -45,7 +41,7 @@ def test_b4_a_silent_network_is_noticed_within_two_heartbeats_and_costs_nothing(
                 dead.enter_context(wire.black_hole(*ways))
             wait_for(
                 lambda: all(losses(stand, name) > before[name] for name in WATCHED),
-                TWO_HEARTBEATS + 10,
+                NOTICED + 10,
                 "both notice it though nobody closes a connection",
             )
             await_writes(journal, 20)
@@ -85,9 +81,10 @@ def test_q4_a_subscriber_that_is_slow_holds_up_nobody_else(
 ) -> None:
     with ExitStack() as late:
         with Load(stand, journal, 503) as load:
-            late.enter_context(wires["notify"].delayed(3.0))
+            late.enter_context(wires["notify"].delayed(LATE))
             await_writes(journal, 60)
-        wait_for(lambda: depth(stand, "sales.inbox") == 0, 60, "sales has heard everything")
-        assert depth(stand, "notify.inbox") > 0, "notify was not slow"
+        newest = [entry for entry in journal.ended("ok") if entry.event.startswith("customer.account.")][-1]
+        wait_for(lambda: knows(stand, "sales", newest), 60, "sales has heard of the newest account")
+        assert not knows(stand, "notify", newest), "notify was not slow"
     settle(load)
     assert refused(journal) == []

@@ -42,7 +42,7 @@ def stopped(stand: Stand) -> Iterator[None]:
 
 def cut(stand: Stand) -> None:
     """Every client of the broker is thrown out."""
-    node(stand).ctl("close_all_connections", "thrown out by a test")
+    node(stand).ctl("close_all_connections", "--vhost", stand.addresses.vhost, "thrown out by a test")
 
 
 @contextmanager

@@ -72,6 +72,20 @@ def exhausted(stand: Stand) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def locked_out(stand: Stand, service: str) -> Iterator[None]:
+    """P-13: somebody took this service's right to log in away, and ended its sessions."""
+    right = sql.SQL("ALTER ROLE {} {}")
+    role = sql.Identifier(f"{service}_app")
+    with superuser(stand) as session:
+        session.execute(right.format(role, sql.SQL("NOLOGIN")))
+        end_sessions(stand, service)
+        try:
+            yield
+        finally:
+            session.execute(right.format(role, sql.SQL("LOGIN")))
+
+
 def _taken(session: Session) -> int:
     return int(session.execute("SELECT count(*) FROM pg_stat_activity WHERE datname IS NOT NULL").fetchall()[0][0])
 
@@ -95,10 +109,11 @@ def rows_locked(stand: Stand, database: str, table: str) -> Iterator[None]:
         yield
 
 
-def end_sessions(stand: Stand) -> None:
-    """All sessions of ours are ended, in the middle of whatever they do."""
+def end_sessions(stand: Stand, *services: str) -> None:
+    """All sessions of these services, by default of all, are ended in the middle of whatever they do."""
     with superuser(stand) as session:
-        session.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [list(ours(session))])
+        pids = list(ours(session, *services))
+        session.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [pids])
 
 
 def cancel_statements(stand: Stand) -> None:

@@ -36,12 +36,8 @@ _DUE = text(
     ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
     """
 )
-_ENTER = text(
-    """
-    INSERT INTO schedule (name, next_at) VALUES (:name, :next_at)
-    ON CONFLICT (name) DO UPDATE SET next_at = least(schedule.next_at, excluded.next_at)
-    """
-)
+_ENTER = text("INSERT INTO schedule (name, next_at) VALUES (:name, :next_at) ON CONFLICT DO NOTHING")
+_SOONER = text("UPDATE schedule SET next_at = :next_at WHERE name = :name AND next_at > :next_at")
 _DONE = text(
     """
     UPDATE schedule SET next_at = :next_at, last_at = now(), last_error = NULL, failures = 0 WHERE name = :name
@@ -78,11 +74,14 @@ class Schedule:
         self._entries = {entry.name: entry for entry in entries}
 
     def enter(self) -> None:
-        """Write the entries into the table; a known one keeps its time unless it is now due earlier."""
+        """Write the entries into the table; a known one keeps its time unless it is now due earlier: its line was
+        changed, or the database's clock was put back.
+        """
         with self._database.transaction() as session:
             now, zone = session.execute(_NOW).scalar_one(), self._database.time_zone(session)
-            for entry in self._entries.values():
-                session.execute(_ENTER, {"name": entry.name, "next_at": entry.following(now, zone)})
+            due = [{"name": entry.name, "next_at": entry.following(now, zone)} for entry in self._entries.values()]
+            session.execute(_ENTER, due)
+            session.execute(_SOONER, due)
 
     def one(self) -> bool:
         """Run the next due entry; False when none is due or another replica has it."""

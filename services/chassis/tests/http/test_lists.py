@@ -119,6 +119,24 @@ def test_the_last_page_says_so(clerk: Caller, shelf: list[dict[str, Any]]) -> No
     assert clerk.call("GET", "/v1/books?limit=29").get_json()["next_cursor"] is not None
 
 
+@pytest.mark.parametrize(
+    ("too_much", "status"),
+    [
+        ("limit=201", 422),
+        ("limit=1000000000", 422),
+        ("limit=0", 422),
+        ("limit=-1", 422),
+        (f"q={'x' * 101}", 422),
+        (f"fields={','.join(['title'] * 101)}", 422),
+        (f"cursor={'x' * 2001}", 422),
+    ],
+)
+def test_no_page_is_longer_than_two_hundred_and_no_question_endless(clerk: Caller, too_much: str, status: int) -> None:
+    """R-2."""
+    assert clerk.call("GET", f"/v1/books?{too_much}").status_code == status
+    assert clerk.call("GET", "/v1/books?limit=200").status_code == 200
+
+
 def test_a_cursor_is_good_for_its_own_list_filter_order_and_caller_only(
     clerk: Caller, enter: Enter, shelf: list[dict[str, Any]]
 ) -> None:

@@ -3,6 +3,8 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from chassis.broker import topology
 from chassis.envelope import Envelope
 from chassis.settings import EXIT_CONFIGURATION
 from crm.testing import BrokerAccess
+
+HEALED = 30
+"""Seconds (I9)."""
 
 
 def test_a_row_the_broker_refuses_holds_back_its_aggregate_only_and_flows_when_it_may(
@@ -81,6 +86,39 @@ def limited(broker: BrokerAccess, vhost: str, service: str, sources: list[str]) 
     management.put_user(service, f"{service}-password")
     management.put_permissions(vhost, service, configure=rights.configure, write=rights.write, read=rights.read)
     management.put_topic_permissions(vhost, service, topology.EXCHANGE, write=rights.topic_write, read=".*")
+
+
+@contextmanager
+def without_rights(broker: BrokerAccess, vhost: str) -> Iterator[None]:
+    """Somebody took the right to publish away."""
+    broker.management.put_topic_permissions(vhost, "maker", topology.EXCHANGE, write="^$", read=".*")
+    yield
+    limited(broker, vhost, "maker", ["maker"])
+
+
+@contextmanager
+def with_a_full_queue(broker: BrokerAccess, vhost: str) -> Iterator[None]:
+    """Somebody has everything sent into a queue that takes no more."""
+    broker.management.put_queue(vhost, "full", {"x-max-length": 1, "x-overflow": "reject-publish"})
+    broker.management.bind_queue(vhost, topology.EXCHANGE, "full", "#")
+    yield
+    broker.management.delete_queue(vhost, "full")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slip", [without_rights, with_a_full_queue])
+def test_i9_what_the_broker_refused_to_everybody_flows_soon_after_it_takes_events_again(
+    stage: Stage, broker: BrokerAccess, vhost: str, slip: Callable[[BrokerAccess, str], AbstractContextManager[None]]
+) -> None:
+    """However often it was refused meanwhile: that was not the fault of the event."""
+    limited(broker, vhost, "maker", ["maker"])
+    stage.started("keeper.worker")
+    stage.broker_url = broker.url(vhost, "maker", "maker-password")
+    with slip(broker, vhost):
+        stage.started("maker.relay")
+        play(stage, 1, rounds=0, things=2)
+        wait_until(lambda: stage.ask("maker", "SELECT 1 FROM outbox WHERE attempts >= 3"), 150, "refused three times")
+    stage.wait_until_settled(HEALED)
 
 
 def test_a4_a_service_works_with_the_rights_it_is_given_and_may_declare_nothing_else(

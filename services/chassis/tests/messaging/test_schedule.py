@@ -4,12 +4,14 @@ import threading
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import text
 from toys.process import wait_until
 from toys.stage import Stage
 
 from chassis.schedule import HOUSEKEEPING, Entry, Schedule
 from chassis.unit_of_work import UnitOfWork
+from chassis.worker import process
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -28,6 +30,18 @@ def test_an_entry_that_is_due_runs_once_over_all_replicas(stage: Stage) -> None:
         stage.tell("keeper", "UPDATE schedule SET next_at = now() WHERE name = 'keeper.tick'")
         wait_until(lambda: stage.ask("keeper", "SELECT 1 FROM schedule WHERE name = 'keeper.tick' AND next_at > now()"))
         assert len(stage.ask("keeper", "SELECT 1 FROM tick")) in {1, 2}  # two when the full minute passes meanwhile
+
+
+def test_c1_when_the_databases_clock_was_put_back_the_schedule_does_not_stand_still(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C-1: what was entered while it was two hours fast is due by its own line again, not in two hours."""
+    monkeypatch.setattr(process, "ENTERED_EVERY", 1.0)
+    with stage.worker():
+        wait_until(lambda: stage.ask("keeper", "SELECT 1 FROM schedule WHERE name = 'keeper.tick'"))
+        stage.tell("keeper", "UPDATE schedule SET next_at = next_at + interval '2 hours'")
+        soon = "SELECT 1 FROM schedule WHERE name = 'keeper.tick' AND next_at < now() + interval '61 s'"
+        wait_until(lambda: stage.ask("keeper", soon))
 
 
 def test_replicas_at_the_same_instant_run_it_once(stage: Stage) -> None:

@@ -29,6 +29,7 @@ WINDOW = 1000
 """Messages on the wire at once; more only adds latency (speed.md 1.5)."""
 BURST = 100
 """Messages handed to the socket before confirms are looked at again."""
+NACKED = "the broker did not take it (basic.nack)"
 FAULTY_FRAME = (501, 502, 503, 505)
 """Reply codes that close a connection because of what was sent (AMQP 0-9-1, 1.2)."""
 
@@ -172,7 +173,7 @@ class Publisher:
         crash("relay.after_publish")
         answer: Basic.Ack | Basic.Nack = frame.method
         tag = answer.delivery_tag
-        refused = None if isinstance(answer, Basic.Ack) else "the broker did not take it (basic.nack)"
+        refused = None if isinstance(answer, Basic.Ack) else NACKED
         for number in range(self._answered + 1, tag + 1) if answer.multiple else (tag,):
             item = self._unconfirmed.pop(number, None)
             if item is not None:

@@ -10,7 +10,7 @@ import time
 import psycopg
 import structlog
 
-from chassis.broker.publisher import Batch, Message, Publisher
+from chassis.broker.publisher import NACKED, Batch, Message, Publisher
 from chassis.process.crashpoints import crash
 from chassis.process.stop import Stop
 from chassis.relay.outbox import Outbox
@@ -29,7 +29,11 @@ PING = 1.0
 LAST_WAIT = 5.0
 """Seconds a stopping relay waits for the confirms of what is on the wire."""
 LADDER = (5.0, 30.0, 300.0, 1800.0)
-"""Seconds until a refused event is tried again, by the number of refusals; the last step repeats."""
+"""Seconds until a refused event is tried again, by the number of refusals; the last step repeats: where the broker
+closes the channel for it, each try holds up all others."""
+SOON = 20.0
+"""Seconds at the most where it is not to blame, because the broker only says no, or took nothing else meanwhile
+either: what an operator or a full queue held up flows within thirty seconds of its end (I9)."""
 MEASURED_EVERY, RAISED_EVERY = 5.0, 1.0
 """Seconds between two looks at how much waits, and two tries to read from higher up."""
 
@@ -45,6 +49,9 @@ class Relay:
         self._wake = Wake(wake, stop)
         self._back: dict[str, float] = {}
         """Aggregates that are held back, and when (monotonic) they are tried again."""
+        self._sent = 0
+        self._sent_before: dict[str, int] = {}
+        """By refused aggregate: how much was sent when that happened last."""
         self._one_by_one = 0
         """Rows still to be sent singly after a lost channel, so that one which closes it is found."""
         self._measured = self._raised = self._busy_until = 0.0
@@ -139,6 +146,10 @@ class Relay:
             outbox.delete([message.row for message in batch.confirmed])
             crash("relay.after_delete")
             metrics.EVENTS_SENT.inc(len(batch.confirmed))
+            self._sent += len(batch.confirmed)
+            if self._sent_before:
+                for message in batch.confirmed:
+                    self._sent_before.pop(message.aggregate, None)
         for message, reason in batch.refused:
             self._hold_back(outbox, message, reason)
         if batch.cut:
@@ -148,6 +159,9 @@ class Relay:
     def _hold_back(self, outbox: Outbox, message: Message, reason: str) -> None:
         attempts = outbox.refuse(message.row, reason)
         pause = LADDER[min(attempts, len(LADDER)) - 1]
+        if reason == NACKED or self._sent_before.get(message.aggregate, self._sent) == self._sent:
+            pause = min(pause, SOON)
+        self._sent_before[message.aggregate] = self._sent
         self._back[message.aggregate] = time.monotonic() + pause
         metrics.EVENTS_REFUSED.inc()
         metrics.OUTBOX_HELD_BACK.set(len(self._back))

@@ -1,6 +1,7 @@
 """The worker process: one thread of the broker's, one that handles events, one that retries, one that keeps the
 schedule, one for each further work of the service."""
 
+import math
 import random
 import threading
 import time
@@ -47,7 +48,8 @@ LOOK = 2.0
 each look is a statement, and they are what a worker at rest spends its time with (B15)."""
 AWAITED = 0.5
 """Seconds between two looks at a service's further work: somebody waits for it."""
-SWEPT_EVERY = 5.0
+SWEPT_EVERY, ENTERED_EVERY = 5.0, 60.0
+"""Seconds between two looks at what waits for nothing any more, and at entries that were put off too far."""
 STRIKES = 3
 """Times one event may lose the database that otherwise answers, before the event is taken for the cause."""
 _WRITABLE = text("DELETE FROM held WHERE false")
@@ -198,13 +200,13 @@ def _retrying(retries: Retries) -> Callable[[], bool]:
 
 
 def _scheduling(schedule: Schedule) -> Callable[[], bool]:
-    entered = False
+    entered = -math.inf
 
     def work() -> bool:
         nonlocal entered
-        if not entered:
+        if time.monotonic() > entered + ENTERED_EVERY:
             schedule.enter()
-            entered = True
+            entered = time.monotonic()
         return schedule.one()
 
     return work
