@@ -1,5 +1,7 @@
 """The Flask app of a service: its rooms' routes, the chassis' own, and one answer to every error."""
 
+from collections.abc import Callable
+from functools import partial
 from threading import BoundedSemaphore, Event
 from typing import Any
 
@@ -17,11 +19,12 @@ from chassis.http.feed import feed_routes
 from chassis.http.health import health_routes
 from chassis.http.house import Flag, House
 from chassis.http.observing import observe, trace
-from chassis.http.openapi import ServiceApi, document
+from chassis.http.openapi import document
 from chassis.http.ops import ops_routes
 from chassis.http.parsing import parse
 from chassis.http.problems import InternalError, Problem, language, of_http_exception
 from chassis.http.reference import reference_routes
+from chassis.http.routes import Routes
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.storage import Database
@@ -60,10 +63,11 @@ def create_app(service: Service, settings: ServiceSettings, database: Database, 
 
 def openapi_document(service: Service) -> dict[str, Any]:
     """The OpenAPI document of a service; needs neither settings nor a database."""
-    return _build(service)[1]
+    return _build(service)[1]()
 
 
-def _build(service: Service) -> tuple[Flask, dict[str, Any]]:
+def _build(service: Service) -> tuple[Flask, Callable[[], dict[str, Any]]]:
+    """The app, and what describes it."""
     app = Flask(service.name, static_folder=None)
     app.json = _Json(app)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=64 * 1024, MAX_FORM_PARTS=100)
@@ -73,19 +77,19 @@ def _build(service: Service) -> tuple[Flask, dict[str, Any]]:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(Exception, _broken)
-    api = ServiceApi(app, service)
-    described: dict[str, Any] = {}
-    for routes in (
+    declared: list[Routes] = []
+    describe = partial(document, app, service, declared)
+    declared += [
         *service.routes,
         ops_routes(service),
         feed_routes(service),
-        reference_routes(service, described),
+        reference_routes(service, describe),
         health_routes(),
-    ):
-        api.register_blueprint(routes)
+    ]
+    for routes in declared:
+        app.register_blueprint(routes)
     declared_routes(app)
-    described.update(document(api, service))
-    return app, described
+    return app, describe
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -5,6 +5,7 @@ the media type of problem documents, the description of our strict fields, const
 used partially.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from flask_smorest.utils import prepare_response  # type: ignore[import-untyped]
 from chassis.errors import Refusal
 from chassis.http import fields, problems
 from chassis.http.examples import add_examples
+from chassis.http.routes import Routes
 from chassis.http.schemas import Schema
 from chassis.service import Service
 
@@ -61,6 +63,11 @@ class ServiceApi(Api):  # type: ignore[misc]  # flask-smorest is not typed
         self.ma_plugin.converter.add_attribute_function(field_description)
         self.ma_plugin.converter.add_parameter_attribute_function(list_parameter)
         self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+
+    def describe(self, routes: Routes) -> None:
+        """As smorest's `register_blueprint`, for routes that the app has already."""
+        routes.register_views_in_doc(self, self._app, self.spec, name=routes.name, parameters=None)
+        self.spec.tag({"name": routes.name, "description": routes.description})
 
     def _register_responses(self) -> None:
         """The shared error answers, as problem documents (smorest says application/json)."""
@@ -119,8 +126,11 @@ def schema_name(schema: Any) -> str | None:
     return f"{name}Patch" if made.partial else name
 
 
-def document(api: ServiceApi, service: Service) -> dict[str, Any]:
-    """The whole document of an app whose routes are registered."""
+def document(app: Flask, service: Service, declared: Sequence[Routes]) -> dict[str, Any]:
+    """The whole document of an app that has these routes."""
+    api = ServiceApi(app, service)
+    for routes in declared:
+        api.describe(routes)
     described: dict[str, Any] = api.spec.to_dict()
     del described["components"]["schemas"]["PaginationMetadata"]  # flask-smorest's own; our pages have cursors
     described["info"]["description"] = f"{service.en}\n\n{service.zh}"
