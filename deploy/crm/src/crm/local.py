@@ -20,8 +20,8 @@ from crm.services import GATEWAY, NOTIFY, SERVICES, VHOST, Processes, Service, r
 from crm.settings import PORT_SETTING, Settings
 from crm.wording import Refused
 
-_SENDING = (*((service, role) for service in SERVICES for role in ("web", "relay")), (NOTIFY, "mailer"))
-"""What answers people and what sends events and letters; all receive before any of them runs."""
+_OURS = (*((service, role) for role in ("web", "worker", "relay") for service in SERVICES), (NOTIFY, "mailer"))
+"""What serves behind the edge."""
 
 
 class LocalInstallation:
@@ -74,18 +74,16 @@ class LocalInstallation:
 
     def stages(self, *demo: Step) -> list[Stage]:
         """The order of the start; the steps of `demo` fill it when all is up."""
-        processes = self.processes
-        prepare = [Step(f"database {service.name}", partial(self._prepare_database, service)) for service in SERVICES]
+        processes, (port_mapper, node) = self.processes, self._broker()
+        databases = [Step(f"database {service.name}", partial(self._prepare_database, service)) for service in SERVICES]
         return [
             self._postgres_stage(),
-            *self._broker_stages(),
-            Stage("databases, users and exchanges", steps=[*prepare, Step("broker", self._prepare_broker)]),
-            Stage("migrations", steps=[self._command(service, "migrate") for service in SERVICES]),
-            Stage("company and roles", steps=[self._command(GATEWAY, "bootstrap")]),
-            # A worker is ready when its queues are bound: from then on no event of a relay misses them.
-            *([Stage("mail", units=[sink])] if (sink := processes.mail_sink()) else []),
-            Stage("workers", units=[processes.unit(service, "worker") for service in SERVICES]),
-            Stage("web, relays and mailer", units=[processes.unit(*one) for one in _SENDING]),
+            *(Stage("Erlang's port mapper", units=[unit]) for unit in port_mapper),
+            Stage("RabbitMQ and databases", units=node, steps=databases),
+            Stage("users and exchanges", units=processes.mail_sink(), steps=[Step("broker", self._prepare_broker)]),
+            Stage("migrations, company and roles", steps=[self._migrated(service) for service in SERVICES]),
+            # All at once: a migration has bound the service's queues, so no event of a relay can miss them.
+            Stage("services", units=[processes.unit(*one) for one in _OURS]),
             Stage("edge", units=[processes.edge(envoy.find_binary(self.home))]),
             *(Stage(step.name, steps=[step]) for step in demo),
         ]
@@ -100,10 +98,6 @@ class LocalInstallation:
         environment = {**program.environment, "CRM_OPERATOR_BROKER_URL": f"{self._amqp_url()}/{quote(VHOST)}"}
         return replace(program, environment=environment)
 
-    def _command(self, service: Service, word: str) -> Step:
-        program = self.processes.command(service, word)
-        return Step(program.name, partial(run_to_end, program, self.home))
-
     def _postgres_stage(self) -> Stage:
         if url := self.settings.postgres_url:
             return Stage("PostgreSQL (given)", steps=[Step("PostgreSQL", partial(check_locale, url))])
@@ -114,15 +108,27 @@ class LocalInstallation:
         )
         return Stage("PostgreSQL", units=[unit])
 
-    def _broker_stages(self) -> list[Stage]:
+    def _broker(self) -> tuple[list[Unit], list[Unit]]:
+        """The port mapper and the node; neither where a broker is given."""
         if self.settings.broker_management_url:
-            return []
+            return [], []
         ports = self.settings.broker_ports
         node = RabbitMQ(self.home.within("broker"), ports, rabbitmq.find_binaries(self.home))
         epmd = Unit(node.epmd(), partial(is_listening, ports.epmd), {ports.epmd: PORT_SETTING}, adopted=True)
         listening = dict.fromkeys((ports.amqp, ports.management, ports.prometheus, ports.distribution), PORT_SETTING)
         broker = Unit(node.program(), node.is_ready, listening, adopted=True, prepare=node.configure)
-        return [Stage("Erlang's port mapper", units=[epmd]), Stage("RabbitMQ", units=[broker])]
+        return [epmd], [broker]
+
+    def _migrated(self, service: Service) -> Step:
+        """Its tables and queues as its code expects them; the gateway's company and roles, too."""
+        words = ("migrate", "bootstrap") if service is GATEWAY else ("migrate",)
+        programs = [self.processes.command(service, word) for word in words]
+
+        def run() -> None:
+            for program in programs:
+                run_to_end(program, self.home)
+
+        return Step(f"{service.name}.migrate", run)
 
     def _prepare_database(self, service: Service) -> None:
         url = self.postgres_url

@@ -98,14 +98,14 @@ class Processes:
         succession = signal.SIGUSR2 if role == "web" else None
         return Unit(program, is_ready, {port: PORT_SETTING}, awaited=role != "mailer", succession=succession)
 
-    def mail_sink(self) -> Unit | None:
-        """The mail server that keeps what is sent; None where the environment names another."""
+    def mail_sink(self) -> list[Unit]:
+        """The mail server that keeps what is sent; none where the environment names another."""
         if _inherited(*_MAIL_SERVERS):
-            return None
+            return []
         port = self._settings.port(_MAIL)
         command = (sys.executable, "-m", "crm.mail.sink", str(port), str(self._home.sub("mail")))
         program = Program("mail", command, self._surroundings(), self._home.folder, self._home.account)
-        return Unit(program, partial(is_listening, port), {port: PORT_SETTING})
+        return [Unit(program, partial(is_listening, port), {port: PORT_SETTING})]
 
     def edge(self, envoy: Path) -> Unit:
         """The one door; ready as long as every service behind it is."""

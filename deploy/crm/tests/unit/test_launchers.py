@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.local import LocalInstallation
 from crm.servers import envoy
 from crm.servers.debian import packages_to_install, status_without
 from crm.servers.errors import PortTaken, ServerUnavailable
@@ -15,7 +16,7 @@ from crm.servers.home import Home
 from crm.servers.ports import draw_free, require_free
 from crm.servers.processes import Program, Running
 from crm.servers.rabbitmq import _point_erlang_at
-from crm.services import CUSTOMER, GATEWAY, NOTIFY, Processes
+from crm.services import CUSTOMER, GATEWAY, NOTIFY, SERVICES, Processes
 from crm.settings import Settings
 
 
@@ -106,8 +107,7 @@ def test_letters_go_to_our_own_mail_server_unless_another_is_named(
         assert sender.program.environment["CRM_SMTP_URL"] == "smtp://127.0.0.1:19060"
         assert sender.program.environment["CRM_SMTP_FROM"] == "crm@chenghu.example"
     assert "CRM_SMTP_URL" not in processes.unit(CUSTOMER, "web").program.environment
-    sink = processes.mail_sink()
-    assert sink is not None
+    (sink,) = processes.mail_sink()
     assert sink.ports == {19060: "CRM_PORT_BASE"}
 
     monkeypatch.setenv("CRM_SMTP_URL_FILE", "/run/secrets/smtp")
@@ -115,7 +115,7 @@ def test_letters_go_to_our_own_mail_server_unless_another_is_named(
     given = processes.unit(NOTIFY, "mailer").program.environment
     assert (given["CRM_SMTP_URL_FILE"], given["CRM_SMTP_FROM"]) == ("/run/secrets/smtp", "crm@longshi.example")
     assert "CRM_SMTP_URL" not in given
-    assert processes.mail_sink() is None
+    assert processes.mail_sink() == []
 
 
 def test_how_many_web_processes_and_threads_there_are_is_told_to_those_who_serve(
@@ -198,3 +198,15 @@ def test_a_home_lies_in_the_checkout_and_is_closed_to_others(tmp_path: Path) -> 
     home = Home.of(tmp_path, None)
     assert home.folder == tmp_path / ".local"
     assert home.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_nothing_sends_before_the_queues_of_all_are_bound_and_the_door_opens_last(tmp_path: Path) -> None:
+    given = Settings(19000, None, "postgresql://a:b@127.0.0.1:1/c", "http://a:b@127.0.0.1:2", "amqp://a:b@127.0.0.1:3")
+    names = [
+        {*(step.name for step in stage.steps), *(unit.program.name for unit in stage.units)}
+        for stage in LocalInstallation(Home(tmp_path), given).stages()
+    ]
+    at = {name: place for place, stage in enumerate(names) for name in stage}
+    relays, migrations = ([at[f"{one.name}.{what}"] for one in SERVICES] for what in ("relay", "migrate"))
+    assert at["broker"] < min(migrations) <= max(migrations) < min(relays)
+    assert max(at.values()) == at["gateway.edge"] > at["sales.web"]
