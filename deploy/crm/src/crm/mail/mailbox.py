@@ -42,17 +42,20 @@ class Mailbox:
 
     def __init__(self, folder: Path, newest: int = NEWEST) -> None:
         self._folder, self._newest = folder, newest
+        self._last: int | None = None
+        """As the writer knows it: looking for it among 2,000 letters took 2 ms of CPU a letter (B11)."""
 
     def keep(self, content: bytes) -> int:
         """Keep a letter; its number. Raises OSError when it cannot be kept, and then there is nothing of it."""
-        numbers = self._numbers()
-        number = numbers[-1] + 1 if numbers else 1
+        if self._last is None:
+            self._last = max(self._numbers(), default=0)
+        number = self._last + 1
         draft = self._folder / _DRAFT
         draft.write_bytes(content)
         draft.chmod(0o600)
         draft.rename(self._path(number))
-        for old in numbers[: len(numbers) + 1 - self._newest]:
-            self._path(old).unlink(missing_ok=True)
+        self._last = number
+        self._path(number - self._newest).unlink(missing_ok=True)
         return number
 
     def newest_first(self) -> Iterator[Letter]:
