@@ -218,6 +218,14 @@ def test_a_relay_imports_neither_flask_nor_the_orm_nor_marshmallow() -> None:
     assert {"flask", "sqlalchemy", "marshmallow", "jsonschema_rs"} & set(found) == set()
 
 
+def test_a_process_of_a_service_does_not_load_what_would_draw_its_tracebacks() -> None:
+    run = "command_line.main('toy', '', ServiceSettings, ['settings'])"  # whatever it does, it does it first
+    code = f"import sys; from chassis import command_line; from chassis.settings import ServiceSettings; {run}"
+    shown = "import structlog.dev; print('pygments' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", f"{code}; {shown}"], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-1] == "False"
+
+
 def test_a_relay_at_rest_takes_less_than_40_mb_of_its_own(stage: Stage) -> None:
     relay = stage.started("maker.relay")
     play(stage, 1, rounds=5)
