@@ -7,19 +7,20 @@ failed command leaves nothing, and the retry runs.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from chassis.errors import InFlight, KeyReused
 
 KEPT_DAYS = 7
 
-_BEGIN = """
+KEPT = """
     SELECT pg_try_advisory_xact_lock(hashtextextended(%(principal)s || chr(10) || %(key)s, 0)) AS mine,
            stored.request_hash, stored.status, stored.headers, stored.body
     FROM (VALUES (1)) AS one
     LEFT JOIN idempotency AS stored ON stored.principal = %(principal)s AND stored.key = %(key)s
 """
+"""What is kept under a key, and whether this transaction is the one that may use it."""
 FORGET = text("DELETE FROM idempotency WHERE created_at < now() - make_interval(days => :days)").bindparams(
     days=KEPT_DAYS
 )
@@ -53,8 +54,15 @@ class IdempotencyKey:
         Raises KeyReused when the key was used for another request, InFlight while the same one is being worked on.
         Never waits.
         """
-        asked = {"principal": self.principal, "key": self.key}
-        row = session.connection().exec_driver_sql(_BEGIN, asked).one()
+        return self.judged(session.connection().exec_driver_sql(KEPT, self.asked).one())
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The parameters of `KEPT`."""
+        return {"principal": self.principal, "key": self.key}
+
+    def judged(self, row: Row[Any]) -> Answer | None:
+        """As `begin`, where a statement that asks for more has brought the row of `KEPT`."""
         if row.status is not None:
             if row.request_hash != self.request_hash:
                 raise KeyReused

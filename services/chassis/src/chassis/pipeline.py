@@ -7,7 +7,8 @@ commit → wake the relay
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -19,6 +20,18 @@ from chassis.storage import Database, TryAgain
 from chassis.unit_of_work import Context, Reader, UnitOfWork
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to run, for whom, how its result is rendered, and under which key the answer is stored."""
+
+    command: Callable[[UnitOfWork], Any]
+    context: Context
+    render: Callable[[Any], Answer]
+    idempotency: IdempotencyKey | None = None
+
+
 ATTEMPTS = 4
 """The first run and three repeats after a deadlock or a serialization failure (faults.md P-7)."""
 
@@ -39,28 +52,22 @@ def run(database: Database, command: Callable[[UnitOfWork], T], context: Context
     return result
 
 
-def answer(
-    database: Database,
-    command: Callable[[UnitOfWork], T],
-    context: Context,
-    render: Callable[[T, UnitOfWork], Answer],
-    idempotency: IdempotencyKey | None = None,
-) -> Answer:
-    """Run a command as `run` does and return the rendered answer; with a key, the same request gets the same answer
-    again.
+def answer(database: Database, begin: Callable[[Session], Answer | Request]) -> Answer:
+    """Run a command as `run` does and return the rendered answer.
 
-    Raises InFlight or KeyReused beside what `run` raises.
+    `begin` says in the command's own transaction what is to run, or what the same request was answered before. Raises
+    what it raises beside what `run` raises.
     """
 
     def once(session: Session) -> tuple[Answer, bool]:
-        stored = idempotency.begin(session) if idempotency else None
-        if stored is not None:
-            return stored, False
-        with UnitOfWork(database, session, context) as uow:
-            result = command(uow)
+        begun = begin(session)
+        if isinstance(begun, Answer):
+            return begun, False
+        with UnitOfWork(database, session, begun.context) as uow:
+            result = begun.command(uow)
             record = uow.finish()
-            rendered = render(result, uow)
-            record.write(session, idempotency, rendered)
+            rendered = begun.render(result)
+            record.write(session, begun.idempotency, rendered)
         return rendered, bool(record.facts)
 
     return _attempt(database, once)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from chassis.errors import InFlight, KeyReused, Refusal, StaleVersion, Unavailable
 from chassis.idempotency import Answer, IdempotencyKey
-from chassis.pipeline import answer, ask, run
+from chassis.pipeline import Request, answer, ask, run
 from chassis.storage import Database
 from chassis.testing.toy import NameTaken, Thing, Workshop, create_tables
 from chassis.unit_of_work import Context, UnitOfWork
@@ -19,7 +19,7 @@ from crm.testing import PrivatePostgres
 OpenWorkshop = Callable[..., Database]
 
 
-def render(thing: Thing, _uow: UnitOfWork) -> Answer:
+def render(thing: Thing) -> Answer:
     return Answer(201, {"ETag": f'"{thing.version}"'}, str(thing.id).encode())
 
 
@@ -82,13 +82,19 @@ def test_a_deadlock_is_run_again_and_both_commands_succeed(workshop: Database, c
     assert count(workshop, "fact") == 4
 
 
+def make(workshop: Database, name: str, context: Context, key: IdempotencyKey) -> Answer:
+    """Make a thing under a key."""
+    request = Request(lambda uow: uow.add(Thing.make(name)), context, render, key)
+    return answer(workshop, lambda session: key.begin(session) or request)
+
+
 def key(name: str = "k-1", body: bytes = b"1", principal: str = "user/1") -> IdempotencyKey:
     return IdempotencyKey(name, principal, "POST /v1/things", body)
 
 
 def test_the_same_key_gives_the_same_answer_and_one_effect(workshop: Database, context: Context) -> None:
-    first = answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
-    again = answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    first = make(workshop, "lamp", context, key())
+    again = make(workshop, "lamp", context, key())
     assert (again.status, again.headers, again.body) == (first.status, first.headers, first.body)
     assert again.replayed
     assert count(workshop, "thing") == count(workshop, "fact") == 1
@@ -97,7 +103,7 @@ def test_the_same_key_gives_the_same_answer_and_one_effect(workshop: Database, c
 def test_fifty_parallel_requests_with_one_key_have_one_effect(workshop: Database, context: Context) -> None:
     def post(_: int) -> bytes | str:
         try:
-            return answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key()).body
+            return make(workshop, "lamp", context, key()).body
         except InFlight:
             return "in flight"
 
@@ -108,22 +114,22 @@ def test_fifty_parallel_requests_with_one_key_have_one_effect(workshop: Database
 
 
 def test_the_same_key_for_another_request_is_refused(workshop: Database, context: Context) -> None:
-    answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
+    make(workshop, "lamp", context, key())
     with pytest.raises(KeyReused):
-        answer(workshop, lambda uow: uow.add(Thing.make("sun")), context, render, key(body=b"2"))
+        make(workshop, "sun", context, key(body=b"2"))
 
 
 def test_a_key_counts_within_its_principal(workshop: Database, context: Context) -> None:
-    answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
-    other = answer(workshop, lambda uow: uow.add(Thing.make("sun")), context, render, key(principal="user/2"))
+    make(workshop, "lamp", context, key())
+    other = make(workshop, "sun", context, key(principal="user/2"))
     assert not other.replayed
 
 
 def test_a_failed_command_leaves_its_key_free_for_the_retry(workshop: Database, context: Context) -> None:
     run(workshop, lambda uow: uow.add(Thing.make("lamp")), context)
     with pytest.raises(NameTaken):
-        answer(workshop, lambda uow: uow.add(Thing.make("lamp")), context, render, key())
-    assert not answer(workshop, lambda uow: uow.add(Thing.make("sun")), context, render, key()).replayed
+        make(workshop, "lamp", context, key())
+    assert not make(workshop, "sun", context, key()).replayed
 
 
 def test_p1_a_restarted_database_costs_no_request_once_it_answers(

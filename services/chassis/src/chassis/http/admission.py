@@ -4,15 +4,17 @@ Permission).
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from chassis.directory.principals import principal_of
+from chassis.directory.principals import principal_of, principal_with_key
 from chassis.errors import Unauthenticated
 from chassis.http.house import house
+from chassis.idempotency import Answer, IdempotencyKey
 from chassis.principal import Principal
 
 Claims = Mapping[str, Any]
@@ -36,9 +38,27 @@ def claims() -> Claims:
 
 def admit(session: Session, who: Claims, permission: str) -> Principal:
     """The principal, if the route lets it in; raises Forbidden, Unauthenticated or Unavailable (unknown here yet)."""
-    database = house().database
-    today = datetime.now(database.time_zone(session)).date()
-    principal = principal_of(session, who, today)
+    return _let_in(principal_of(session, who, _today(session)), permission)
+
+
+def admit_with_key(
+    session: Session, who: Claims, permission: str, key: IdempotencyKey
+) -> tuple[Principal, Answer | None]:
+    """As `admit`, and what was answered under this key before; raises what `IdempotencyKey.begin` raises, too."""
+    principal, kept = principal_with_key(session, who, _today(session), key)
+    return _let_in(principal, permission), key.judged(kept)
+
+
+def actor(who: Claims) -> str:
+    """Whose keys they are: the principal's `actor`, known before the directory was asked."""
+    return f"{who['kind']}/{UUID(who['sub'])}"
+
+
+def _today(session: Session) -> date:
+    return datetime.now(house().database.time_zone(session)).date()
+
+
+def _let_in(principal: Principal, permission: str) -> Principal:
     if permission != SIGNED_IN:
         principal.check_admitted(permission)
     return principal

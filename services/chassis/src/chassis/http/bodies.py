@@ -14,38 +14,12 @@ EXPECTED = "application/json"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
-def read_body() -> bytes:
-    """The bytes of the body; raises UnsupportedMediaType unless they are plain JSON in UTF-8, and 413 beyond MAX_BYTES.
+def read_body(most: int = MAX_BYTES) -> bytes:
+    """The bytes of the body, as they are: nothing is said of them yet. Raises 413 beyond `most`.
 
-    No body at all needs no content type: an action without arguments is a bare POST.
+    werkzeug refuses a Content-Length beyond the bound, but cuts a chunked body off there without a word.
     """
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType(expected=f"{EXPECTED} without Content-Encoding")
-    body = _bytes(MAX_BYTES)
-    if not body and not request.content_type:
-        return b""
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != EXPECTED or charset not in ("utf-8", "utf8") or set(request.mimetype_params) - {"charset"}:
-        raise UnsupportedMediaType(expected=EXPECTED)
-    return body
-
-
-def read_upload(most: int) -> bytes:
-    """The bytes of a file of at most `most` bytes, which are the body itself: no form around them, so that nothing of
-    it is parsed before somebody is known to be allowed to send it. Raises UnsupportedMediaType for a form, and 413.
-    """
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType(expected="the file itself without Content-Encoding")
-    if request.mimetype in _FORMS:
-        raise UnsupportedMediaType(expected="the file itself as the body, not a form")
     request.max_content_length = most
-    return _bytes(most)
-
-
-def _bytes(most: int) -> bytes:
-    """The whole body. werkzeug refuses a Content-Length beyond the bound, but cuts a chunked body off there without a
-    word.
-    """
     if request.content_length is not None or not request.environ.get("wsgi.input_terminated"):
         return request.get_data(cache=False)
     try:
@@ -58,5 +32,25 @@ def _bytes(most: int) -> bytes:
 
 
 def document_of(body: bytes, *, optional: bool) -> Any:
-    """The JSON value of a body; an absent one is an empty object where the route takes nothing."""
+    """The JSON value of a body; an absent one is an empty object where the route takes nothing, and an action without
+    arguments is a bare POST. Raises UnsupportedMediaType unless it is plain JSON in UTF-8.
+    """
+    _check_plain(f"{EXPECTED} without Content-Encoding")
+    if body or request.content_type:
+        charset = request.mimetype_params.get("charset", "utf-8").lower()
+        if request.mimetype != EXPECTED or charset not in ("utf-8", "utf8") or {*request.mimetype_params} - {"charset"}:
+            raise UnsupportedMediaType(expected=EXPECTED)
     return {} if optional and not body else parse(body)
+
+
+def file_of(body: bytes) -> bytes:
+    """A file that is the body itself: no form around it. Raises UnsupportedMediaType for a form."""
+    _check_plain("the file itself without Content-Encoding")
+    if request.mimetype in _FORMS:
+        raise UnsupportedMediaType(expected="the file itself as the body, not a form")
+    return body
+
+
+def _check_plain(expected: str) -> None:
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType(expected=expected)

@@ -1,15 +1,14 @@
-"""How a command is carried out over HTTP: admitted, parsed, run through the pipeline, its answer rendered within the
-transaction.
-"""
+"""How a command is carried out over HTTP: its body read, then admitted, parsed, run and rendered in one transaction."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
 from chassis import pipeline
-from chassis.http.admission import PUBLIC, admit, claims
-from chassis.http.bodies import document_of, read_body, read_upload
+from chassis.http.admission import PUBLIC, Claims, actor, admit, admit_with_key, claims
+from chassis.http.bodies import MAX_BYTES, document_of, file_of, read_body
 from chassis.http.conditional import expected_version
 from chassis.http.declaring import Route
 from chassis.http.files import File
@@ -19,7 +18,7 @@ from chassis.http.observing import trace
 from chassis.http.problems import language
 from chassis.http.repeating import REPLAYED, idempotency_key
 from chassis.http.schemas import Nothing, load
-from chassis.idempotency import Answer
+from chassis.idempotency import Answer, IdempotencyKey
 from chassis.principal import Principal
 from chassis.unit_of_work import Context
 
@@ -28,37 +27,49 @@ _NOTHING = Nothing()
 
 def command(route: Route, path: Mapping[str, Any]) -> Response:
     """Carry out a POST, PATCH or DELETE."""
-    principal = _admitted(route)
+    who = None if route.permission == PUBLIC else claims()
+    body = read_body(route.upload or MAX_BYTES)
+    us = Principal.service(house().service.name)
+    owner = us.actor if who is None else actor(who)
+    key = idempotency_key(owner, f"{route.method} {route.rule}", body)
+    key = None if route.secret else key
+
+    def begin(session: Session) -> Answer | pipeline.Request:
+        principal, stored = (us, key and key.begin(session)) if who is None else _admitted(session, route, who, key)
+        return stored or _request(route, path, principal, body, key)
+
+    return _sent(pipeline.answer(house().database, begin))
+
+
+def _admitted(
+    session: Session, route: Route, who: Claims, key: IdempotencyKey | None
+) -> tuple[Principal, Answer | None]:
+    if key is None:
+        return admit(session, who, route.permission), None
+    return admit_with_key(session, who, route.permission, key)
+
+
+def _request(
+    route: Route, path: Mapping[str, Any], principal: Principal, body: bytes, key: IdempotencyKey | None
+) -> pipeline.Request:
     query = read_query(route.query_schema, request.args, principal.id)
     expected = expected_version(request.headers.get("If-Match"), path, route.versioned) if route.conditional else None
-    body, given = _given(route, query)
-    key = idempotency_key(principal.actor, f"{route.method} {route.rule}", body)
-    answer = pipeline.answer(
-        house().database,
+    given = _given(route, query, body)
+    return pipeline.Request(
         lambda uow: route.function(uow, **given, **path),
         _context(route, principal, expected),
-        lambda result, _uow: _finished(route, principal, result),
-        None if route.secret else key,
+        lambda result: _finished(route, principal, result),
+        key,
     )
-    return _sent(answer)
 
 
-def _given(route: Route, query: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
-    """The body as it came, and what the function is given of it."""
+def _given(route: Route, query: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """What the function is given of a request."""
     if route.upload is not None:
-        content = read_upload(route.upload)
-        return content, {"content": content, "query": query}
-    body = read_body()
+        return {"content": file_of(body), "query": query}
     values = load(route.body_schema or _NOTHING, document_of(body, optional=route.body_schema is None))
     asked = {} if route.query is None else {"query": query}
-    return body, asked if route.body_schema is None else {**asked, "body": values}
-
-
-def _admitted(route: Route) -> Principal:
-    if route.permission == PUBLIC:
-        return Principal.service(house().service.name)
-    who = claims()
-    return house().database.read(lambda session: admit(session, who, route.permission))
+    return asked if route.body_schema is None else {**asked, "body": values}
 
 
 def _context(route: Route, principal: Principal, expected: Any) -> Context:
