@@ -6,18 +6,18 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from chassis.changes import Changes
 from chassis.envelope import Envelope, to_json
+from chassis.errors import StaleVersion
 from chassis.facts import Catalogue
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.identifiers import new_id
-from chassis.making import Rows
 from chassis.model import Aggregate
 from chassis.principal import Principal
-from chassis.rowsets import insert_from
+from chassis.rowsets import insert_from, update_from
+from chassis.writing import Columns, Rows
 
 Row = dict[str, Any]
 
@@ -119,14 +119,20 @@ _OUTBOX = """
 
 @dataclass(frozen=True)
 class Record:
-    """What a command leaves to be written: its facts, and the new aggregates that the session has not written."""
+    """What a command leaves to be written: its facts, and the aggregates that the session has not written."""
 
     facts: list[Row]
-    made: Rows
+    rows: Rows
 
     def write(self, session: Session, key: IdempotencyKey | None = None, answer: Answer | None = None) -> None:
-        """New rows, facts, outbox rows and the stored answer in one statement, the last before the commit."""
-        values: dict[str, Any] = {f"rows_{n}": to_json(rows).decode() for n, rows in enumerate(self.made.values())}
+        """Rows, facts, outbox rows and the stored answer in one statement, the last before the commit.
+
+        Raises StaleVersion where a row to change is not as it was loaded.
+        """
+        made, changed = self.rows.made, self.rows.changed
+        values: dict[str, Any] = {
+            f"rows_{n}": to_json(rows).decode() for n, rows in enumerate((*made.values(), *changed.values()))
+        }
         if self.facts:
             values |= {name: [row[name] for row in self.facts] for name in _FACT_COLUMNS}
         answered = key is not None and answer is not None
@@ -135,15 +141,23 @@ class Record:
             values |= {f"i_{name}": value for name, value in stored.items()}
             values["i_headers"] = to_json(stored["headers"]).decode()
         if values:
-            forms = tuple((table, tuple(rows[0])) for table, rows in self.made.items())
-            session.connection().exec_driver_sql(_statement(forms, bool(self.facts), answered), values)
+            statement = _statement(tuple(made), tuple(changed), bool(self.facts), answered)
+            found = session.connection().exec_driver_sql(statement, values)
+            if changed and found.scalar_one() != sum(map(len, changed.values())):
+                raise StaleVersion
+        self.rows.leave(session)
 
 
 @cache
-def _statement(made: tuple[tuple[Table, tuple[str, ...]], ...], told: bool, answered: bool) -> str:
-    """One statement of several inserts: PostgreSQL checks references between them at its end."""
-    inserts = [insert_from(table, names, f"%(rows_{n})s") for n, (table, names) in enumerate(made)]
-    inserts += [_ANSWER] * answered + [_FACTS, _OUTBOX] * told
-    *before, last = inserts
-    parts = ", ".join(f"part_{n} AS ({insert})" for n, insert in enumerate(before))
-    return f"WITH {parts} {last}" if parts else last
+def _statement(made: tuple[Columns, ...], changed: tuple[Columns, ...], told: bool, answered: bool) -> str:
+    """One statement of several: PostgreSQL checks references between their rows at its end. Where rows are changed it
+    answers how many."""
+    parts = [insert_from(*columns, f"%(rows_{n})s") for n, columns in enumerate(made)]
+    parts += [update_from(*columns, f"%(rows_{n})s") for n, columns in enumerate(changed, start=len(made))]
+    parts += [_ANSWER] * answered + [_FACTS, _OUTBOX] * told
+    if changed:
+        found = range(len(made), len(made) + len(changed))
+        parts.append(f"SELECT {' + '.join(f'(SELECT count(*) FROM part_{n})' for n in found)}")  # noqa: S608 - as above
+    *before, last = parts
+    named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(before))
+    return f"WITH {named} {last}" if named else last

@@ -20,8 +20,29 @@ def insert_from(table: Table, names: tuple[str, ...], rows: str) -> str:
 
     Not one array a column: unnest would flatten columns that are arrays themselves.
     """
-    typed = ", ".join(f"{quoted([name])} {table.c[name].type.compile(dialect=DIALECT)}" for name in names)
     return (
         f"INSERT INTO {quoted([table.name])} ({quoted(names)}) "  # noqa: S608 - our own names
-        f"SELECT {quoted(names)} FROM jsonb_to_recordset(CAST({rows} AS jsonb)) AS fresh({typed})"
+        f"SELECT {quoted(names)} FROM {_fresh(table, names, rows)}"
     )
+
+
+@cache
+def update_from(table: Table, names: tuple[str, ...], rows: str) -> str:
+    """`UPDATE … FROM …` of these columns, found by the primary key among them; one row is returned for each.
+
+    An aggregate's new `version` among them must follow the one that is there.
+    """
+    keys = [column.name for column in table.primary_key]
+    name = quoted([table.name])
+    changed = ", ".join(f"{quoted([one])} = fresh.{quoted([one])}" for one in names if one not in keys)
+    found = [f"{name}.{quoted([key])} = fresh.{quoted([key])}" for key in keys]
+    found += [f"{name}.version = fresh.version - 1"] * ("version" in names)
+    return (
+        f"UPDATE {name} SET {changed} FROM {_fresh(table, names, rows)} "  # noqa: S608 - our own names
+        f"WHERE {' AND '.join(found)} RETURNING 1"
+    )
+
+
+def _fresh(table: Table, names: tuple[str, ...], rows: str) -> str:
+    typed = ", ".join(f"{quoted([name])} {table.c[name].type.compile(dialect=DIALECT)}" for name in names)
+    return f"jsonb_to_recordset(CAST({rows} AS jsonb)) AS fresh({typed})"

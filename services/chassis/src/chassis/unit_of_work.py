@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from chassis.changes import changes_of
 from chassis.errors import NotFound, StaleVersion
 from chassis.identifiers import new_id
-from chassis.making import take_plain
 from chassis.model import Aggregate
 from chassis.permission import visible
 from chassis.principal import Principal
 from chassis.recording import Origin, Record, fact_rows
 from chassis.storage import Database
+from chassis.writing import Rows, plain_rows
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -156,14 +156,14 @@ class UnitOfWork(Reader):
         self._removed.add(aggregate)
 
     def finish(self) -> Record:
-        """Set versions, flush what is not plainly new, and take the facts off the aggregates, in order."""
+        """Set versions, flush what is not plain, and take the facts off the aggregates, in order."""
         if not self._compared:
             raise VersionNotCompared(str(self.context.expected))
         touched = [(a, {} if a in self._added else changes_of(a)) for a in self._changed()]
         for aggregate, _ in touched:
             aggregate.version += aggregate not in self._added
-        made = take_plain(self.session, self._added)
-        if made is None:
+        written = None if self._removed else plain_rows(self.session, self._added)
+        if written is None:
             self.session.flush()
         origin = Origin(
             self.principal,
@@ -173,18 +173,19 @@ class UnitOfWork(Reader):
             self.context.causation_id,
             self.context.traceparent,
         )
-        rows = [
-            row
-            for aggregate, changes in touched
-            for row in fact_rows(
-                self.database.catalogue, aggregate, changes, origin, deleted=aggregate in self._removed
-            )
-        ]
+        with self.session.no_autoflush:  # a relation that is read now must not write what is written below
+            rows = [
+                row
+                for aggregate, changes in touched
+                for row in fact_rows(
+                    self.database.catalogue, aggregate, changes, origin, deleted=aggregate in self._removed
+                )
+            ]
         for aggregate in self._removed:
             self.session.delete(aggregate)
         if self._removed:
             self.session.flush()
-        return Record(rows, made or {})
+        return Record(rows, written or Rows())
 
     def _changed(self) -> list[Aggregate]:
         with self.session.no_autoflush:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, text
 from chassis.errors import NotFound, StaleVersion
 from chassis.identifiers import new_id
 from chassis.model import Fact
-from chassis.pipeline import ask, run
+from chassis.pipeline import ask, inside, run
 from chassis.storage import Database
 from chassis.tables import fact, outbox
 from chassis.testing.toy import NameTaken, Part, Thing, ThingScrapped
@@ -211,7 +211,69 @@ def test_a_new_aggregate_is_written_with_its_children_and_facts_in_one_statement
     assert read == ["bulb"]
 
 
-def test_what_is_made_beside_a_change_is_written_by_the_session(workshop: Database, context: Context) -> None:
+def test_a_change_with_a_new_child_is_written_with_its_facts_in_one_statement(
+    workshop: Database, context: Context
+) -> None:
+    thing = run(workshop, with_part, context)
+
+    def change(uow: UnitOfWork) -> None:
+        found = uow.get(Thing, thing.id)
+        found.parts.append(Part(id=new_id(), label="candle"))
+        found.rename("light")
+
+    with statements(workshop) as sent:
+        run(workshop, change, context)
+    assert [words for words in (re.sub(r" ?SELECT", "", statement) for statement in sent) if words] == [
+        "INSERT INTO part UPDATE thing INSERT INTO fact INSERT INTO outbox"
+    ]
+    seen = ask(workshop, lambda reader: [part.label for part in reader.get(Thing, thing.id).parts], context)
+    assert (seen, stored(workshop)[-1]["version"]) == (["bulb", "candle"], 2)
+
+
+@pytest.mark.parametrize("meddle", ["UPDATE thing SET version = 7", "DELETE FROM thing"])
+def test_a_change_of_what_somebody_else_changed_meanwhile_is_stale(
+    workshop: Database, context: Context, meddle: str
+) -> None:
+    thing = make(workshop, context)
+
+    def change(uow: UnitOfWork) -> None:
+        found = uow.get(Thing, thing.id)
+        with workshop.transaction() as other:
+            other.execute(text(meddle))
+        found.rename("late")
+
+    with pytest.raises(StaleVersion):
+        run(workshop, change, context)
+    assert len(stored(workshop)) == 1
+
+
+def test_children_that_go_are_deleted(workshop: Database, context: Context) -> None:
+    thing = run(workshop, with_part, context)
+
+    def strip(uow: UnitOfWork) -> None:
+        found = uow.get(Thing, thing.id)
+        found.parts = [Part(id=new_id(), label="candle")]
+        found.rename("bare")
+
+    run(workshop, strip, context)
+    seen = ask(workshop, lambda reader: [part.label for part in reader.get(Thing, thing.id).parts], context)
+    assert seen == ["candle"]
+
+
+def test_what_was_changed_is_written_once_though_more_follows_in_its_session(
+    workshop: Database, context: Context
+) -> None:
+    thing = make(workshop, context)
+    with workshop.transaction() as session:
+        for name in ("light", "sun"):
+            inside(workshop, session, lambda uow, name=name: uow.get(Thing, thing.id).rename(name), context)
+    assert [row["version"] for row in stored(workshop)] == [1, 2, 3]
+    assert ask(workshop, lambda reader: reader.get(Thing, thing.id).name, context) == "sun"
+
+
+def test_what_is_made_beside_a_change_in_its_table_is_written_by_the_session(
+    workshop: Database, context: Context
+) -> None:
     old = make(workshop, context, "sun")
 
     def make_and_change(uow: UnitOfWork) -> Thing:

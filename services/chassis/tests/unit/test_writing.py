@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from chassis.identifiers import new_id
-from chassis.making import form_of
 from chassis.model import TYPES, new_metadata
 from chassis.testing.toy import Part, Thing
+from chassis.writing import form_of
 
 
 class Base(DeclarativeBase):
