@@ -58,6 +58,14 @@ class TryAgain(Exception):
     """The whole command may run again: a deadlock, a serialization failure, a race for an Idempotency-Key."""
 
 
+_CONFLICTS: Mapping[str, Callable[[], Exception]] = {
+    "pk_idempotency": lambda: TryAgain("another request stored its answer under the same key"),
+    # Somebody else gave the aggregate this version: its row, which is not as it was loaded, and its facts are written
+    # by one statement.
+    "uq_fact_aggregate_type_aggregate_id_version_factindex": StaleVersion,
+}
+
+
 class Database:
     """The database of one service and what the pipeline needs to know beside it.
 
@@ -195,8 +203,6 @@ def translate(error: Exception, conflicts: Mapping[str, type[Refusal]]) -> Excep
     if isinstance(error, IntegrityError):
         diagnostics = getattr(error.orig, "diag", None)
         name = getattr(diagnostics, "constraint_name", None) or ""
-        if name == "pk_idempotency":
-            return TryAgain("another request stored its answer under the same key")
-        if name in conflicts:
-            return conflicts[name]()
+        if meant := _CONFLICTS.get(name) or conflicts.get(name):
+            return meant()
     return error

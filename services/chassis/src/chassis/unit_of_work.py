@@ -6,12 +6,12 @@ The pipeline makes, finishes and commits a unit of work; commands only use `get`
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, select
+from sqlalchemy.orm import Mapper, Session, joinedload
 
 from chassis.changes import changes_of
 from chassis.errors import NotFound, StaleVersion
@@ -98,11 +98,22 @@ class Reader:
 
     def get(self, model: type[M], identifier: UUID) -> M:
         """The row with this id, within reach; raises NotFound otherwise."""
-        key = inspect(model).primary_key[0]
-        found = self.session.scalars(select(model).where(key == identifier, self.visible(model))).one_or_none()
+        asked = _by_id(inspect(model)).where(self.visible(model))
+        found: M | None = self.session.scalars(asked, {"id": identifier}).unique().one_or_none()
         if found is None:
             raise NotFound
         return found
+
+
+@cache
+def _by_id(mapper: Mapper[Any]) -> Select[Any]:
+    """One row, and in the same statement its children where they are of one kind: of an order with ten lines half the
+    cost of asking twice; dearer from fifty on, as each line brings the order's columns along (decision 0013).
+    """
+    model = mapper.class_
+    found = select(model).where(mapper.primary_key[0] == bindparam("id"))
+    kinds = [getattr(model, name) for name in getattr(model, "__children__", ())]
+    return found.options(joinedload(*kinds)) if len(kinds) == 1 else found
 
 
 class UnitOfWork(Reader):
