@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import orjson
 import psycopg
 from psycopg.pq import ExecStatus
 from sqlalchemy import create_engine, event, select
@@ -92,6 +93,7 @@ class Database:
             max_overflow=0,
             pool_timeout=0.8,
             pool_recycle=1800,
+            json_deserializer=orjson.loads,
             connect_args={
                 "connect_timeout": 2,
                 "options": OPTIONS,

@@ -33,6 +33,13 @@ from chassis.tokens import KeptKeys, Tokens, published_at
 _log = structlog.get_logger("chassis.http")
 
 
+class _App(Flask):
+    """Flask, told that no function here is a coroutine: it would look at four of them on every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 class _Json(JSONProvider):
     """Whoever lets Flask write JSON gets ours."""
 
@@ -68,7 +75,7 @@ def openapi_document(service: Service) -> dict[str, Any]:
 
 def _build(service: Service) -> tuple[Flask, Callable[[], dict[str, Any]]]:
     """The app, and what describes it."""
-    app = Flask(service.name, static_folder=None)
+    app = _App(service.name, static_folder=None)
     app.json = _Json(app)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=64 * 1024, MAX_FORM_PARTS=100)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # the edge answers for CORS
