@@ -124,7 +124,7 @@ class UnitOfWork(Reader):
         self.cause = context.cause
         self.correlation_id = context.correlation_id or str(new_id())
         self._compared = context.expected is None
-        self._added: set[Aggregate] = set()
+        self._added: dict[Aggregate, None] = {}  # in their order
         self._removed: set[Aggregate] = set()
         self._undoing: list[Callable[[], None]] = []
         self._closing: list[Callable[[], None]] = []
@@ -158,9 +158,13 @@ class UnitOfWork(Reader):
     def add(self, aggregate: A) -> A:
         """Put a new aggregate into the database at the end of the command."""
         aggregate.version = 1
-        self._added.add(aggregate)
-        self.session.add(aggregate)
+        self._added[aggregate] = None
         return aggregate
+
+    def write_early(self) -> None:
+        """Put what was added into the database now, for rows that refer to it by statements of their own."""
+        self.session.add_all(self._added)
+        self.session.flush()
 
     def remove(self, aggregate: Aggregate) -> None:
         """Delete a draft at the end of the command; its last event says `deleted`, copies keep a tombstone."""
@@ -175,7 +179,7 @@ class UnitOfWork(Reader):
             aggregate.version += aggregate not in self._added
         written = None if self._removed else plain_rows(self.session, self._added)
         if written is None:
-            self.session.flush()
+            self.write_early()
         origin = Origin(
             self.principal,
             self.cause,
@@ -201,7 +205,7 @@ class UnitOfWork(Reader):
     def _changed(self) -> list[Aggregate]:
         with self.session.no_autoflush:
             changed = [a for a in self._aggregates() if a.facts]
-            for row in (*self.session.new, *self.session.dirty):
+            for row in (*self._added, *self.session.new, *self.session.dirty):
                 root = row if isinstance(row, Aggregate) else getattr(row, "__root__", None)
                 root = getattr(row, root) if isinstance(root, str) else root
                 if isinstance(root, Aggregate) and not root.facts and self.session.is_modified(row):
@@ -210,4 +214,5 @@ class UnitOfWork(Reader):
 
     def _aggregates(self) -> Iterable[Aggregate]:
         # Loaded order for what is new, then what was loaded: outbox order within an aggregate is all that matters.
-        return (row for row in (*self.session.new, *self.session.identity_map.values()) if isinstance(row, Aggregate))
+        held = (*self.session.new, *self.session.identity_map.values())
+        return {**self._added, **{row: None for row in held if isinstance(row, Aggregate)}}

@@ -6,7 +6,7 @@ relations to other aggregates, children that go, and a table in which rows are m
 matter to an index.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -78,8 +78,9 @@ class Rows:
 
 def plain_rows(session: Session, added: Collection[Aggregate]) -> Rows | None:
     """The rows of a command that makes and changes plain aggregates and does nothing else; None for any other."""
-    new, dirty = list(session.new), sorted(session.dirty, key=_place)
-    rows = Rows(instances=(*new, *dirty))
+    fresh = [row for root in added if inspect(root).transient for row in _with_children(root)]
+    new, dirty = [*fresh, *session.new], sorted(session.dirty, key=_place)
+    rows = Rows(instances=(*session.new, *dirty))
     if session.deleted or not {type(row) for row in new}.isdisjoint(map(type, dirty)):
         return None
     for row in new:
@@ -95,6 +96,12 @@ def plain_rows(session: Session, added: Collection[Aggregate]) -> Rows | None:
         if changes:
             rows.changed.setdefault((form.table, tuple(changes)), []).append(changes)
     return rows
+
+
+def _with_children(root: Aggregate) -> Iterator[object]:
+    yield root
+    for name in root.__children__:
+        yield from getattr(root, name)
 
 
 def _place(row: object) -> tuple[str, str]:

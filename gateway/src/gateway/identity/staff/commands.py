@@ -46,7 +46,7 @@ def create_user(
         _give_roles(uow, user)
     uow.add(user)
     if digest is not None:
-        uow.session.flush()  # the password's row refers to the user's
+        uow.write_early()  # the password's row refers to the user's
         put_digest(uow, user.id, digest)
     return user
 

@@ -23,7 +23,7 @@ def attach_file(
         raise TooManyAttachments(most=MOST_OF_ONE)
     made = Attachment.add(document, document_id, name, content, by=uow.principal.actor, at=uow.now)
     uow.add(made)
-    uow.session.flush()  # its pieces refer to it
+    uow.write_early()  # its pieces refer to it
     store.put(uow.session, made.id, content)
     return made
 

@@ -67,7 +67,7 @@ def upload_file(uow: UnitOfWork, importables: Importables, *, kind: str, name: s
             at=uow.now,
         )
     )
-    uow.session.flush()  # its rows refer to it
+    uow.write_early()  # its rows refer to it
     rows = [
         {
             "id": new_id(),
