@@ -6,8 +6,10 @@ The libraries' stdlib loggers and gunicorn's go through the same formatter (libr
 import logging
 import re
 import sys
+from collections.abc import Callable
 from typing import Any, TextIO
 
+import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -43,10 +45,14 @@ def _shared() -> list[Processor]:
     ]
 
 
+def _line(event: EventDict, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(event, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 def formatter(form: str = "json") -> logging.Formatter:
     """The one formatter, for handlers of ours and for gunicorn's `logconfig_dict`."""
     last: list[Processor] = (
-        [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(_line)]
         if form == "json"
         # Plain tracebacks: the renderer's own show local variables, and with them passwords and tokens.
         else [
