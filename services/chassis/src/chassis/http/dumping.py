@@ -25,8 +25,13 @@ def dumper(schema: ma.Schema) -> Dump:
         return schema.dump
     by_attribute, by_key = _compile(schema, "row.{}"), _compile(schema, "row[{!r}]")
 
+    of: dict[type, Dump] = {}
+
     def dump(row: Any) -> dict[str, Any]:
-        return by_key(row) if isinstance(row, Mapping) else by_attribute(row)
+        made = of.get(type(row))  # asked for every row of a list: isinstance with Mapping takes three calls
+        if made is None:
+            made = of[type(row)] = by_key if isinstance(row, Mapping) else by_attribute
+        return made(row)
 
     return dump
 

@@ -145,6 +145,6 @@ def check_trim(names: list[str] | None, known: Collection[str]) -> None:
         raise messages.invalid({"fields": messages.NOT_A_CHOICE.format(choices=", ".join(known))}, "?")
 
 
-def trimmed(document: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+def trimmed(document: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """The document with the named fields only."""
-    return document if names is None else {name: document[name] for name in names if name in document}
+    return {name: document[name] for name in names if name in document}

@@ -41,7 +41,8 @@ class Listing:
     def documents(self, page: Page) -> list[dict[str, Any]]:
         """The items of a page as their reader may see them, with the fields that were asked for."""
         who, permission, trim = self.reader.principal, self.route.permission, self.query.get("trim")
-        return [trimmed(self.route.shape.document(item, who, permission), trim) for item in page.items]
+        documents = [self.route.shape.document(item, who, permission) for item in page.items]
+        return documents if trim is None else [trimmed(document, trim) for document in documents]
 
     @cached_property
     def names(self) -> list[str]:
