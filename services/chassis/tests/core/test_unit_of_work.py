@@ -281,7 +281,7 @@ def test_what_was_changed_is_written_once_though_more_follows_in_its_session(
 def test_what_is_made_beside_a_change_in_its_table_is_written_by_the_session(
     workshop: Database, context: Context
 ) -> None:
-    old = make(workshop, context, "sun")
+    old = make(workshop, context, "lamp")
 
     def make_and_change(uow: UnitOfWork) -> Thing:
         uow.get(Thing, old.id).rename("moon")
