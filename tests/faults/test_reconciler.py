@@ -28,6 +28,7 @@ ONE = "id = (SELECT max(id::text)::uuid FROM {})"
 OCCUPIED = "id = (SELECT max(id::text)::uuid FROM credit_occupation WHERE kind <> 'prepayment')"
 """Of those that occupy credit: a prepayment gives it back and may not stand above zero."""
 LEFT = "id = (SELECT max(order_line_id::text)::uuid FROM delivery_line)"
+BACK = "id = (SELECT max(id::text)::uuid FROM sales_return_line WHERE accepted_quantity > 0)"
 LATEST_NOTICE = "(SELECT max(id::text)::uuid FROM shipment_notice WHERE status <> 'approved')"
 APPROVAL = "id = (SELECT max(id::text)::uuid FROM approval WHERE document = 'sales.{}' AND state = 'approved')"
 EVENTS_OF = "SELECT event_id FROM fact WHERE aggregate_id = '{}'"
@@ -86,6 +87,12 @@ DAMAGE = {
         f"UPDATE credit_note SET amount = amount + 0.01 WHERE {ONE.format('credit_note')}",
         f"UPDATE credit_note SET amount = amount - 0.01 WHERE {ONE.format('credit_note')}",
         "is not what was credited for it",
+    ),
+    "goods that came back and were credited too high": (
+        "sales",
+        f"UPDATE sales_return_line SET net = net + 0.01 WHERE {BACK}",
+        f"UPDATE sales_return_line SET net = net - 0.01 WHERE {BACK}",
+        "was credited another amount than what came back of it is worth",
     ),
     "a payment that gave more than it says": (
         "sales",

@@ -59,6 +59,12 @@ WRONG: Mapping[str, str] = {
         SELECT number FROM sales_return r WHERE (
             SELECT coalesce(sum(net + tax), 0) FROM sales_return_line WHERE return_id = r.id
         ) <> (SELECT coalesce(sum(amount + discount_back), 0) FROM credit_note WHERE document_id = r.id)""",
+    "delivery {} was credited another amount than what came back of it is worth": """
+        SELECT DISTINCT number FROM delivery d JOIN delivery_line l ON l.delivery_id = d.id CROSS JOIN LATERAL (
+            SELECT sum(accepted_quantity) AS part, sum(b.net + b.tax) AS credited
+            FROM sales_return_line b JOIN sales_return r ON r.id = b.return_id
+            WHERE b.delivery_line_id = l.id AND r.status = 'inspected') AS back
+        WHERE credited <> round(l.amount * part / l.quantity, 2)""",
     "delivery {} is not the sum of its lines": """
         SELECT number FROM delivery d WHERE total <> (
             SELECT coalesce(sum(amount), 0) FROM delivery_line WHERE delivery_id = d.id)""",

@@ -117,14 +117,12 @@ class Trade(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, parts=PARTS, kind=st.sampled_from(list(_WHY)), far=st.integers(0, len(_WAY_BACK)))
     def give_back(self, which: int, who: int, parts: Any, kind: str, far: int) -> None:
-        """Handed in by one; by the other it gets as `far` as it gets at once."""
+        """In two parts, so that cents are divided; handed in by one, by the other each gets as `far` as it gets."""
         if delivery := self.world.pick("deliveries", which, "return"):
             lines = [{**line, "reason": _WHY[kind]} for line in _lines(parts)]
             body = {"return_type": kind, "delivery_id": delivery[0].rpartition("/")[2], "lines": lines}
-            returned = self._handed_in(who, "/v1/returns", body, signed=False)
-            for action in _WAY_BACK[:far]:
-                at = returned and (f"/v1/returns/{returned['id']}", returned["version"])
-                returned = self.world.act(1 - who, at, action, {"lines": []} if action == "inspection" else None)
+            for _ in range(2):
+                self._brought_back(who, self._handed_in(who, "/v1/returns", body, signed=False), far)
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["approve", "approve", "receive", "reject", "withdraw", "void"]))
     def decide_return(self, which: int, who: int, action: str) -> None:
@@ -185,6 +183,11 @@ class Trade(RuleBasedStateMachine):
         if document is not None and signed:
             document = self.world.act(1 - who, (f"{path}/{document['id']}", document["version"]), "approve")
         return document
+
+    def _brought_back(self, who: int, returned: Any, far: int) -> None:
+        for action in _WAY_BACK[:far]:
+            at = returned and (f"/v1/returns/{returned['id']}", returned["version"])
+            returned = self.world.act(1 - who, at, action, {"lines": []} if action == "inspection" else None)
 
     def _order(self, lines: Any, tax_included: bool) -> dict[str, Any]:
         wanted = [self._line(quantity, price) for quantity, price in lines]
