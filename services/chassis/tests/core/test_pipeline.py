@@ -113,6 +113,17 @@ def test_fifty_parallel_requests_with_one_key_have_one_effect(workshop: Database
     assert count(workshop, "thing") == 1
 
 
+def test_a_request_that_is_being_worked_on_is_told_so_at_once(workshop: Database, context: Context) -> None:
+    def meet_oneself(uow: UnitOfWork) -> Thing:
+        with pytest.raises(InFlight):
+            make(workshop, "sun", context, key())
+        return uow.add(Thing.make("lamp"))
+
+    request = Request(meet_oneself, context, render, key())
+    answer(workshop, lambda session: key().begin(session) or request)
+    assert count(workshop, "thing") == 1
+
+
 def test_the_same_key_for_another_request_is_refused(workshop: Database, context: Context) -> None:
     make(workshop, "lamp", context, key())
     with pytest.raises(KeyReused):

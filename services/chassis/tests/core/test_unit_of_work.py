@@ -259,12 +259,11 @@ def test_children_that_go_are_deleted(workshop: Database, context: Context) -> N
 
     def strip(uow: UnitOfWork) -> None:
         found = uow.get(Thing, thing.id)
-        found.parts = [Part(id=new_id(), label="candle")]
+        found.parts.clear()
         found.rename("bare")
 
     run(workshop, strip, context)
-    seen = ask(workshop, lambda reader: [part.label for part in reader.get(Thing, thing.id).parts], context)
-    assert seen == ["candle"]
+    assert ask(workshop, lambda reader: list(reader.get(Thing, thing.id).parts), context) == []
 
 
 def test_what_was_changed_is_written_once_though_more_follows_in_its_session(

@@ -46,8 +46,11 @@ def test_signed_in_routes_are_open_to_everybody_with_a_token(enter: Enter) -> No
     assert answer.get_json() == {"reason": f"user/{nobody.id}"}
 
 
-def test_somebody_not_arrived_in_the_copy_yet_is_told_to_come_back(app: Flask, signer: Signer) -> None:
-    answer = app.test_client().get("/v1/books", headers=signer.bearer(new_id()))
+@pytest.mark.parametrize(("method", "key"), [("GET", {}), ("POST", {}), ("POST", {"Idempotency-Key": "k"})])
+def test_somebody_not_arrived_in_the_copy_yet_is_told_to_come_back(
+    app: Flask, signer: Signer, method: str, key: dict[str, str]
+) -> None:
+    answer = app.test_client().open("/v1/books", method=method, headers={**signer.bearer(new_id()), **key})
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
 
