@@ -23,7 +23,7 @@ from chassis.process.stop import Stop
 from chassis.storage import Database
 from chassis.unit_of_work import Context
 from notify.letters.commands import Draft, write_letters
-from notify.letters.mailer import LOOK, Mailer
+from notify.letters.mailer import Mailer
 from notify.letters.model import Letter
 from notify.letters.server import MailServer
 from notify.rules.model import Rule
@@ -115,14 +115,9 @@ class PostOffice:
         """A mailer of this post office."""
         return Mailer(self.database, lambda: MailServer(self.url, SENDER), stop or Stop())
 
-    def send(self, mailer: Mailer | None = None) -> list[float]:
-        """Send what is due now, each letter at most once more; the pauses that the mailer would have made."""
-        mailer, pauses = mailer or self.mailer(), []
-        for _ in self.letters(state="waiting"):
-            pauses.append(mailer.one())
-            if pauses[-1] == LOOK:
-                break
-        return pauses
+    def send(self, mailer: Mailer | None = None) -> float:
+        """Send what is due now; the seconds for which the mailer would have left the server alone."""
+        return (mailer or self.mailer()).send_due()
 
     def letters(self, **where: str) -> list[Any]:
         """The letters as they stand, in the order of writing."""

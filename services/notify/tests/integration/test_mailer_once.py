@@ -10,7 +10,6 @@ from chassis.errors import Unavailable
 from chassis.process.stop import Stop
 from notify.letters import mailer as process
 from notify.letters import server as smtp
-from notify.letters.mailer import LOOK
 from services.notify.tests.post_office import PostOffice
 
 TEN = [f"person{number}@example.com" for number in range(10)]
@@ -61,15 +60,16 @@ def test_a_letter_stays_ours_while_the_server_takes_its_time(post: PostOffice, m
     post.owe("wang@example.com")
     post.sink.takes = 1.5
     with post.open() as sink:
-        talking = threading.Thread(target=post.mailer().one)
+        talking = threading.Thread(target=post.send)
         talking.start()
         while not post.letters()[0].attempts:
             assert talking.is_alive(), "it takes the letter"
-        other, others = post.mailer(), []
+        other = post.mailer()
         while talking.is_alive():
-            others.append(other.one())
+            post.send(other)
         talking.join()
-    assert (set(others), sink.received) == ({LOOK}, {"wang@example.com": 1})
+    assert sink.received == {"wang@example.com": 1}
+    assert [letter.attempts for letter in post.letters()] == [1]
 
 
 def test_two_mailers_send_no_letter_twice(post: PostOffice) -> None:
@@ -96,11 +96,11 @@ def test_what_a_mailer_says_after_its_lease_has_run_out_counts_no_more(post: Pos
         def late(*what: Any) -> None:
             sink.answers.clear()
             post.later(process.LEASE)
-            other.one()
+            post.send(other)
             settle(*what)
 
         sleeper._settle = late  # type: ignore[method-assign]
-        sleeper.one()
+        post.send(sleeper)
     assert (post.states(), sink.received) == ({"sent": 1}, {"wang@example.com": 1})
 
 
@@ -118,7 +118,7 @@ def test_a_database_that_is_away_when_a_letter_was_taken_is_waited_for(post: Pos
 
     mailer._settle = away_twice  # type: ignore[method-assign]
     with post.open() as sink:
-        mailer.one()
+        post.send(mailer)
     assert tries == [None, "the database is away", "the database is away"]
     assert (sink.received, post.states(), mailer.missing()) == ({"wang@example.com": 1}, {"sent": 1}, None)
 
@@ -129,3 +129,17 @@ def test_a_stop_ends_the_mailer_between_two_letters(post: PostOffice) -> None:
     post.owe("wang@example.com")
     post.mailer(stop).run()
     assert post.states() == {"waiting": 1}
+
+
+def test_a_stop_while_a_letter_is_handed_over_settles_it_and_takes_no_other(post: PostOffice) -> None:
+    stop = Stop()
+    post.owe(*TEN[:2])
+    post.sink.takes = 1.0
+    with post.open():
+        working = threading.Thread(target=post.mailer(stop).run)
+        working.start()
+        while not any(letter.attempts for letter in post.letters()):
+            assert working.is_alive(), "it takes a letter"
+        stop.request()
+        working.join(30)
+    assert post.states() == {"sent": 1, "waiting": 1}

@@ -1,4 +1,5 @@
-"""The process that sends letters, `crm-notify mailer`: takes one, hands it over, settles what became of it.
+"""The process that sends letters, `crm-notify mailer`: takes one, hands it over, settles what became of it with the
+taking of the next.
 
 Any number of them may run. A letter is taken by moving its `next_at` ahead, again and again while the talk goes on, so
 one killed at any moment leaves it due again within LEASE by itself (faults.md M-4). Where the server has a letter and
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from threading import Thread
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -91,6 +92,14 @@ def mail(service: Service, settings: ServiceSettings, _words: Sequence[str]) -> 
     return 0
 
 
+class Handed(NamedTuple):
+    """A letter after the talk with the server: what became of it, and why."""
+
+    letter: Taken
+    outcome: str
+    reason: str
+
+
 class Mailer:
     """One mailer: letters one after another, over a connection that `connect` makes and that is kept."""
 
@@ -110,30 +119,36 @@ class Mailer:
         """Send letters until asked to stop."""
         while not self._stop.requested:
             self._bell.hang()
-            pause = self._patiently(self.one)
-            if pause == LOOK:
-                self._bell.wait(LOOK)
-            elif pause:
+            pause = self.send_due()
+            if pause:
                 self._stop.wait(pause)
+            else:
+                self._bell.wait(LOOK)
         self._bell.take_down()
         self._server.leave()
 
-    def one(self) -> float:
-        """Send the next letter that is due; the seconds until the next look. Raises Unavailable."""
-        with self._database.transaction() as session:
-            self._measure(session)
-            letter = take_letter(session, lease=LEASE, domain=self._server.sender.rpartition("@")[2])
-        crash("mailer.taken")
-        if letter is None:
-            self._server.rest()
-            return LOOK
-        outcome, reason, pause = self._attempt(letter)
-        crash("mailer.handed_over")
-        self._patiently(partial(self._settle, letter, outcome, reason))
+    def send_due(self) -> float:
+        """Send the letters that are due, one after another; how many seconds to leave the server alone afterwards."""
+        handed, pause = None, 0.0
+        while letter := self._patiently(partial(self._next, handed, more=not pause)):
+            crash("mailer.taken")
+            handed, pause = self._attempt(letter)
+            crash("mailer.handed_over")
+        self._server.rest()
         return pause
 
-    def _attempt(self, letter: Taken) -> tuple[str, str, float]:
-        """What became of the letter, why, and the seconds until the next."""
+    def _next(self, handed: Handed | None, *, more: bool) -> Taken | None:
+        """Settle what was handed over and take the next letter, in one commit: there is never more than one in hand."""
+        with self._database.transaction() as session:
+            self._measure(session)
+            if handed is not None:
+                self._settle(session, handed)
+            if not more or self._stop.requested:
+                return None
+            return take_letter(session, lease=LEASE, domain=self._server.sender.rpartition("@")[2])
+
+    def _attempt(self, letter: Taken) -> tuple[Handed, float]:
+        """What became of the letter, and the seconds for which nobody else need be sent one."""
         outcome, reason, pause = "sent", "", 0.0
         self._server_away, waited, self._wait = "", self._wait, FIRST_WAIT
         try:
@@ -148,7 +163,7 @@ class Mailer:
             pause = waited * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         ATTEMPTS.labels(outcome).inc()
         log.info(f"letter.{outcome}", letter=str(letter.id), attempts=letter.attempts, reason=reason)
-        return outcome, reason, pause
+        return Handed(letter, outcome, reason), pause
 
     def _hand_over(self, letter: Taken) -> None:
         """Let the server take it. Raises ServerAway, NotNow or Refused; the second also when time is up."""
@@ -173,17 +188,17 @@ class Mailer:
         except (Unavailable, TryAgain):
             self._database_away = True  # nobody else can take it either while the database is away
 
-    def _settle(self, letter: Taken, outcome: str, reason: str) -> None:
-        with self._database.transaction() as session:
-            match outcome:
-                case "sent":
-                    settle_sent(session, letter)
-                case "refused":
-                    settle_refused(session, letter, reason)
-                case "later":
-                    settle_later(session, letter, reason, pause_after(letter.attempts))
-                case "away":
-                    give_back(session, letter, reason)
+    def _settle(self, session: Session, handed: Handed) -> None:
+        letter, reason = handed.letter, handed.reason
+        match handed.outcome:
+            case "sent":
+                settle_sent(session, letter)
+            case "refused":
+                settle_refused(session, letter, reason)
+            case "later":
+                settle_later(session, letter, reason, pause_after(letter.attempts))
+            case "away":
+                give_back(session, letter, reason)
 
     def _patiently(self, work: Callable[[], T]) -> T | None:
         """Do it as soon as the database answers; None when asked to stop before."""
