@@ -44,10 +44,9 @@ their own; as many again for each further work of the service."""
 TAKE = 0.5
 """Seconds between two looks at the stop signal while no event comes."""
 LOOK = 2.0
-"""Seconds between two looks at due retries, whose shortest pause is 5 s, and at the schedule, which speaks in minutes:
-each look is a statement, and they are what a worker at rest spends its time with (B15)."""
-AWAITED = 0.5
-"""Seconds between two looks at a service's further work: somebody waits for it."""
+"""Seconds between two looks at due retries, whose shortest pause is 5 s, at the schedule, which speaks in minutes, and
+at further work such as imports, which people follow by its progress: looks are what a worker at rest spends its time
+with (B15); every half second at imports and exports took 0.45 % of a core, every 2 s a quarter of that."""
 SWEPT_EVERY, ENTERED_EVERY = 5.0, 60.0
 """Seconds between two looks at what waits for nothing any more, and at entries that were put off too far."""
 STRIKES = 3
@@ -81,7 +80,7 @@ def assemble(service: "Service", settings: "ServiceSettings", database: Database
     beside = [
         Beside("retries", _retrying(Retries(reader, reactor)), LOOK, stop, database),
         Beside("schedule", _scheduling(schedule), LOOK, stop, database),
-        *(Beside(name, partial(work, database), AWAITED, stop, database) for name, work in service.work.items()),
+        *(Beside(name, partial(work, database), LOOK, stop, database) for name, work in service.work.items()),
     ]
     return Worker(database, Subscriber.of(settings.broker_url, inbox), Handler(reader, reactor), stop, beside)
 
