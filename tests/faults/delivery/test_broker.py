@@ -53,7 +53,7 @@ def cut_off(stand: Stand) -> None:
     wait_for(lambda: losses(stand, "customer.relay") > before, 30, "it was thrown out")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_b1_a_broker_that_is_killed_again_and_again_or_cuts_everybody_off_loses_and_doubles_nothing(
     stand: Stand, journal: Journal, settle: Settle
 ) -> None:
