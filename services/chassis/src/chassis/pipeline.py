@@ -1,7 +1,7 @@
 """The one way a command runs, for HTTP, events, schedules, imports and scripts alike (house.md, How a request travels).
 
-idempotency → unit of work → command → flush → render → new rows, fact, outbox and stored answer in one statement →
-commit → wake the relay
+who asks, and what was answered under their key → unit of work → command → render → new and changed rows, facts, outbox
+and stored answer in one statement → commit → wake the relay
 """
 
 import random
