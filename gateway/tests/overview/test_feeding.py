@@ -180,7 +180,9 @@ def publish(broker_url: str, events: list[Envelope]) -> None:
     """As customer's relay does."""
     publisher = Publisher(broker_url, "customer")
     publisher.connection.start()
-    messages = [Message(0, e.id, e.routing_key, e.partitionkey, int(e.time.timestamp()), e.encode()) for e in events]
+    messages = [
+        Message(0, str(e.id), e.routing_key, str(e.partitionkey), int(e.time.timestamp()), e.encode()) for e in events
+    ]
     try:
         assert publisher.publish(messages).wait(20)
     finally:

@@ -7,6 +7,8 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+LOADED = "loaded_version"
+"""An aggregate's version as a command found it, beside its new one."""
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -30,13 +32,13 @@ def insert_from(table: Table, names: tuple[str, ...], rows: str) -> str:
 def update_from(table: Table, names: tuple[str, ...], rows: str) -> str:
     """`UPDATE … FROM …` of these columns, found by the primary key among them; one row is returned for each.
 
-    An aggregate's new `version` among them must follow the one that is there.
+    Where an aggregate's `version` is among them, so is `LOADED`, the one that must be there.
     """
     keys = [column.name for column in table.primary_key]
     name = quoted([table.name])
-    changed = ", ".join(f"{quoted([one])} = fresh.{quoted([one])}" for one in names if one not in keys)
+    changed = ", ".join(f"{quoted([one])} = fresh.{quoted([one])}" for one in names if one not in (*keys, LOADED))
     found = [f"{name}.{quoted([key])} = fresh.{quoted([key])}" for key in keys]
-    found += [f"{name}.version = fresh.version - 1"] * ("version" in names)
+    found += [f"{name}.version = fresh.{LOADED}"] * (LOADED in names)
     return (
         f"UPDATE {name} SET {changed} FROM {_fresh(table, names, rows)} "  # noqa: S608 - our own names
         f"WHERE {' AND '.join(found)} RETURNING 1"
@@ -44,5 +46,6 @@ def update_from(table: Table, names: tuple[str, ...], rows: str) -> str:
 
 
 def _fresh(table: Table, names: tuple[str, ...], rows: str) -> str:
-    typed = ", ".join(f"{quoted([name])} {table.c[name].type.compile(dialect=DIALECT)}" for name in names)
+    types = {name: table.c["version" if name == LOADED else name].type for name in names}
+    typed = ", ".join(f"{quoted([name])} {kind.compile(dialect=DIALECT)}" for name, kind in types.items())
     return f"jsonb_to_recordset(CAST({rows} AS jsonb)) AS fresh({typed})"

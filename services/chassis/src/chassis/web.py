@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # loaded in `serve`, after the metrics know their folder
     from chassis.service import Service
 
 DRAIN = 1.0
-"""Seconds between "not ready" and the end of listening, for who asks that often."""
+"""Seconds between "not ready" and the end of listening, in which open connections are told to go elsewhere."""
 GRACE = 12
 """Seconds that requests in flight may take to end: the longest statement (10 s) and the pool's wait."""
 QUEUED = 200

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 
 from chassis.model import Aggregate
+from chassis.rowsets import LOADED
 
 Row = dict[str, Any]
 Columns = tuple[Table, tuple[str, ...]]
@@ -58,6 +59,8 @@ class Form:
         keys = [column.name for column in state.mapper.primary_key]
         if not changed.keys().isdisjoint(keys):
             return None
+        if isinstance(loaded, Aggregate) and "version" in changed:
+            changed[LOADED] = state.attrs.version.history.deleted[0]
         return changed and {**dict(zip(keys, state.identity, strict=True)), **changed}
 
 

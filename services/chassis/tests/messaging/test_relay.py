@@ -110,7 +110,7 @@ def with_a_full_queue(broker: BrokerAccess, vhost: str) -> Iterator[None]:
 def test_i9_what_the_broker_refused_to_everybody_flows_soon_after_it_takes_events_again(
     stage: Stage, broker: BrokerAccess, vhost: str, slip: Callable[[BrokerAccess, str], AbstractContextManager[None]]
 ) -> None:
-    """However often it was refused meanwhile: that was not the fault of the event."""
+    """B-8. However often it was refused meanwhile: that was not the fault of the event."""
     limited(broker, vhost, "maker", ["maker"])
     stage.started("keeper.worker")
     stage.broker_url = broker.url(vhost, "maker", "maker-password")
