@@ -22,7 +22,12 @@ _LONGEST_SOCKET_PATH = 90
 """sun_path holds 107 bytes; the socket's own name takes 16 of them (unix(7))."""
 SUPERUSER = "postgres"
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-_WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_WITHOUT_DURABILITY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "dynamic_shared_memory_type": "mmap",  # in its folder: who is killed leaves half a megabyte in /dev/shm otherwise
+}
 
 
 @dataclass(frozen=True)

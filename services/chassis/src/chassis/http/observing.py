@@ -11,7 +11,7 @@ from chassis.telemetry.tracing import Trace
 
 _log = structlog.get_logger("chassis.http")
 _QUIET = ("/livez", "/readyz", "/startupz", "/metrics")
-"""Addresses that a machine asks every second: measured, not logged."""
+"""Addresses that a machine asks again and again: measured, not logged."""
 
 
 def observe(app: Flask, service: str) -> None:
