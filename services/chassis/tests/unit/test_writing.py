@@ -3,12 +3,20 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import LargeBinary, Text, func, inspect, literal
+from sqlalchemy import ForeignKey, LargeBinary, Text, func, inspect, literal
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    column_property,
+    make_transient_to_detached,
+    mapped_column,
+    relationship,
+)
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.identifiers import new_id
-from chassis.model import TYPES, new_metadata
+from chassis.model import TYPES, Aggregate, new_metadata
 from chassis.testing.toy import Part, Thing
 from chassis.writing import form_of
 
@@ -59,6 +67,19 @@ class Defaulted(Keyed):
     note: Mapped[str] = mapped_column(default="none")
 
 
+class Coin(Keyed):
+    __tablename__ = "coin"
+    purse_id: Mapped[UUID] = mapped_column(ForeignKey("purse.id"))
+
+
+class Purse(Aggregate, Base):
+    """Its children know nothing of it: where one goes, nothing of the child itself has changed."""
+
+    __tablename__ = "purse"
+    __children__ = ("coins",)
+    coins: Mapped[list[Coin]] = relationship(cascade="all, delete-orphan")
+
+
 @pytest.mark.parametrize("model", [ByTheDatabase, ByAFunction, Worked, Bytes, JsonNull, Related])
 def test_what_only_the_session_can_write_has_no_form(model: type[Base]) -> None:
     assert form_of(inspect(model)) is None
@@ -80,3 +101,14 @@ def test_a_plain_default_is_written_and_seen() -> None:
     assert form is not None
     assert form.row(row) == {"id": row.id, "note": "none"}
     assert row.note == "none"
+
+
+def test_where_a_child_goes_only_the_session_can_write() -> None:
+    purse = Purse(id=new_id(), version=1)
+    make_transient_to_detached(purse)
+    set_committed_value(purse, "coins", [Coin(id=new_id())])
+    form = form_of(inspect(Purse))
+    assert form is not None
+    assert form.changes(purse) == {}
+    purse.coins.clear()
+    assert form.changes(purse) is None
