@@ -15,6 +15,7 @@ from toys.stage import Stage, play
 from chassis import replay
 from chassis.broker import topology
 from chassis.envelope import Envelope
+from chassis.relay.leader import PING
 from chassis.unit_of_work import UnitOfWork
 from chassis.worker import effect
 from crm.testing import PrivateBroker, RunningBroker
@@ -61,12 +62,16 @@ def test_b1_a_broker_that_is_killed_and_comes_back_loses_and_doubles_nothing(
 def test_b2_b3_an_alarm_of_the_broker_stops_nothing_but_sending(
     running: Stage, node: RunningBroker, alarm: str
 ) -> None:
+    """Cut off while it is blocked, the relay has nothing but the outbox to know what the broker never confirmed."""
     play(running, 1, rounds=10)
     running.wait_until_settled()
     raise_alarm(node, alarm)
     play(running, 2, rounds=30)  # writes are taken
     relay = running.processes[0]
     wait_until(lambda: "broker.blocked" in relay.text(), what="the relay knows that it is blocked")
+    time.sleep(3 * PING)  # it asks in vain whether all is confirmed
+    node.server.management().close_connections("toys")
+    wait_until(lambda: "broker.lost" in relay.text(), what="the relay is cut off")
     assert running.pending() > 0
     end_alarm(node, alarm)
     running.wait_until_settled()
