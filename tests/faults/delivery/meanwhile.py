@@ -39,9 +39,3 @@ def knows(stand: Stand, service: str, account: Entry) -> bool:
     with psycopg.connect(stand.url_of(service)) as connection:
         asked = "SELECT FROM account WHERE id = %s AND version >= %s"
         return connection.execute(asked, account.answer).fetchone() is not None
-
-
-def depth(stand: Stand, queue: str) -> int:
-    """Messages that lie in a queue or are on their way out of it."""
-    found = stand.local.management().queue(stand.addresses.vhost, queue) or {}
-    return int(found.get("messages", 0))
