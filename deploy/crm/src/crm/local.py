@@ -1,5 +1,6 @@
 """This machine's installation: its servers, found or given, and the plan that starts all of it."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -8,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from chassis.broker.topology import EXCHANGE, declare_shared, rights
 from crm.client import Installation
 from crm.runner.plan import Stage, Step, Unit
+from crm.runner.state import StateFile, adopt_settings
 from crm.servers import envoy, postgres, rabbitmq
 from crm.servers.databases import check_locale, prepare_service
 from crm.servers.home import Home
@@ -32,8 +34,10 @@ class LocalInstallation:
 
     @classmethod
     def here(cls) -> "LocalInstallation":
-        """The one of this checkout, as the environment describes it."""
-        return cls(Home.here(), Settings.read())
+        """The one of this checkout: as it was started where it runs, else as the environment describes it."""
+        home = Home.here()
+        adopt_settings(StateFile(home).read(), os.environ)
+        return cls(home, Settings.read())
 
     @property
     def processes(self) -> Processes:

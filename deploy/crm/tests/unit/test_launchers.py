@@ -4,11 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crm.local import LocalInstallation
+from crm.runner.state import State, StateFile
 from crm.servers import envoy
 from crm.servers.debian import packages_to_install, status_without
 from crm.servers.errors import PortTaken, ServerUnavailable
@@ -80,6 +82,24 @@ def test_the_door_is_8080_or_the_one_chosen_and_moves_with_the_base() -> None:
     assert Settings.read({}).door_url == "http://127.0.0.1:8080"
     assert Settings.read({"CRM_PORT_BASE": "19000"}).door == 19080
     assert Settings.read({"CRM_PORT_BASE": "19000", "CRM_PORT": "9090"}).door == 9090
+
+
+def test_what_runs_says_where_it_is_and_the_shell_only_where_nothing_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    us = Running.of(os.getpid())
+    assert us is not None
+    monkeypatch.setenv("CRM_HOME", str(tmp_path))
+    monkeypatch.setenv("CRM_PORT_BASE", "18000")
+    monkeypatch.setenv("CRM_SMTP_URL", "smtp://elsewhere")
+    state, file = State(us.pid, us.started, settings={"CRM_PORT_BASE": "19000"}), StateFile(Home.here())
+    file.write(replace(state, runner_started=us.started - 1))
+    assert LocalInstallation.here().settings.port_base == 18000, "the runner of that state is gone"
+    file.write(state)
+    running = LocalInstallation.here()
+    assert running.settings.port_base == 19000
+    assert running.home.folder == tmp_path
+    assert len(running.processes.mail_sink()) == 1, "it was started without a mail server of somebody else"
 
 
 def test_the_edge_listens_at_the_door_in_the_issuers_name_and_each_port_names_its_setting(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from crm.runner.logs import rotate
 from crm.runner.plan import Stage
 from crm.runner.requests import Requests
-from crm.runner.state import FAILED, READY, STARTING, STOPPING, Entry, State, StateFile, mark_of
+from crm.runner.state import FAILED, READY, STARTING, STOPPING, Entry, State, StateFile, mark_of, settings_in
 from crm.runner.supervised import Supervised, end
 from crm.servers.errors import ServerUnavailable
 from crm.servers.home import Home
@@ -34,7 +34,7 @@ class Runner:
         us = Running.of(os.getpid())
         if us is None:
             raise ServerUnavailable("/proc does not show our own process")
-        self._state = State(us.pid, us.started)
+        self._state = State(us.pid, us.started, settings=settings_in(os.environ))
 
     async def run(self, when_ready: Callable[[], None]) -> None:
         """Start all stages, call `when_ready`, wait for SIGINT or SIGTERM, stop what was started.

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import MutableMapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from crm.servers.home import Home
 from crm.servers.processes import Program, Running
 
 READY, STARTING, STOPPING, FAILED = "ready", "starting", "stopping", "failed"
+_PREFIX = "CRM_"
+_OF_A_SHELL = ("CRM_HOME", "CRM_RUN_USER", "CRM_PASSWORD", "CRM_TEST_")
+"""Which home, as whom, somebody's password, where tests are run: said to one command, no part of an installation."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,32 @@ class State:
     message: str = ""
     """The stage that is being started, or why it failed."""
     processes: dict[str, Entry] = field(default_factory=dict)
+    settings: dict[str, str] | None = None
+    """The environment's CRM_ names that the runner was started with."""
 
     @property
     def runner(self) -> Running:
         """The runner, alive or not."""
         return Running(self.runner_pid, self.runner_started)
+
+
+def settings_in(environment: MutableMapping[str, str]) -> dict[str, str]:
+    """What an environment says of the installation."""
+    ours = (name for name in environment if name.startswith(_PREFIX) and not name.startswith(_OF_A_SHELL))
+    return {name: environment[name] for name in ours}
+
+
+def adopt_settings(state: State, environment: MutableMapping[str, str]) -> None:
+    """Where a runner is alive, put what it was started with in the place of what this shell says.
+
+    Else a command in another shell would look at ports where nothing is, and write addresses into files that the
+    next process to be restarted reads.
+    """
+    if state.settings is None or not state.runner.alive:
+        return
+    for name in settings_in(environment):
+        del environment[name]
+    environment.update(state.settings)
 
 
 def mark_of(program: Program) -> str:
