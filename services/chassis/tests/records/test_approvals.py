@@ -1,6 +1,7 @@
 """Approvals: step by step, by those whose decision it is, once, and by nobody who entered the document."""
 
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -164,6 +165,25 @@ def test_of_fifty_approvals_at_once_one_wins(staff: Any) -> None:
         assert session.scalar(text("SELECT count(*) FROM approval_decision")) == 1
         told = session.scalars(select(fact.c.routing_key).where(fact.c.aggregate_id == paper)).all()
     assert told.count("office.paper.decided.v1") == 2  # submitted once, approved once
+
+
+def test_whoever_decides_second_waits_for_the_first_and_finds_nothing_to_decide(staff: Any) -> None:
+    clerk, first, second = (staff.hire(role) for role in ("clerk", "supervisor", "supervisor"))
+    _set_flow(staff, Step("supervisor"), administrator=staff.hire("administrator"))
+    paper = submitted(staff, clerk)
+    waiting = text("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+    def decide_while_another_does(uow: Any) -> Future[Paper]:
+        approve_paper(uow, paper)
+        other: Future[Paper] = pool.submit(staff.run, second, approve_paper, paper)
+        while not other.done() and not staff.database.read(lambda session: session.execute(waiting).all()):
+            time.sleep(0.01)
+        return other
+
+    with ThreadPoolExecutor(1) as pool:
+        other = staff.run(first, decide_while_another_does)
+        with pytest.raises(NothingToDecide):
+            other.result()
 
 
 def test_a_refusal_ends_the_round_and_a_new_one_bars_the_same_people(staff: Any) -> None:
