@@ -21,6 +21,7 @@ import gunicorn.http.parser
 import gunicorn.http.wsgi
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
 
 from chassis.process.stop import FORCED
 from chassis.settings import ServiceSettings
@@ -137,6 +138,17 @@ class _Master(Arbiter):
         self.handle_term()
 
 
+class _Worker(ThreadWorker):
+    """gunicorn's worker with threads, which does not call it a fault of ours that there was no memory."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Without memory even to answer the connection is closed: the edge says 503, or asks again where it may."""
+        if isinstance(exc, MemoryError):
+            self.log.error("no memory to answer with")
+        else:
+            super().handle_error(req, client, addr, exc)
+
+
 def _prepare(worker: Any) -> None:
     """A worker that begins can check tokens from then on, even if identity goes away before its first request."""
     worker.wsgi.extensions["chassis"].tokens.prepare()
@@ -147,7 +159,7 @@ def configuration(settings: ServiceSettings) -> dict[str, Any]:
     host, port = settings.http_bind
     return {
         "bind": f"{host}:{port}",
-        "worker_class": "gthread",
+        "worker_class": _Worker,
         "workers": settings.http_workers,
         "threads": settings.http_threads,
         "preload_app": True,

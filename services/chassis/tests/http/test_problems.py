@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from chassis.errors import Refusal
+from chassis.http import commanding
 from chassis.http.problems import problem_types
 from services.chassis.tests.http.conftest import Caller
 
@@ -58,6 +59,19 @@ def test_a_fault_of_the_program_gives_a_trace_and_nothing_else(clerk: Caller, ca
     assert "hunter2" not in answer.text
     assert "Traceback" not in answer.text
     assert re.fullmatch("[0-9a-f]{32}", problem["trace_id"])
+
+
+def test_g9_a_request_for_which_no_memory_is_left_may_come_again(
+    clerk: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_memory(_most: int) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(commanding, "read_body", without_memory)
+    answer = clerk.call("POST", "/v1/books", json={})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+    assert answer.get_json()["type"] == "/problems/unavailable"
 
 
 def test_the_trace_of_the_caller_is_kept(app: Flask) -> None:

@@ -11,7 +11,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.exceptions import HTTPException
 
 from chassis.envelope import to_json
-from chassis.errors import Refusal
+from chassis.errors import Refusal, Unavailable
 from chassis.http.bodies import MAX_BYTES
 from chassis.http.cursors import Cursors
 from chassis.http.declaring import declared_routes
@@ -83,6 +83,7 @@ def _build(service: Service) -> tuple[Flask, Callable[[], dict[str, Any]]]:
     observe(app, service.name)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(MemoryError, _starved)
     app.register_error_handler(Exception, _broken)
     declared: list[Routes] = []
     describe = partial(document, app, service, declared)
@@ -106,6 +107,12 @@ def _refused(refusal: Refusal) -> Response:
 def _failed(error: HTTPException) -> Response:
     refusal, headers = of_http_exception(error)
     return Problem(refusal, trace().trace_id, language()).response(headers)
+
+
+def _starved(_error: MemoryError) -> Response:
+    """No memory is left for this request; what it held is given back, and later there may be room (faults.md G-9)."""
+    _log.error("request found no memory")
+    return _refused(Unavailable(retry_after=2))
 
 
 def _broken(error: Exception) -> Response:
