@@ -20,10 +20,13 @@ from tests.faults.stand import Stand, wait_for
 pytestmark = [pytest.mark.xdist_group("stand"), pytest.mark.slow, pytest.mark.timeout(300)]
 
 _DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-_WAITS_FOR_OUTBOX = """
-    SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
-    WHERE relation = 'outbox'::regclass AND NOT granted AND query LIKE '%INSERT INTO outbox%'
+_TAKE_ITS_NEXT_FACT = """
+    INSERT INTO fact (
+        event_id, aggregate_type, aggregate_id, version, factindex, routing_key, actor, cause, at, changes, body)
+    SELECT gen_random_uuid(), aggregate_type, aggregate_id, version + 1, 1, routing_key, actor, cause, at, changes, body
+    FROM fact WHERE aggregate_id = %s ORDER BY version DESC LIMIT 1
 """
+_WAITS_FOR = "SELECT FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
 _OPEN = "SELECT pid FROM pg_stat_activity WHERE usename = ANY (%s) AND state LIKE 'idle in transaction%%'"
 _LEFT_OPEN = f"{_OPEN} AND state_change < clock_timestamp() - interval '5 s'"
 CUSTOMER = ["customer_app"]
@@ -31,17 +34,17 @@ EVERYBODY = ["gateway_app", "customer_app", "sales_app", "service_desk_app", "no
 
 
 def test_p7_the_victim_of_a_deadlock_is_run_again_and_seen_once(stand: Stand, clerk: Clerk) -> None:
-    """P-7: we hold the outbox and want the account, the request holds the account and wants the outbox."""
+    """P-7: we hold the place of its next fact and want the account, the request holds the account and wants that."""
     before = clerk.account["version"]
     look = postgres.superuser(stand, "customer")  # not from within a transaction, which sees the activity of its begin
     with postgres.superuser(stand, "customer") as session, look as beside, ThreadPoolExecutor() as pool:
         session.execute("SET lock_timeout = 0")
         session.execute("SET deadlock_timeout = '1min'")  # it is the other one that finds out, and dies
-        deadlocks = beside.execute(_DEADLOCKS).fetchall()
+        deadlocks, us = beside.execute(_DEADLOCKS).fetchall(), [session.info.backend_pid]
         session.execute("BEGIN")
-        session.execute("LOCK TABLE outbox IN SHARE MODE")
+        session.execute(_TAKE_ITS_NEXT_FACT, [clerk.account["id"]])
         written = pool.submit(clerk.writes)
-        wait_for(lambda: bool(beside.execute(_WAITS_FOR_OUTBOX).fetchall()), 30, "the request waits for the outbox")
+        wait_for(lambda: bool(beside.execute(_WAITS_FOR, us).fetchall()), 30, "the request waits for us")
         session.execute("SELECT FROM account WHERE id = %s FOR UPDATE", [clerk.account["id"]])
         session.execute("ROLLBACK")
         assert written.result()

@@ -98,7 +98,8 @@ def shake(stand: Stand) -> None:
     """What they had is gone, and they have to get it again: connections, and one of the web processes."""
     end_sessions(stand)
     cut(stand)
-    stand.process("customer.web").children()[0].send(signal.SIGKILL)
+    for web in stand.process("customer.web").children()[:1]:  # they may be gone for hunger
+        web.send(signal.SIGKILL)
 
 
 @pytest.mark.parametrize("hunger", [without_descriptors, without_memory, without_time])
