@@ -152,19 +152,23 @@ class Envelope:
 
 
 def _check(raw: dict[str, Any]) -> None:
+    """By `type`, not `isinstance`: JSON knows no subclasses, and every event passes here."""
     for name in _TEXT:
-        if not isinstance(raw.get(name), str) or not raw[name]:
+        value = raw.get(name)
+        if type(value) is not str or not value:
             raise Undecodable(f"{name} is missing or not text")
     for name in ("aggregateversion", "factindex"):
         value = raw.get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
+        if type(value) is not int or not 0 < value < 2**63:  # a bool is no int here
             raise Undecodable(f"{name} is missing or not a positive whole number")
     for name in _PERHAPS_TEXT:
-        if not isinstance(raw.get(name, ""), str | None):
+        value = raw.get(name)
+        if value is not None and type(value) is not str:
             raise Undecodable(f"{name} is not text")
     if raw["specversion"] != "1.0":
         raise Undecodable(f"specversion {raw['specversion']} is not 1.0")
-    if not isinstance(raw.get("data"), dict) or not isinstance(raw["data"].get("state"), dict):
+    data = raw.get("data")
+    if type(data) is not dict or type(data.get("state")) is not dict:
         raise Undecodable("data.state is missing")
 
 

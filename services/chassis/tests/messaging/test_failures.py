@@ -21,6 +21,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "LADDER", (0, 0, 0, 1))
 
 
+@pytest.fixture(params=[held.FEW, 0], ids=["the room's rows are read whole", "they are too many"])
+def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways in which a batch learns what is on record."""
+    monkeypatch.setattr(held, "FEW", request.param)
+
+
 def rows(stage: Stage) -> list[tuple[str, str, str | None]]:
     return [(row.room, row.state, row.reason) for row in stage.held()]
 
@@ -146,6 +152,7 @@ def test_the_first_retry_is_due_after_five_seconds(stage: Stage) -> None:
     assert wait.seconds == pytest.approx(5)
 
 
+@pytest.mark.usefixtures("asked")
 def test_later_events_of_its_aggregate_queue_behind_it_and_follow_in_order(stage: Stage) -> None:
     thing = new_id()
     stage.wrong_mood("refused")
@@ -164,6 +171,7 @@ def test_later_events_of_its_aggregate_queue_behind_it_and_follow_in_order(stage
     assert [note[1] for note in stage.notes() if note[0] == thing] == [1, 2, 3, 4]
 
 
+@pytest.mark.usefixtures("asked")
 def test_discarding_lets_those_behind_it_follow_and_the_event_never_runs(stage: Stage) -> None:
     thing = new_id()
     stage.wrong_mood("refused")

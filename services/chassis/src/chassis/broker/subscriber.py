@@ -7,7 +7,7 @@ knows.
 import queue
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pika
 import structlog
@@ -30,8 +30,7 @@ class WrongQueue(RuntimeError):
     look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One message as the broker handed it over. `key` is empty where it came straight to the queue (a replay)."""
 
     body: bytes
@@ -72,11 +71,9 @@ class Subscriber:
         taken: list[Delivery] = []
         deadline = time.monotonic() + seconds
         while len(taken) < limit:
+            left = 0 if taken else deadline - time.monotonic()
             try:
-                left = deadline - time.monotonic()
-                delivery = (
-                    self._deliveries.get(timeout=left) if not taken and left > 0 else self._deliveries.get_nowait()
-                )
+                delivery = self._deliveries.get(timeout=left) if left > 0 else self._deliveries.get_nowait()
             except queue.Empty:
                 break
             if delivery.channel is self._channel:  # others are delivered again

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import groupby
 from uuid import UUID
 
 import structlog
@@ -111,7 +110,7 @@ class _Batch:
             self.unusable.append(item)
             if item.aggregate_id is not None:
                 self._broken.add((item.room, item.aggregate_id))
-        elif item.place in self._broken:
+        elif self._broken and item.place in self._broken:
             self.behind.append(item)
         elif dead:
             self.dead.append(item)
@@ -144,15 +143,18 @@ class _Run:
     def __init__(self, connection: Connection, reactor: Reactor, batch: _Batch, *, careful: bool) -> None:
         self._connection, self._reactor, self._batch, self._careful = connection, reactor, batch, careful
         every = [*batch.copies, *batch.effects, *batch.dead, *batch.behind]
-        self._known = held.Known(connection, {r.place for r in every}, {r.once for r in every})
+        self._known = held.Known(connection, every)
 
     def all(self) -> None:
         for reaction in self._batch.dead:
             if self._may_run(reaction):
                 self._fail(reaction, Failure(Outcome.HOLD, "delivered too often: it may have killed its workers", ""))
-        ready = [reaction for reaction in self._batch.copies if self._may_run(reaction)]
-        for _, group in groupby(sorted(ready, key=_target), key=_target):
-            self._copy(list(group))
+        ready: dict[tuple[str, str], list[Reaction]] = {}
+        for reaction in self._batch.copies:
+            if self._may_run(reaction):
+                ready.setdefault((reaction.subscription.room, reaction.subscription.key), []).append(reaction)
+        for _, group in sorted(ready.items()):
+            self._copy(group)
         self._effects()
         for item in self._batch.unusable:
             _park(self._connection, item)
@@ -164,6 +166,8 @@ class _Run:
 
     def _may_run(self, reaction: Reaction) -> bool:
         """Whether it is neither on record already nor behind a held one; queues it where it is behind."""
+        if not (self._known.recorded or self._known.blocked):  # as ever: looking up a UUID is two Python calls (B9)
+            return True
         if reaction.once in self._known.recorded:
             self._note(reaction, "duplicate")
             return False
@@ -185,8 +189,7 @@ class _Run:
         subscription = reactions[0].subscription
         assert isinstance(subscription, Kept)  # noqa: S101 - for the type checker
         copies.write(self._connection, subscription.table, copies.rows(subscription, reactions))
-        for reaction in reactions:
-            self._note(reaction, "applied")
+        self._batch.outcomes += [(reaction, "applied") for reaction in reactions]
 
     def _effects(self) -> None:
         fresh = self._reactor.take(self._connection, self._batch.effects)
@@ -225,10 +228,6 @@ class _Run:
 def _latency(room: str) -> Histogram:
     """Finding a metric by its labels takes longer than observing it."""
     return metrics.EVENT_LATENCY.labels(room)
-
-
-def _target(reaction: Reaction) -> tuple[str, str]:
-    return reaction.subscription.room, reaction.subscription.key
 
 
 def _forgotten(event_id: UUID) -> bool:

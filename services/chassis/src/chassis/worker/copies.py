@@ -22,9 +22,9 @@ AS_OF = "as_of"
 
 def rows(subscription: Kept, reactions: Sequence[Reaction]) -> list[dict[str, Any]]:
     """The rows to write: the newest event of each, in order of their ids so that two writers cannot deadlock."""
-    newest: dict[UUID, Envelope] = {}
+    newest: dict[int, Envelope] = {}  # by whole numbers: a UUID is hashed and compared in Python
     for reaction in reactions:
-        identifier = _identity(subscription, reaction.event)
+        identifier = _identity(subscription, reaction.event).int
         known = newest.get(identifier)
         if known is None or known.aggregateversion <= reaction.event.aggregateversion:
             newest[identifier] = reaction.event

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import jsonschema_rs
@@ -19,8 +19,7 @@ NOBODY = "inbox"
 Check = Callable[[Any], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(NamedTuple):
     """One event for one room."""
 
     subscription: Subscription

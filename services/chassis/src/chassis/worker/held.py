@@ -5,23 +5,31 @@ A row is written in the same transaction that acknowledges the event. All functi
 transaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from chassis.worker.events import Reaction
 from chassis.worker.failure import LADDER
 
 Pair = tuple[str, UUID]
 
-# Asked of every batch, so it goes to the driver as it is: `text` costs twice the Python (decision 0013).
-_KNOWN = """
-    SELECT room, event_id, CAST(NULL AS uuid) AS aggregate_id FROM held
+FEW = 200
+"""Up to so many rows of its rooms a batch reads whole. At rest there are none, and the 200 events and 200 aggregates of
+a batch need not be named to learn that (B9)."""
+
+# Asked of every batch, so they go to the driver as they are: `text` costs twice the Python (decision 0013).
+_ALL = """
+    SELECT room, event_id, aggregate_id, state FROM held WHERE room = ANY (%(rooms)s) LIMIT %(many)s
+"""
+_THESE = """
+    SELECT room, event_id, aggregate_id, state FROM held
     WHERE room = ANY (%(rooms)s) AND event_id = ANY (CAST(%(events)s AS uuid[]))
     UNION ALL
-    SELECT DISTINCT room, CAST(NULL AS uuid), aggregate_id FROM held
+    SELECT DISTINCT ON (room, aggregate_id) room, event_id, aggregate_id, state FROM held
     WHERE room = ANY (%(rooms)s) AND aggregate_id = ANY (CAST(%(aggregates)s AS uuid[])) AND state <> 'discarded'
 """
 _PUT = text(
@@ -81,15 +89,19 @@ class Held:
 class Known:
     """What is on record about some (room, aggregate) and (room, event): whom to queue behind, what was held before."""
 
-    def __init__(self, connection: Connection, places: Collection[Pair], events: Collection[Pair]) -> None:
-        values = {
-            "rooms": list({room for room, _ in places}),
-            "aggregates": list({aggregate for _, aggregate in places}),
-            "events": list({event for _, event in events}),
-        }
-        found = connection.exec_driver_sql(_KNOWN, values).all() if places else []
-        self.recorded = {(row.room, row.event_id) for row in found if row.event_id is not None}
-        self.blocked = {(row.room, row.aggregate_id) for row in found if row.aggregate_id is not None}
+    def __init__(self, connection: Connection, reactions: Sequence[Reaction]) -> None:
+        self.recorded: set[Pair] = set()
+        self.blocked: set[Pair] = set()
+        if not reactions:
+            return
+        asked: dict[str, Any] = {"rooms": list({one.subscription.room for one in reactions}), "many": FEW + 1}
+        found = connection.exec_driver_sql(_ALL, asked).all()
+        if len(found) > FEW:
+            asked["events"] = [one.event.id for one in reactions]
+            asked["aggregates"] = [one.event.partitionkey for one in reactions]
+            found = connection.exec_driver_sql(_THESE, asked).all()
+        self.recorded.update((row.room, row.event_id) for row in found)
+        self.blocked.update((row.room, row.aggregate_id) for row in found if row.state != "discarded")
 
 
 def put(
