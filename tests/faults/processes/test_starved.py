@@ -29,27 +29,37 @@ HUNGRY = ("customer.web", "customer.relay", "sales.worker", "notify.worker")
 SECONDS = 8.0
 RUN, REST = 0.01, 0.09
 """Of a tenth of a second a starved process gets so much."""
+LOOKS = 50
+InForce = Callable[[], bool]
+"""Whether the hungry have as little as they should."""
 
 
-def hungry(stand: Stand) -> list[Running]:
+def hungry(stand: Stand) -> list[tuple[str, Running]]:
     """Those that are starved, and their children."""
-    named = [stand.process(name) for name in HUNGRY]
-    return [*named, *(child for one in named for child in one.children())]
+    named = [(name, stand.process(name)) for name in HUNGRY]
+    return [*named, *((name, child) for name, one in named for child in one.children())]
 
 
 @contextmanager
-def bounded(stand: Stand, what: str, bound: Callable[[int], int]) -> Iterator[None]:
-    """The hungry may have so much of something and no more; only the soft limit moves, so that it can be lifted."""
-    processes = hungry(stand)
-    before = [prlimit(stand, process, "--output=SOFT", "--noheadings", f"--{what}") for process in processes]
+def bounded(stand: Stand, what: str, bound: Callable[[int], int]) -> Iterator[InForce]:
+    """The hungry may have so much of something and no more; only the soft limit moves, so that it can be lifted, also
+    from those that were born hungry.
+    """
+    before = {name: soft_limit(stand, stand.process(name), what) for name in HUNGRY}
+    bounds = {process: str(bound(process.pid)) for _, process in hungry(stand)}
     try:
-        for process in processes:
-            prlimit(stand, process, f"--{what}={bound(process.pid)}:")
-        yield
+        for process, most in bounds.items():
+            prlimit(stand, process, f"--{what}={most}:")
+        yield lambda: all(soft_limit(stand, one, what) == most for one, most in bounds.items() if one.alive)
     finally:
-        for process, limit in zip(processes, before, strict=True):
+        for name, process in hungry(stand):
             if process.alive:
-                prlimit(stand, process, f"--{what}={limit}:")
+                prlimit(stand, process, f"--{what}={before[name]}:")
+
+
+def soft_limit(stand: Stand, process: Running, what: str) -> str:
+    """As the kernel has it."""
+    return prlimit(stand, process, "--output=SOFT", "--noheadings", f"--{what}")
 
 
 def prlimit(stand: Stand, process: Running, *words: str) -> str:
@@ -59,12 +69,12 @@ def prlimit(stand: Stand, process: Running, *words: str) -> str:
     return str(done.stdout).strip()
 
 
-def without_descriptors(stand: Stand) -> AbstractContextManager[None]:
+def without_descriptors(stand: Stand) -> AbstractContextManager[InForce]:
     """Nothing can be opened, no file and no connection, until half of what is open is closed."""
     return bounded(stand, "nofile", lambda pid: len(list(Path(f"/proc/{pid}/fd").iterdir())) // 2)
 
 
-def without_memory(stand: Stand) -> AbstractContextManager[None]:
+def without_memory(stand: Stand) -> AbstractContextManager[InForce]:
     """Not a page more than now."""
 
     def size_of(pid: int) -> int:
@@ -74,9 +84,9 @@ def without_memory(stand: Stand) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def without_time(stand: Stand) -> Iterator[None]:
+def without_time(stand: Stand) -> Iterator[InForce]:
     """A tenth of the processor's time."""
-    processes, over = hungry(stand), threading.Event()
+    processes, over = [process for _, process in hungry(stand)], threading.Event()
 
     def starve() -> None:
         while not over.is_set():
@@ -85,13 +95,25 @@ def without_time(stand: Stand) -> Iterator[None]:
                     process.send(number)
                 time.sleep(seconds)
 
+    def mostly_stopped() -> bool:
+        seen = ""
+        for _ in range(LOOKS):
+            time.sleep(RUN)
+            seen += "".join(state_of(process) for process in processes if process.alive)
+        return seen.count("T") > len(seen) / 2
+
     thread = threading.Thread(target=starve)
     thread.start()
     try:
-        yield
+        yield mostly_stopped
     finally:
         over.set()
         thread.join()
+
+
+def state_of(process: Running) -> str:
+    """T where it is stopped (proc(5))."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def shake(stand: Stand) -> None:
@@ -107,13 +129,15 @@ def test_g9_starved_processes_lose_and_double_nothing(
     stand: Stand,
     journal: Journal,
     settle: Settle,
-    hunger: Callable[[Stand], AbstractContextManager[None]],
+    hunger: Callable[[Stand], AbstractContextManager[InForce]],
 ) -> None:
     with Load(stand, journal, SEED) as load:
         await_writes(journal, 30)
-        with hunger(stand):
+        with hunger(stand) as in_force:
             shake(stand)
+            assert in_force()
             time.sleep(SECONDS)  # for so long they are hungry
+            assert in_force()
         await_writes(journal, 60)
     settle(load)
     assert stand.doctor() == 0

@@ -105,3 +105,14 @@ def test_an_envelope_with_a_wrong_member_is_undecodable(envelope: Envelope, name
     raw[name] = value
     with pytest.raises(Undecodable):
         Envelope.decode(orjson.dumps(raw))
+
+
+def test_g9_without_memory_no_envelope_is_called_undecodable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What orjson said of 38 good events in a worker that might have no page more."""
+
+    def starved(body: bytes) -> object:
+        raise orjson.JSONDecodeError("Not enough memory to allocate buffer for parsing", body.decode(), 0)
+
+    monkeypatch.setattr(orjson, "loads", starved)
+    with pytest.raises(MemoryError):
+        Envelope.decode(b"{}")

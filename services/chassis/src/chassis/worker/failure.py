@@ -49,8 +49,8 @@ def outcome(error: Exception, expected: tuple[type[Refusal], ...], conflicts: Ma
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the database is away, as opposed to a statement that failed."""
-    if isinstance(error, DatabaseAway | PoolTimeout):
+    """Whether the database is away, as opposed to a statement that failed; or memory is, which is no event's fault."""
+    if isinstance(error, DatabaseAway | PoolTimeout | MemoryError):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
