@@ -29,12 +29,16 @@ def test_p1_a_restart_of_the_database_loses_and_doubles_nothing(
     """P-1: fast, immediate, killed, and crashed by the death of one session."""
     with Load(stand, journal, SEED) as load:
         await_writes(journal, 30)
+        with postgres.superuser(stand) as session:
+            before = postgres.sessions(session)
         if way == "crash":
             postgres.crash(stand, random.Random(SEED))
         else:
             stand.signal(POSTGRES, signal.Signals[way])
         await_writes(journal, 60)
     settle(load)
+    with postgres.superuser(stand) as session:
+        assert not before & postgres.sessions(session), "the database lived on"
     assert stand.doctor() == 0
 
 

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -43,6 +44,12 @@ def ours(session: Session, *services: str) -> dict[int, str]:
     """Pid and state of each session of these services, by default of all."""
     roles = [f"{name}_app" for name in services or [service.name for service in SERVICES]]
     return dict(session.execute("SELECT pid, state FROM pg_stat_activity WHERE usename = ANY (%s)", [roles]).fetchall())
+
+
+def sessions(session: Session) -> set[tuple[int, datetime]]:
+    """Pid and birth of each session of ours."""
+    born = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = ANY (%s)"
+    return set(session.execute(born, [list(ours(session))]).fetchall())
 
 
 @contextmanager
