@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from chassis.envelope import from_json, holds_nul
-from chassis.errors import Malformed, Unavailable
+from chassis.errors import Malformed
 
 DEEPEST = 32
 """Levels of nesting; the deepest document of ours has seven."""
@@ -24,11 +24,9 @@ MOST_MEMBERS = 20_000
 
 
 def parse(body: bytes) -> Any:
-    """The value of a JSON document; raises Malformed with the reason, Unavailable without the memory to read it."""
+    """The value of a JSON document; raises Malformed with the reason."""
     try:
         value = from_json(body)
-    except MemoryError as error:
-        raise Unavailable from error
     except orjson.JSONDecodeError as error:
         raise Malformed(f"The JSON cannot be read: {error}", f"JSON 无法解析:{error}") from None
     keys = _keys_within_bounds(value)
