@@ -16,7 +16,7 @@ from chassis.worker import copy
 from crm.testing import PrivateBroker, RunningBroker
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-THINGS, VERSIONS = 1000, 100
+THINGS, VERSIONS = 100, 1000
 MEMORY = 100 * 1024 * 1024
 """Bytes that the broker may take for it."""
 
