@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class State:
     """The stage that is being started, or why it failed."""
     processes: dict[str, Entry] = field(default_factory=dict)
     settings: dict[str, str] | None = None
-    """The environment's CRM_ names that the runner was started with."""
+    """The environment's CRM_ names that the runner was started with, passwords among them: the file is its owner's."""
 
     @property
     def runner(self) -> Running:
@@ -50,7 +50,7 @@ class State:
         return Running(self.runner_pid, self.runner_started)
 
 
-def settings_in(environment: MutableMapping[str, str]) -> dict[str, str]:
+def settings_in(environment: Mapping[str, str]) -> dict[str, str]:
     """What an environment says of the installation."""
     ours = (name for name in environment if name.startswith(_PREFIX) and not name.startswith(_OF_A_SHELL))
     return {name: environment[name] for name in ours}
